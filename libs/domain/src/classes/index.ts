@@ -1,0 +1,3 @@
+export * from './artifact-class.ts';
+export * from './deep-freeze.ts';
+export * from './policy-pack.ts';

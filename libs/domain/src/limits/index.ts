@@ -1,0 +1,3 @@
+export * from './bytes.ts';
+export * from './limit-row.ts';
+export * from './limits.ts';
