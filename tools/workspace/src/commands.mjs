@@ -1,0 +1,21 @@
+/**
+ * Every script of the root `package.json` with its one line of help, in the order they are listed.
+ * A drift check holds the two together.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export const COMMANDS = {
+  start: 'build what is not built and serve the API',
+  test: 'build, then run every tier of tests',
+  verify: 'what CI checks first: format, lint, types, unit specs, drift',
+  build: 'build every package',
+  format: 'write all files in the agreed format',
+  'format:check': 'name the files that are not in the agreed format',
+  lint: 'ESLint, with the boundaries between the layers',
+  types: 'check the types of sources, specs and tools',
+  'test:unit': 'pure specs only (.spec, .property.spec)',
+  'test:drift': 'what must not drift apart: boundaries, names, manifests, docs',
+  'test:contract': 'contract suites of the ports against every adapter (.contract.spec)',
+  'test:e2e': 'real HTTP, real processes (.e2e.spec)',
+  help: 'this list',
+};
