@@ -74,7 +74,10 @@ export default defineConfig(
     files: ['load-tests/**/*'],
     // `k6` and its modules are types here; whoever runs the script provides them.
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { ...moduleBoundaries({ specs: false }), banTransitiveDependencies: false }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { ...moduleBoundaries({ specs: false }), banTransitiveDependencies: false },
+      ],
     },
   },
   {

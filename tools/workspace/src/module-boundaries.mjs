@@ -46,7 +46,16 @@ const LAYERS = [
 const DRIVERS = {
   memory: [],
   embedded: ['libsql'],
-  mongo: ['mongoose', 'mongodb', 'bson', '@nestjs/mongoose', '@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'],
+  mongo: [
+    'mongoose',
+    'mongodb',
+    'bson',
+    '@nestjs/mongoose',
+    '@nestjs/common',
+    '@nestjs/core',
+    'reflect-metadata',
+    'rxjs',
+  ],
   redis: ['ioredis'],
 };
 
