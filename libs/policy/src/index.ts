@@ -1,1 +1,1 @@
-export {};
+export { bhivPolicy } from './policy-pack.ts';

@@ -1,0 +1,61 @@
+import { defineArtifactClass, ERASABLE, kib } from '@bucket/domain';
+import {
+  artifact,
+  identifier,
+  impersonal,
+  language,
+  line,
+  list,
+  oneOf,
+  payload,
+  prose,
+  setOf,
+  shareMap,
+  tag,
+} from '../fields/index.ts';
+
+export const personaConfig = defineArtifactClass({
+  name: 'persona_config',
+  schemaVersion: 1,
+  operations: ERASABLE,
+  sizeBytesMax: kib(128),
+  personalData: false,
+  says: 'How a persona speaks and behaves; nothing in it comes from a person who could be recognised.',
+  schema: payload('Persona configuration', ['personaId', 'displayName', 'basis'], {
+    personaId: identifier('The persona, as the product calls it.'),
+    displayName: impersonal(line(128, 'The name it goes by.')),
+    basis: oneOf(
+      'What it was made from; data of people only after it was anonymised.',
+      'aggregated',
+      'anonymised',
+      'invented',
+    ),
+    summary: impersonal(line(500, 'Who it is, in a sentence.')),
+    instructions: impersonal(prose(8_000, 'How it is to speak and behave.')),
+    tones: setOf('How it sounds.', tag, 16),
+    languages: setOf('The languages it speaks.', language('BCP 47 tag.'), 64),
+    traits: shareMap('How marked each of its traits is, by name.', 32),
+    boundaries: list('What it never does.', impersonal(line(300, 'A boundary.')), 64),
+    avatar: artifact('The avatar it appears as.'),
+  }),
+  examples: [
+    {
+      personaId: 'guide-persona',
+      displayName: 'Asha',
+      basis: 'invented',
+      summary: 'A patient guide to a museum who likes to be asked.',
+      instructions: 'Speak in short sentences.\nAsk what the visitor has already seen before suggesting a room.',
+      tones: ['warm', 'curious'],
+      languages: ['en-IN', 'hi'],
+      traits: { patience: 0.9, humour: 0.4, formality: 0.3 },
+      boundaries: ['Never gives directions outside the museum.', 'Never guesses the age of a visitor.'],
+      avatar: { artifactId: '019bb5d2-4c1e-7a30-9f21-6d0c8e5b7a14', version: 3 },
+    },
+    {
+      personaId: 'support-typical',
+      displayName: 'Typical caller',
+      basis: 'aggregated',
+      traits: { impatience: 0.62 },
+    },
+  ],
+});
