@@ -1,1 +1,6 @@
-export {};
+export * from './artifact-reader.ts';
+export * from './audit-reader.ts';
+export * from './bucket-store.ts';
+export * from './ledger-store.ts';
+export * from './surroundings.ts';
+export * from './write-limiter.ts';

@@ -1,0 +1,68 @@
+import type { Artifact, ArtifactContent, ArtifactState, IdempotencyRecord } from '@bucket/domain';
+
+/** One version as it is stored. `content` is absent where it was not asked for or is purged. */
+export interface StoredVersion {
+  /** Metadata as it stood when this version was the head, its latest state change included. `legalHolds` is empty. */
+  readonly artifact: Artifact;
+  /** The entry that wrote this metadata: of the version, or of the latest change of state. */
+  readonly seq: number;
+  /** Salt of that entry's metadata commitment. */
+  readonly metadataSalt: string;
+  readonly content?: ArtifactContent;
+}
+
+export interface VersionKey {
+  readonly artifactId: string;
+  readonly version: number;
+}
+
+/** What the decisions of one block must know; asked for once a block. */
+export interface DecisionNeeds {
+  /** Current versions; `content` says whether the payload is needed. */
+  readonly heads: readonly { readonly artifactId: string; readonly content: boolean }[];
+  /** Certain versions, always with content. */
+  readonly versions: readonly VersionKey[];
+  readonly idempotencyKeys: readonly string[];
+}
+
+/** Answers in the order of the needs; undefined where there is nothing. */
+export interface DecisionFacts {
+  readonly heads: readonly (StoredVersion | undefined)[];
+  readonly versions: readonly (StoredVersion | undefined)[];
+  readonly idempotency: readonly (IdempotencyRecord | undefined)[];
+}
+
+/** All parts narrow; an absent part does not. Times are RFC 3339 UTC with milliseconds. */
+export interface ArtifactFilter {
+  readonly productId: string;
+  readonly artifactClass?: string;
+  readonly ownerId?: string;
+  readonly traceId?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly state?: ArtifactState;
+  /** Exclusive. */
+  readonly createdAfter?: string;
+  /** Exclusive. */
+  readonly createdBefore?: string;
+}
+
+/** Opaque to callers of the store: the place after the last item of a page. */
+export type Place = string;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Undefined at the end. A page may hold fewer items than asked for and still not be the last. */
+  readonly next: Place | undefined;
+}
+
+/** Reads of what the log has made; each sees only whole blocks. */
+export interface ArtifactReader {
+  /** Current for the store's head at some moment between call and answer. */
+  decisionFacts(needs: DecisionNeeds): Promise<DecisionFacts>;
+  /** Oldest first, by creation. @param limit 1 to 1,000 */
+  listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>>;
+  /** Oldest first. @param limit 1 to 1,000 */
+  listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>>;
+  /** How much is stored, counted from the stored rows and not from the counters: for verification, so it may be slow. */
+  countStored(): Promise<{ readonly artifacts: number; readonly versions: number }>;
+}

@@ -1,0 +1,23 @@
+import type { Outcome } from '@bucket/domain';
+import type { Page, Place } from './artifact-reader.ts';
+import type { StoredEntry } from './ledger-store.ts';
+
+/** All parts narrow. `from` and `to` are times: from inclusive, to exclusive. */
+export interface AuditFilter {
+  readonly artifactId?: string;
+  readonly actorId?: string;
+  readonly integrationId?: string;
+  readonly productId?: string;
+  readonly type?: string;
+  readonly outcome?: Outcome;
+  readonly traceId?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Queries over the audit trail; never a scan of the whole log. */
+export interface AuditReader {
+  /** Oldest first. @param limit 1 to 1,000 */
+  queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>>;
+  entry(seq: number): Promise<StoredEntry | undefined>;
+}

@@ -1,0 +1,35 @@
+import type { ArtifactClass, FieldError, JsonValue } from '@bucket/domain';
+
+/** The server's clock. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z; may jump, the committer never lets the log go back. */
+  nowMs(): number;
+}
+
+/** Unpredictable values. */
+export interface RandomSource {
+  /** Lower-case UUIDv7 (RFC 9562), ascending within one process. */
+  uuid7(): string;
+  /** 32 lower-case hex digits, 128 random bits. */
+  salt(): string;
+  /** 43 base64url characters, 256 random bits. */
+  secret(): string;
+}
+
+/** Holds payloads against the JSON Schema (2020-12) of their class. */
+export interface PayloadValidator {
+  /** @returns where it breaks the schema, 20 at most, pointers below `/payload`; empty when it does not */
+  violations(artifactClass: ArtifactClass, payload: JsonValue): readonly FieldError[];
+}
+
+/** Lets the current turn of the event loop finish, so that requests which arrived together share a block. */
+export interface TurnScheduler {
+  soon(run: () => void): void;
+}
+
+/** Seals an answer so that only who knows the secret opens it; authenticated encryption. */
+export interface AnswerVault {
+  seal(secret: string, text: string): string;
+  /** @returns undefined when it was sealed with another secret or altered */
+  open(secret: string, sealed: string): string | undefined;
+}
