@@ -1,0 +1,28 @@
+import type { Artifact, ArtifactContent } from '../artifacts/artifact.ts';
+import type { Admission, Refusal } from '../governance/judge.ts';
+import type { RecordChange } from '../state/governance-state.ts';
+
+/** What an admitted decision does to an artifact. `content` is there when it writes a version. */
+export type ArtifactChange =
+  | { readonly kind: 'created' | 'versioned'; readonly artifact: Artifact; readonly content: ArtifactContent }
+  | { readonly kind: 'state-changed'; readonly artifact: Artifact };
+
+/** What an admitted decision changes. A refusal changes nothing, which its type says: it has no place for effects. */
+export interface Effects {
+  readonly artifact?: ArtifactChange;
+  readonly records?: readonly RecordChange[];
+}
+
+/** A number or name that the entry carries besides what the request says. */
+export interface EntryNote {
+  readonly artifactId?: string;
+  readonly version?: number;
+  readonly artifactClass?: string;
+  readonly reason?: string;
+  readonly outcome?: 'failed';
+}
+
+/** A decision waiting for its place in the log. Only an admission, which only the gate makes, can carry effects. */
+export type Draft =
+  | { readonly decision: Admission; readonly effects: Effects; readonly note?: EntryNote }
+  | { readonly decision: Admission | Refusal; readonly effects?: never; readonly note?: EntryNote };

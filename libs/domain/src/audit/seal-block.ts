@@ -1,0 +1,225 @@
+import { artifactMetadata, commitmentOf } from '../artifacts/artifact.ts';
+import { operationRow } from '../governance/operations.ts';
+import { isAdmission } from '../governance/judge.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import type { JsonObject, JsonValue } from '../json/json-value.ts';
+import { toHex } from '../encoding/index.ts';
+import { leafHash, type CompletedTile, type MerkleTree } from '../merkle/index.ts';
+import type { Sha256 } from '../merkle/sha256.ts';
+import { formatCheckpoint, signNote, type NoteSigner } from '../note/index.ts';
+import type { RecordChange, Usage } from '../state/governance-state.ts';
+import type { ArtifactChange, Draft } from './draft.ts';
+import type { AuditEntry, LedgerHead, SealedEntry } from './entry.ts';
+
+/** What a block needs of its surroundings; time and salts come in as arguments so that sealing is pure. */
+export interface SealSurroundings {
+  readonly sha256: Sha256;
+  readonly signer: NoteSigner;
+  /** The log's name, first line of every checkpoint. */
+  readonly origin: string;
+}
+
+/** The records of governance that one entry changed: the content its `commitment` covers. */
+export interface GovernanceDetail {
+  readonly seq: number;
+  /** RFC 8785 text of `RecordChange[]`. */
+  readonly body: string;
+  readonly salt: string;
+  readonly changes: readonly RecordChange[];
+}
+
+export interface SealedArtifactChange {
+  readonly seq: number;
+  readonly change: ArtifactChange;
+  /** Salt of this entry's commitments: the content's own, or a fresh one where no content is written. */
+  readonly salt: string;
+}
+
+/** What is remembered of a request with an `Idempotency-Key`, in the same commit as its work. */
+export interface IdempotencyRecord {
+  /** SHA-256 over credential and key, lower-case hex. */
+  readonly keyHash: string;
+  /** SHA-256 over the request, lower-case hex. */
+  readonly fingerprint: string;
+  readonly at: string;
+  /** The first answer, sealed so that only the same caller with the same key can open it. */
+  readonly answer: string;
+}
+
+export interface SealedParts {
+  readonly height: number;
+  readonly previous: LedgerHead;
+  readonly head: LedgerHead;
+  readonly entries: readonly SealedEntry[];
+  /** Signed note over `head`. */
+  readonly checkpoint: string;
+  readonly tiles: readonly CompletedTile[];
+  readonly artifacts: readonly SealedArtifactChange[];
+  readonly details: readonly GovernanceDetail[];
+}
+
+/** What stands after the block besides the log. */
+export interface BlockProjections {
+  /** Usage after the block of every product that the block touched. */
+  readonly usage: readonly { readonly productId: string; readonly usage: Usage }[];
+  readonly idempotency: readonly IdempotencyRecord[];
+}
+
+/**
+ * A block ready to be committed. Only `sealBlock` makes one, from decisions of the gate, and a `LedgerStore` takes
+ * nothing else: nothing reaches the store that was not judged, chained and signed.
+ */
+class BlockSealed implements SealedParts, BlockProjections {
+  readonly height: number;
+  readonly previous: LedgerHead;
+  readonly head: LedgerHead;
+  readonly entries: readonly SealedEntry[];
+  readonly checkpoint: string;
+  readonly tiles: readonly CompletedTile[];
+  readonly artifacts: readonly SealedArtifactChange[];
+  readonly details: readonly GovernanceDetail[];
+  readonly usage: BlockProjections['usage'];
+  readonly idempotency: BlockProjections['idempotency'];
+  readonly #sealed = true;
+
+  constructor(parts: SealedParts, projections: BlockProjections) {
+    this.height = parts.height;
+    this.previous = parts.previous;
+    this.head = parts.head;
+    this.entries = parts.entries;
+    this.checkpoint = parts.checkpoint;
+    this.tiles = parts.tiles;
+    this.artifacts = parts.artifacts;
+    this.details = parts.details;
+    this.usage = projections.usage;
+    this.idempotency = projections.idempotency;
+  }
+
+  static is(value: unknown): value is BlockSealed {
+    return typeof value === 'object' && value !== null && #sealed in value && value.#sealed;
+  }
+}
+
+export type SealedBlock = BlockSealed;
+
+/** Whether a value is a block that `sealBlock` made. */
+export const isSealedBlock = (value: unknown): value is SealedBlock => BlockSealed.is(value);
+
+/**
+ * Gives every decision its place: `seq`, `previousHash`, hash and leaf; grows the tree and signs one checkpoint.
+ *
+ * @param tree a fork of the tree of `previous`, which this grows; dropped by the caller when the commit loses its race
+ * @param at RFC 3339 UTC with milliseconds, not earlier than `previous.at`
+ * @param nextSalt 32 lower-case hex digits, fresh at each call
+ * @param project what stands after the block, asked once its entries have their places
+ */
+export function sealBlock(
+  input: {
+    previous: LedgerHead;
+    tree: MerkleTree;
+    drafts: readonly Draft[];
+    at: string;
+    nextSalt: () => string;
+  } & SealSurroundings,
+  project: (parts: SealedParts) => BlockProjections,
+): SealedBlock {
+  const { previous, tree, drafts, at } = input;
+  if (drafts.length === 0) throw new TypeError('a block has at least one entry');
+  if (tree.size !== previous.size) throw new TypeError('the tree is not that of the head');
+  const chained = chainEntries(input);
+  const { completedTiles: tiles } = tree.append(chained.entries.map((sealed) => sealed.leafHash));
+  const root = tree.root();
+  const head: LedgerHead = {
+    height: previous.height + 1,
+    size: tree.size,
+    entryHash: chained.lastHash,
+    rootHash: toHex(root),
+    at,
+  };
+  const checkpoint = signNote(formatCheckpoint({ origin: input.origin, treeSize: head.size, rootHash: root }), [
+    input.signer,
+  ]);
+  const parts: SealedParts = { height: head.height, previous, head, checkpoint, tiles, ...chained };
+  return new BlockSealed(parts, project(parts));
+}
+
+function chainEntries(
+  input: Parameters<typeof sealBlock>[0],
+): Pick<SealedParts, 'entries' | 'artifacts' | 'details'> & { lastHash: string } {
+  const { previous, drafts, sha256 } = input;
+  const entries: SealedEntry[] = [];
+  const artifacts: SealedArtifactChange[] = [];
+  const details: GovernanceDetail[] = [];
+  let lastHash = previous.entryHash;
+  for (const draft of drafts) {
+    const seq = previous.size + entries.length;
+    const commitments = commit(draft, seq, input, artifacts, details);
+    const entry: AuditEntry = { ...entryOf(draft, seq, input.at), ...commitments, previousHash: lastHash };
+    const canonical = canonicalJson(entry as unknown as JsonObject);
+    lastHash = sha256.hex(canonical);
+    entries.push({ entry, canonical, entryHash: lastHash, leafHash: leafHash(sha256, canonical) });
+  }
+  return { entries, artifacts, details, lastHash };
+}
+
+function commit(
+  draft: Draft,
+  seq: number,
+  { sha256, nextSalt }: Parameters<typeof sealBlock>[0],
+  artifacts: SealedArtifactChange[],
+  details: GovernanceDetail[],
+): Pick<AuditEntry, 'commitment' | 'metadataCommitment'> {
+  const { effects } = draft;
+  if (effects === undefined) return {};
+  if (!isAdmission(draft.decision)) throw new TypeError('only an admission has effects');
+  let commitments: Pick<AuditEntry, 'commitment' | 'metadataCommitment'> = {};
+  if (effects.artifact !== undefined) {
+    const change = effects.artifact;
+    const salt = change.kind === 'state-changed' ? nextSalt() : change.content.salt;
+    artifacts.push({ seq, change, salt });
+    const metadataCommitment = commitmentOf(sha256, salt, canonicalJson(artifactMetadata(change.artifact)));
+    commitments =
+      change.kind === 'state-changed'
+        ? { metadataCommitment }
+        : { metadataCommitment, commitment: commitmentOf(sha256, salt, change.content.payload) };
+  }
+  if (effects.records !== undefined && effects.records.length > 0) {
+    const salt = nextSalt();
+    const body = canonicalJson(effects.records as unknown as JsonValue);
+    details.push({ seq, body, salt, changes: effects.records });
+    commitments = { ...commitments, commitment: commitmentOf(sha256, salt, body) };
+  }
+  return commitments;
+}
+
+/** The entry but for its commitments and its place in the chain. Absent parts are left out, not null. */
+function entryOf(draft: Draft, seq: number, at: string): Omit<AuditEntry, 'previousHash'> {
+  const { decision, effects, note } = draft;
+  const { request } = decision;
+  const { caller } = request;
+  const operation = operationRow(request.type).operation;
+  const artifact = effects?.artifact?.artifact;
+  const artifactId = artifact?.id ?? note?.artifactId ?? request.artifactId;
+  const version = artifact?.version ?? note?.version ?? request.version;
+  const artifactClass = artifact?.artifactClass ?? note?.artifactClass ?? request.artifactClass;
+  const reason = decision.kind === 'refused' ? decision.by[0].code : note?.reason;
+  return {
+    seq,
+    at,
+    type: request.type,
+    outcome: decision.kind === 'refused' ? 'refused' : (note?.outcome ?? 'allowed'),
+    actor: caller.actor,
+    integrationId: caller.integrationId,
+    productId: caller.productId,
+    ...(artifactId === undefined ? {} : { artifactId }),
+    ...(version === undefined ? {} : { version }),
+    ...(artifactClass === undefined ? {} : { artifactClass: artifactClass.slice(0, 64) }),
+    ...(operation === undefined ? {} : { operation }),
+    ...(decision.kind === 'refused'
+      ? { rules: decision.by.map(({ rule, reason: why }) => ({ rule, reason: why })) }
+      : {}),
+    ...(reason === undefined ? {} : { reason }),
+    requestId: caller.requestId,
+    ...(caller.traceId === undefined ? {} : { traceId: caller.traceId }),
+  };
+}

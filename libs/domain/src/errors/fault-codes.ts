@@ -1,0 +1,39 @@
+/**
+ * The registry of faults: every code with its typed details. The HTTP edge maps each to one status in one exhaustive
+ * table; ARCHITECTURE.md tells refusal, fault and bug apart.
+ */
+export interface FaultDetails {
+  /** Another writer committed first; nothing was written. Read the head, judge again, retry. */
+  'ledger.head-moved': { readonly expectedHeight: number; readonly foundHeight: number };
+  /** The log does not re-derive; `seq` is the first entry that fails. The process must not serve. */
+  'ledger.broken': { readonly seq: number; readonly reason: string };
+  /** The store was written by a newer version of Bucket. */
+  'ledger.format-unknown': { readonly found: number; readonly supported: number };
+  /** The store holds another bucket's log, or this process holds another key than the log was signed with. */
+  'ledger.foreign': { readonly expected: string; readonly found: string };
+  /** The store cannot be read or written now. Nothing was written. */
+  'store.unavailable': { readonly operation: string };
+  /** The write may or may not have happened: read `head()` before retrying. */
+  'store.outcome-unknown': { readonly operation: string; readonly height: number };
+  /** Stored bytes do not match their hash. They are not served. */
+  'content.corrupt': { readonly artifactId: string; readonly version: number };
+  /** More commands wait than the committer accepts; nothing was judged. */
+  'committer.overloaded': { readonly waiting: number };
+  /** The process is stopping and accepts no more work. */
+  'committer.stopped': Record<string, never>;
+}
+
+export type FaultCode = keyof FaultDetails;
+
+/** One sentence a code, for people. Exhaustive: a code without a sentence does not compile. */
+export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
+  'ledger.head-moved': 'Another writer was first',
+  'ledger.broken': 'The log does not verify',
+  'ledger.format-unknown': 'The store was written by a newer version',
+  'ledger.foreign': 'The log and the signing key do not belong together',
+  'store.unavailable': 'The store is not available',
+  'store.outcome-unknown': 'Whether the write happened is not known',
+  'content.corrupt': 'The stored content does not match its hash',
+  'committer.overloaded': 'Too much work is waiting',
+  'committer.stopped': 'The service is stopping',
+};

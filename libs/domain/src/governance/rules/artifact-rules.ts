@@ -1,0 +1,126 @@
+import { operationRow, type ArtifactOperation } from '../operations.ts';
+import type { GovernedRequest } from '../request.ts';
+import type { Rule } from '../rule.ts';
+
+const operationOf = (request: GovernedRequest): ArtifactOperation | undefined => operationRow(request.type).operation;
+
+function changes(request: GovernedRequest): boolean {
+  const operation = operationOf(request);
+  return operation === 'UPDATE' || operation === 'DELETE';
+}
+
+function writes(request: GovernedRequest): boolean {
+  return changes(request) || operationOf(request) === 'CREATE';
+}
+
+export const deletedIsNotServed: Rule = {
+  id: 'BKT-R05',
+  says: 'A deleted artifact is neither read nor changed; it can only be restored, and its custody stays readable.',
+  threats: ['T9'],
+  appliesTo: (request, { artifact }) =>
+    artifact !== undefined && (changes(request) || request.type === 'artifact.read'),
+  refuses: (_request, { artifact }) =>
+    artifact?.state === 'active'
+      ? undefined
+      : { code: 'artifact.deleted', reason: `the artifact is ${artifact?.state ?? 'absent'}` },
+};
+
+export const classIsKnown: Rule = {
+  id: 'BKT-R06',
+  says: 'An unknown class is refused.',
+  threats: ['T3'],
+  appliesTo: ({ artifactClass, type }) => artifactClass !== undefined || type === 'artifact.create',
+  refuses: ({ artifactClass }, facts) =>
+    facts.artifactClass !== undefined
+      ? undefined
+      : { code: 'class.unknown', reason: `${String(artifactClass).slice(0, 64)} is not a class` },
+};
+
+export const classIsDeclared: Rule = {
+  id: 'BKT-R07',
+  says: 'An integration writes only the classes it declared and its product may write.',
+  threats: ['T3', 'T7'],
+  appliesTo: (request, { artifactClass, integration }) =>
+    writes(request) && artifactClass !== undefined && integration !== undefined,
+  refuses: (_request, { artifactClass, integration, product }) => {
+    const name = artifactClass?.name ?? '';
+    if (integration?.artifactClasses.includes(name) === true && product?.mayWrite.includes(name) === true)
+      return undefined;
+    return { code: 'class.not-declared', reason: `${integration?.integrationId ?? 'nobody'} has not declared ${name}` };
+  },
+};
+
+const operationKey = { CREATE: 'create', READ: 'read', UPDATE: 'update', DELETE: 'delete' } as const;
+
+export const writeOnceStaysWritten: Rule = {
+  id: 'BKT-R08',
+  says: 'A class without UPDATE or DELETE is never changed or removed.',
+  threats: ['T8'],
+  appliesTo: (request, { artifactClass }) => operationOf(request) !== undefined && artifactClass !== undefined,
+  refuses: (request, { artifactClass }) => {
+    const operation = operationOf(request);
+    if (operation === undefined || artifactClass?.operations[operationKey[operation]] === true) return undefined;
+    return {
+      code: 'class.operation-not-permitted',
+      reason: `${operation} is not an operation of ${artifactClass?.name ?? 'this class'}`,
+    };
+  },
+};
+
+export const versionIsTheOneSeen: Rule = {
+  id: 'BKT-R09',
+  says: 'A change names the version it was made from; of two that name the same version one wins.',
+  threats: ['T4'],
+  appliesTo: (request, { artifact }) => changes(request) && artifact !== undefined,
+  refuses: ({ precondition }, { artifact }) => {
+    if (precondition === undefined || precondition.kind === 'absent') {
+      return { code: 'precondition.required', reason: 'name the version with If-Match' };
+    }
+    if (precondition.kind === 'any' || (artifact !== undefined && precondition.versions.includes(artifact.version))) {
+      return undefined;
+    }
+    return { code: 'precondition.failed', reason: `the current version is ${artifact?.version ?? 0}` };
+  },
+};
+
+export const ownerIsNamed: Rule = {
+  id: 'BKT-R10',
+  says: 'Every artifact has an owner.',
+  threats: ['T9'],
+  appliesTo: ({ type }) => type === 'artifact.create',
+  refuses: ({ ownerId }) =>
+    ownerId !== undefined && ownerId.length > 0
+      ? undefined
+      : {
+          code: 'owner.required',
+          reason: 'ownerId is missing',
+          errors: [{ pointer: '/ownerId', code: 'required', detail: 'an owner is required' }],
+        },
+};
+
+export const parentsExist: Rule = {
+  id: 'BKT-R14',
+  says: 'A parent is an existing version of an artifact of the same product.',
+  threats: ['T7', 'T10'],
+  appliesTo: ({ type }) => type === 'artifact.create',
+  refuses: (_request, { missingParents }) =>
+    missingParents.length === 0
+      ? undefined
+      : {
+          code: 'parents.unknown',
+          reason: `${missingParents.length} of the parents do not exist`,
+          errors: missingParents
+            .slice(0, 20)
+            .map((pointer) => ({ pointer, code: 'unknown', detail: 'no such artifact version' })),
+        },
+};
+
+export const artifactRules: readonly Rule[] = [
+  deletedIsNotServed,
+  classIsKnown,
+  classIsDeclared,
+  writeOnceStaysWritten,
+  versionIsTheOneSeen,
+  ownerIsNamed,
+  parentsExist,
+];

@@ -1,0 +1,60 @@
+import { operationRow } from '../operations.ts';
+import type { Rule } from '../rule.ts';
+
+export const credentialIsInForce: Rule = {
+  id: 'BKT-R01',
+  says: 'A credential acts only while it is in force.',
+  threats: ['T2', 'T5'],
+  appliesTo: ({ caller }) => caller.actor.kind !== 'bucket',
+  refuses: (_request, { credential }) =>
+    credential !== undefined && credential.revokedAt === null
+      ? undefined
+      : { code: 'credential.revoked', reason: 'the credential is unknown or revoked' },
+};
+
+export const integrationIsApproved: Rule = {
+  id: 'BKT-R02',
+  says: 'Only an approved integration acts; suspended and revoked ones do not.',
+  threats: ['T2', 'T5', 'T6'],
+  appliesTo: ({ caller }) => caller.actor.kind === 'service' || caller.actor.kind === 'ai',
+  refuses: (_request, { integration }) =>
+    integration?.status === 'approved'
+      ? undefined
+      : { code: 'integration.not-approved', reason: `the integration is ${integration?.status ?? 'not approved'}` },
+};
+
+export const rolePermitsOperation: Rule = {
+  id: 'BKT-R03',
+  says: 'A role does only what the table of operations permits it; an AI agent creates and reads, nothing else.',
+  threats: ['T5', 'T6'],
+  appliesTo: () => true,
+  refuses: ({ type, caller }) =>
+    operationRow(type).roles.some((role) => role === caller.actor.role)
+      ? undefined
+      : { code: 'role.not-permitted', reason: `${caller.actor.role} may not ${type}` },
+};
+
+export const productIsTheCallersOwn: Rule = {
+  id: 'BKT-R04',
+  says: 'Another product’s artifacts do not exist for a caller; its product comes from the credential.',
+  threats: ['T2', 'T7'],
+  appliesTo: ({ artifactId, productId }) => artifactId !== undefined || productId !== undefined,
+  refuses: ({ artifactId, productId, caller, version }, { artifact, product, versionExists }) => {
+    if (artifactId !== undefined && artifact === undefined) {
+      return { code: 'artifact.not-found', reason: 'no such artifact' };
+    }
+    if (artifactId !== undefined && version !== undefined && !versionExists) {
+      return { code: 'artifact.version-not-found', reason: `no version ${version}` };
+    }
+    if (productId === undefined || productId === caller.productId) return undefined;
+    if (caller.productId !== null) return { code: 'role.not-permitted', reason: 'another product' };
+    return product === undefined ? { code: 'product.unknown', reason: `no product ${productId}` } : undefined;
+  },
+};
+
+export const callerRules: readonly Rule[] = [
+  credentialIsInForce,
+  integrationIsApproved,
+  rolePermitsOperation,
+  productIsTheCallersOwn,
+];

@@ -1,0 +1,139 @@
+import { statusAt } from '../change-request.ts';
+import type { GovernedRequest } from '../request.ts';
+import type { Rule } from '../rule.ts';
+
+const isApproval = ({ type }: GovernedRequest): boolean =>
+  type === 'change-request.approve' || type === 'change-request.reject';
+
+export const subjectExists: Rule = {
+  id: 'BKT-R20',
+  says: 'What a governance operation names exists.',
+  threats: ['T2'],
+  appliesTo: ({ subjectId }) => subjectId !== undefined,
+  refuses: ({ type }, { changeRequest, subjectIntegration, subjectCredential }) => {
+    if (type.startsWith('change-request.') && changeRequest === undefined) {
+      return { code: 'change-request.not-found', reason: 'no such change request' };
+    }
+    if ((type.startsWith('integration.') || type === 'credential.issue') && subjectIntegration === undefined) {
+      return { code: 'integration.not-found', reason: 'no such integration' };
+    }
+    if (type === 'credential.revoke' && subjectCredential === undefined) {
+      return { code: 'credential.not-found', reason: 'no such credential' };
+    }
+    return undefined;
+  },
+};
+
+export const changeIsUndecided: Rule = {
+  id: 'BKT-R21',
+  says: 'A change is decided once; an undecided one lapses after seven days.',
+  threats: ['T5'],
+  appliesTo: (request, { changeRequest }) => isApproval(request) && changeRequest !== undefined,
+  refuses: (_request, { changeRequest, at }) => {
+    const status = changeRequest === undefined ? 'pending' : statusAt(changeRequest, at);
+    if (status === 'pending') return undefined;
+    if (status === 'lapsed') return { code: 'change-request.lapsed', reason: 'the change request has lapsed' };
+    return { code: 'change-request.decided', reason: `the change request is ${status}` };
+  },
+};
+
+export const nobodyApprovesTheirOwn: Rule = {
+  id: 'BKT-R22',
+  says: 'Nobody gives a voice to a request of their own.',
+  threats: ['T5'],
+  appliesTo: (request, { changeRequest }) => isApproval(request) && changeRequest !== undefined,
+  refuses: ({ caller }, { changeRequest }) =>
+    changeRequest?.requestedBy === caller.actor.id
+      ? { code: 'approval.own-request', reason: `${caller.actor.id} asked for this change` }
+      : undefined,
+};
+
+export const onePersonOneVoice: Rule = {
+  id: 'BKT-R23',
+  says: 'A change needs two people, the owner and the advisor; one person has one voice.',
+  threats: ['T5'],
+  appliesTo: (request, { changeRequest }) => isApproval(request) && changeRequest !== undefined,
+  refuses: ({ caller }, { changeRequest }) =>
+    changeRequest?.approvals.some(
+      ({ personId, role }) => personId === caller.actor.id || role === caller.actor.role,
+    ) === true
+      ? { code: 'approval.second-voice', reason: `${caller.actor.role} has already spoken` }
+      : undefined,
+};
+
+export const approvalBindsToDigest: Rule = {
+  id: 'BKT-R24',
+  says: 'An approval binds to the digest of exactly what was read.',
+  threats: ['T3', 'T5'],
+  appliesTo: (request, { changeRequest }) => isApproval(request) && changeRequest !== undefined,
+  refuses: ({ approval }, { changeRequest }) =>
+    approval?.digest === changeRequest?.digest
+      ? undefined
+      : { code: 'change-request.digest-mismatch', reason: 'the digest is not that of the subject' },
+};
+
+export const integrationDeclaresItself: Rule = {
+  id: 'BKT-R25',
+  says: 'An integration speaks REST, lets data flow one way and asks only for classes its product may write.',
+  threats: ['T3', 'T5', 'T7'],
+  appliesTo: ({ declaration }) => declaration !== undefined,
+  refuses: ({ declaration }, { declaredProduct }) => {
+    if (declaration === undefined) return undefined;
+    if (declaration.type !== 'rest') {
+      return {
+        code: 'integration.direct-database',
+        reason: `an integration of type ${declaration.type} is never approved`,
+      };
+    }
+    if (declaration.dataFlow !== 'one-way') {
+      return {
+        code: 'integration.data-flow',
+        reason: 'data flows one way: products depend on the bucket, not the reverse',
+      };
+    }
+    const foreign = declaration.artifactClasses.filter((name) => declaredProduct?.mayWrite.includes(name) !== true);
+    if (foreign.length === 0) return undefined;
+    return {
+      code: 'integration.class-not-permitted',
+      reason: `${declaration.productId} may not write ${foreign.slice(0, 5).join(', ')}`,
+      errors: foreign.slice(0, 20).map((name) => ({
+        pointer: `/subject/artifactClasses/${declaration.artifactClasses.indexOf(name)}`,
+        code: 'not-permitted',
+        detail: 'the product may not write this class',
+      })),
+    };
+  },
+};
+
+export const integrationStateFits: Rule = {
+  id: 'BKT-R26',
+  says: 'Credentials go to approved integrations only, and a revoked integration stays revoked.',
+  threats: ['T5'],
+  appliesTo: ({ type, subjectId, declaration }, { subjectIntegration }) =>
+    (subjectId !== undefined || declaration !== undefined) &&
+    subjectIntegration !== undefined &&
+    type !== 'integration.read',
+  refuses: ({ type, declaration }, { subjectIntegration }) => {
+    const status = subjectIntegration?.status;
+    if (type === 'credential.issue' && status !== 'approved') {
+      return { code: 'integration.state', reason: `the integration is ${status ?? 'absent'}` };
+    }
+    if (status === 'revoked' && type !== 'credential.revoke') {
+      return { code: 'integration.state', reason: 'a revoked integration stays revoked; declare a new one' };
+    }
+    if (declaration !== undefined && declaration.productId !== subjectIntegration?.productId) {
+      return { code: 'integration.state', reason: 'the name belongs to an integration of another product' };
+    }
+    return undefined;
+  },
+};
+
+export const changeRules: readonly Rule[] = [
+  subjectExists,
+  nobodyApprovesTheirOwn,
+  onePersonOneVoice,
+  changeIsUndecided,
+  approvalBindsToDigest,
+  integrationDeclaresItself,
+  integrationStateFits,
+];
