@@ -1,0 +1,77 @@
+import { parseEntry, type Artifact, type Caller, type GovernedRequest } from '@bucket/domain';
+import type { ArtifactFilter, Page, Place as PagePlace, StoredEntry } from '@bucket/ports';
+import type { Gate } from '../gate/gate.ts';
+import { observed } from '../gate/govern.ts';
+import type { Outcome } from '../gate/outcome.ts';
+import type { Committer } from '../ledger/committer.ts';
+
+export interface PageRequest {
+  /** 1 to 1,000 items. */
+  readonly limit: number;
+  readonly after?: PagePlace;
+}
+
+export interface ListArtifactsCommand extends PageRequest {
+  readonly caller: Caller;
+  /** Whose artifacts: the caller's own product, or for an auditor any. */
+  readonly filter: ArtifactFilter;
+}
+
+export interface ArtifactPageCommand extends PageRequest {
+  readonly caller: Caller;
+  readonly artifactId: string;
+}
+
+/** Queries over artifacts. Each is first an entry, then an answer: what cannot be recorded is not shown. */
+export class ListArtifacts {
+  readonly #committer: Committer;
+  readonly #gate: Gate;
+
+  constructor(committer: Committer, gate: Gate) {
+    this.#committer = committer;
+    this.#gate = gate;
+  }
+
+  list({ caller, filter, limit, after }: ListArtifactsCommand): Promise<Outcome<Page<Artifact>>> {
+    const request: GovernedRequest = {
+      type: 'artifact.list',
+      caller,
+      productId: filter.productId,
+      ...(filter.artifactClass === undefined ? {} : { artifactClass: filter.artifactClass }),
+    };
+    return this.#then(request, () => this.#committer.ledger.store.listArtifacts(filter, limit, after));
+  }
+
+  versions({ caller, artifactId, limit, after }: ArtifactPageCommand): Promise<Outcome<Page<Artifact>>> {
+    return this.#then({ type: 'artifact.versions', caller, artifactId }, async () => {
+      const page = await this.#committer.ledger.store.listVersions(artifactId, limit, after);
+      return { items: page.items.map(({ artifact }) => artifact), next: page.next };
+    });
+  }
+
+  /**
+   * Every entry of the artifact, refusals and readings included, oldest first. A product does not see what another
+   * product's credentials tried on its artifact: nothing of one product is visible to another.
+   */
+  custody({ caller, artifactId, limit, after }: ArtifactPageCommand): Promise<Outcome<Page<StoredEntry>>> {
+    return this.#then({ type: 'artifact.custody', caller, artifactId }, async () => {
+      const page = await this.#committer.ledger.store.queryEntries({ artifactId }, limit, after);
+      const ownProduct = caller.productId;
+      if (ownProduct === null) return page;
+      return {
+        ...page,
+        items: page.items.filter(({ canonical }) => [ownProduct, null].includes(parseEntry(canonical).productId)),
+      };
+    });
+  }
+
+  async #then<T>(request: GovernedRequest, query: () => Promise<T>): Promise<Outcome<T>> {
+    const { artifactId } = request;
+    const needs =
+      artifactId === undefined
+        ? undefined
+        : { heads: [{ artifactId, content: false }], versions: [], idempotencyKeys: [] };
+    const outcome = await this.#committer.submit(observed(this.#gate, request, needs));
+    return outcome.kind === 'refused' ? outcome : { ...outcome, value: await query() };
+  }
+}

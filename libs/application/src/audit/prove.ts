@@ -1,0 +1,107 @@
+import { emptyRoot, formatCheckpoint, signNote, toHex, type Caller } from '@bucket/domain';
+import type { Gate } from '../gate/gate.ts';
+import { observed } from '../gate/govern.ts';
+import type { Outcome } from '../gate/outcome.ts';
+import type { Committer } from '../ledger/committer.ts';
+import { TreeReader } from '../ledger/tree-reader.ts';
+
+export interface InclusionProofResult {
+  readonly leafIndex: number;
+  readonly treeSize: number;
+  readonly rootHash: string;
+  /** Lower-case hex, leaf to root. */
+  readonly inclusionProof: readonly string[];
+  /** Signed note over exactly `treeSize`. */
+  readonly checkpoint: string;
+}
+
+export interface ConsistencyProofResult {
+  readonly from: number;
+  readonly to: number;
+  readonly fromRoot: string;
+  readonly toRoot: string;
+  readonly proof: readonly string[];
+}
+
+/** Answers for `seq` or a size that the log does not have. */
+export interface OutOfRange {
+  readonly kind: 'out-of-range';
+  readonly size: number;
+}
+
+/** Proofs. The asking is an entry; the answers need no trust in this process. */
+export class Prove {
+  readonly #committer: Committer;
+  readonly #gate: Gate;
+  readonly #trees: TreeReader;
+
+  constructor(committer: Committer, gate: Gate) {
+    this.#committer = committer;
+    this.#gate = gate;
+    this.#trees = new TreeReader(committer.ledger);
+  }
+
+  /** The present checkpoint: it covers the entry of this very request. */
+  async checkpoint(caller: Caller): Promise<Outcome<string>> {
+    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.prove', caller }));
+    return outcome.kind === 'refused' ? outcome : { ...outcome, value: this.#committer.ledger.checkpoint };
+  }
+
+  /** @param treeSize the signed tree of the present head when absent */
+  async inclusion(caller: Caller, seq: number, treeSize?: number): Promise<Outcome<InclusionProofResult | OutOfRange>> {
+    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.prove', caller }));
+    if (outcome.kind === 'refused') return outcome;
+    const size = treeSize ?? this.#committer.ledger.head.size;
+    if (seq >= size || size > this.#committer.ledger.head.size) {
+      return { ...outcome, value: { kind: 'out-of-range', size: this.#committer.ledger.head.size } };
+    }
+    return { ...outcome, value: await this.inclusionAt(seq, size) };
+  }
+
+  /** For receipts: the proof of an entry in the tree of its own block. */
+  async inclusionAt(seq: number, treeSize: number): Promise<InclusionProofResult> {
+    const proof = await this.#trees.inclusion(seq, treeSize);
+    return {
+      leafIndex: seq,
+      treeSize,
+      rootHash: await this.rootAt(treeSize),
+      inclusionProof: proof.map(toHex),
+      checkpoint: await this.checkpointAt(treeSize),
+    };
+  }
+
+  async consistency(caller: Caller, from: number, to: number): Promise<Outcome<ConsistencyProofResult | OutOfRange>> {
+    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.prove', caller }));
+    if (outcome.kind === 'refused') return outcome;
+    const { size } = this.#committer.ledger.head;
+    if (from > to || to > size) return { ...outcome, value: { kind: 'out-of-range', size } };
+    const proof = await this.#trees.consistency(from, to);
+    const value = {
+      from,
+      to,
+      fromRoot: await this.rootAt(from),
+      toRoot: await this.rootAt(to),
+      proof: proof.map(toHex),
+    };
+    return { ...outcome, value };
+  }
+
+  /** The root of any earlier tree, computed from its tiles; lower-case hex. */
+  async rootAt(treeSize: number): Promise<string> {
+    const { head } = this.#committer.ledger;
+    return treeSize === head.size ? head.rootHash : toHex(await this.#root(treeSize));
+  }
+
+  async #root(treeSize: number): Promise<Uint8Array> {
+    return treeSize === 0 ? emptyRoot(this.#committer.ledger.surroundings.sha256) : this.#trees.root(treeSize);
+  }
+
+  /** Signed on demand: a signature over an earlier tree of this log says nothing new, and every size can be asked for. */
+  async checkpointAt(treeSize: number): Promise<string> {
+    const { ledger } = this.#committer;
+    if (treeSize === ledger.head.size) return ledger.checkpoint;
+    const { origin, signer } = ledger.surroundings;
+    const rootHash = await this.#root(treeSize);
+    return signNote(formatCheckpoint({ origin, treeSize, rootHash }), [signer]);
+  }
+}

@@ -1,0 +1,40 @@
+import { parseEntry, type Caller } from '@bucket/domain';
+import type { AuditFilter, Page, StoredEntry } from '@bucket/ports';
+import type { PageRequest } from '../artifacts/list-artifacts.ts';
+import type { Gate } from '../gate/gate.ts';
+import { observed } from '../gate/govern.ts';
+import type { Outcome } from '../gate/outcome.ts';
+import type { Committer } from '../ledger/committer.ts';
+
+export interface QueryEntriesCommand extends PageRequest {
+  readonly caller: Caller;
+  readonly filter: AuditFilter;
+}
+
+/** Reads the audit trail: people all of it, a product the entries of its own. */
+export class QueryEntries {
+  readonly #committer: Committer;
+  readonly #gate: Gate;
+
+  constructor(committer: Committer, gate: Gate) {
+    this.#committer = committer;
+    this.#gate = gate;
+  }
+
+  async page({ caller, filter, limit, after }: QueryEntriesCommand): Promise<Outcome<Page<StoredEntry>>> {
+    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.read', caller }));
+    if (outcome.kind === 'refused') return outcome;
+    const own = caller.productId === null ? filter : { ...filter, productId: caller.productId };
+    return { ...outcome, value: await this.#committer.ledger.store.queryEntries(own, limit, after) };
+  }
+
+  /** Undefined where there is no such entry, or it is another product's. */
+  async one(caller: Caller, seq: number): Promise<Outcome<StoredEntry | undefined>> {
+    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.read', caller }));
+    if (outcome.kind === 'refused') return outcome;
+    const found = await this.#committer.ledger.store.entry(seq);
+    const hidden =
+      found !== undefined && caller.productId !== null && parseEntry(found.canonical).productId !== caller.productId;
+    return { ...outcome, value: hidden ? undefined : found };
+  }
+}

@@ -1,0 +1,138 @@
+import {
+  artifactMetadata,
+  canonicalJson,
+  ChainVerifier,
+  commitmentOf,
+  parseEntry,
+  type AuditEntry,
+  type Caller,
+  type ChainFault,
+  type LedgerHead,
+  type Sha256,
+} from '@bucket/domain';
+import type { BucketStore, StoredVersion } from '@bucket/ports';
+import type { Gate } from '../gate/gate.ts';
+import { observed } from '../gate/govern.ts';
+import type { Outcome } from '../gate/outcome.ts';
+import type { Committer } from '../ledger/committer.ts';
+
+export interface VerificationResult {
+  /** Chain, tree and signed head re-derive, every version is there with the bytes it was written with, and nothing else. */
+  readonly intact: boolean;
+  readonly entries: number;
+  readonly artifacts: number;
+  /** Versions that an entry speaks of and the store does not have, plus stored ones that no entry speaks of. */
+  readonly missing: number;
+  readonly firstBroken?: { readonly seq: number; readonly reason: string };
+}
+
+/** Entries held against the store at a time: bounds memory, not the result. */
+const CHUNK_ENTRIES = 1_000;
+
+/** Holds the whole store against the whole log, and the log against its own signature. */
+export class VerifyLog {
+  readonly #committer: Committer;
+  readonly #gate: Gate;
+
+  constructor(committer: Committer, gate: Gate) {
+    this.#committer = committer;
+    this.#gate = gate;
+  }
+
+  async execute(caller: Caller): Promise<Outcome<VerificationResult>> {
+    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.verify', caller }));
+    if (outcome.kind === 'refused') return outcome;
+    const { ledger } = this.#committer;
+    return { ...outcome, value: await verifyStore(ledger.store, ledger.head, ledger.surroundings.sha256) };
+  }
+}
+
+/**
+ * @param head the signed head up to which everything must re-derive; later blocks are left to the next verification
+ */
+export async function verifyStore(store: BucketStore, head: LedgerHead, sha256: Sha256): Promise<VerificationResult> {
+  const chain = new ChainVerifier(sha256);
+  const tally = { artifacts: 0, versions: 0, missing: 0 };
+  let broken: ChainFault | undefined;
+  let chunk: AuditEntry[] = [];
+  const flush = async () => {
+    broken = first(broken, await verifyContents(store, chunk, sha256, tally));
+    chunk = [];
+  };
+  for await (const { canonical } of store.entries(0, head.size)) {
+    const fault = chain.next(canonical);
+    if (fault !== undefined) break;
+    chunk.push(parseEntry(canonical));
+    if (chunk.length === CHUNK_ENTRIES) await flush();
+  }
+  await flush();
+  broken = first(chain.finish(head), broken);
+  const surplus = await surplusStored(store, tally, head);
+  const missing = tally.missing + surplus;
+  return {
+    intact: broken === undefined && missing === 0,
+    entries: head.size,
+    artifacts: tally.artifacts,
+    missing,
+    ...(broken === undefined ? {} : { firstBroken: broken }),
+  };
+}
+
+const first = (a: ChainFault | undefined, b: ChainFault | undefined): ChainFault | undefined =>
+  a === undefined || (b !== undefined && b.seq < a.seq) ? b : a;
+
+/** What is stored beyond what the entries speak of. Counted only while nobody writes, or a later block would be surplus. */
+async function surplusStored(
+  store: BucketStore,
+  tally: { artifacts: number; versions: number },
+  head: LedgerHead,
+): Promise<number> {
+  const stored = await store.countStored();
+  if ((await store.head()).size !== head.size) return 0;
+  return Math.max(0, stored.artifacts - tally.artifacts) + Math.max(0, stored.versions - tally.versions);
+}
+
+async function verifyContents(
+  store: BucketStore,
+  entries: readonly AuditEntry[],
+  sha256: Sha256,
+  tally: { artifacts: number; versions: number; missing: number },
+): Promise<ChainFault | undefined> {
+  const changes = entries.filter((entry) => entry.metadataCommitment !== undefined);
+  const keys = changes.map(({ artifactId = '', version = 0 }) => ({ artifactId, version }));
+  const facts = await store.decisionFacts({
+    heads: keys.map(({ artifactId }) => ({ artifactId, content: false })),
+    versions: keys,
+    idempotencyKeys: [],
+  });
+  let broken: ChainFault | undefined;
+  changes.forEach((entry, i) => {
+    if (entry.type === 'artifact.create') tally.artifacts += 1;
+    if (entry.commitment !== undefined) tally.versions += 1;
+    const stored = facts.versions[i];
+    if (stored === undefined) {
+      tally.missing += 1;
+      broken = first(broken, { seq: entry.seq, reason: 'the version is not stored' });
+    } else broken = first(broken, contentFault(entry, stored, sha256));
+  });
+  return broken;
+}
+
+function contentFault(entry: AuditEntry, stored: StoredVersion, sha256: Sha256): ChainFault | undefined {
+  const { content, artifact, metadataSalt } = stored;
+  if (
+    entry.commitment !== undefined &&
+    content !== undefined &&
+    commitmentOf(sha256, content.salt, content.payload) !== entry.commitment
+  ) {
+    return { seq: entry.seq, reason: 'the payload is not the one committed to' };
+  }
+  // Metadata is kept as of its latest entry; an earlier entry of the same version vouches for what was replaced.
+  if (
+    stored.seq === entry.seq &&
+    commitmentOf(sha256, metadataSalt, canonicalJson(artifactMetadata(artifact))) !== entry.metadataCommitment
+  ) {
+    return { seq: entry.seq, reason: 'the metadata is not the one committed to' };
+  }
+  return stored.seq < entry.seq ? { seq: entry.seq, reason: 'the store stands before this entry' } : undefined;
+}

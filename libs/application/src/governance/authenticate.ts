@@ -1,0 +1,26 @@
+import type { Credential, Sha256 } from '@bucket/domain';
+import type { Ledger } from '../ledger/ledger.ts';
+
+/** Longer than any token; a longer text is not hashed. */
+const TOKEN_LENGTH_MAX = 128;
+
+/**
+ * From a bearer token to the credential it belongs to. Whether the credential is still in force is the gate's to say, at
+ * the block that decides.
+ */
+export class Authenticate {
+  readonly #ledger: Ledger;
+  readonly #sha256: Sha256;
+
+  constructor(ledger: Ledger, sha256: Sha256) {
+    this.#ledger = ledger;
+    this.#sha256 = sha256;
+  }
+
+  /** Looked up by the hash of 256 random bits: how long it takes tells nothing about a token. */
+  execute(token: string): Credential | undefined {
+    if (token.length > TOKEN_LENGTH_MAX) return undefined;
+    const credential = this.#ledger.state.credentialByTokenHash(this.#sha256.hex(token));
+    return credential?.revokedAt === null ? credential : undefined;
+  }
+}

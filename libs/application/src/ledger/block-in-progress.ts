@@ -1,0 +1,97 @@
+import { type Draft, type GovernanceState, type IdempotencyRecord, type SealedParts } from '@bucket/domain';
+import type { DecisionFacts, DecisionNeeds, StoredVersion } from '@bucket/ports';
+
+/** An answer to remember under an idempotency key; made once the block is sealed, undefined to remember nothing. */
+interface Remembered {
+  readonly keyHash: string;
+  readonly fingerprint: string;
+  readonly answer: (sealed: SealedParts) => string | undefined;
+}
+
+/**
+ * A block while its decisions are made: the facts it was read, and over them what the decisions before this one changed.
+ * Nothing of it is seen anywhere else until the block is committed.
+ */
+export class BlockInProgress {
+  /** RFC 3339 UTC with milliseconds: the time of every entry of this block. */
+  readonly at: string;
+  readonly state: GovernanceState;
+  readonly drafts: Draft[] = [];
+  readonly #heads = new Map<string, StoredVersion | undefined>();
+  readonly #versions = new Map<string, StoredVersion | undefined>();
+  readonly #idempotency = new Map<string, IdempotencyRecord | undefined>();
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #touchedProducts = new Set<string>();
+
+  constructor(at: string, state: GovernanceState, needs: DecisionNeeds, facts: DecisionFacts) {
+    this.at = at;
+    this.state = state;
+    needs.heads.forEach(({ artifactId }, i) => this.#heads.set(artifactId, facts.heads[i]));
+    needs.versions.forEach(({ artifactId, version }, i) =>
+      this.#versions.set(versionKey(artifactId, version), facts.versions[i]),
+    );
+    needs.idempotencyKeys.forEach((key, i) => this.#idempotency.set(key, facts.idempotency[i]));
+  }
+
+  /** The current version, decisions of this block included; undefined where there is none. */
+  head(artifactId: string): StoredVersion | undefined {
+    return this.#heads.get(artifactId);
+  }
+
+  version(artifactId: string, version: number): StoredVersion | undefined {
+    const head = this.#heads.get(artifactId);
+    return head?.artifact.version === version && head.content !== undefined
+      ? head
+      : this.#versions.get(versionKey(artifactId, version));
+  }
+
+  /** What was answered before under this key, or `running` when it is being answered in this very block. */
+  remembered(
+    keyHash: string,
+  ): IdempotencyRecord | { readonly kind: 'running'; readonly fingerprint: string } | undefined {
+    const own = this.#remembered.get(keyHash);
+    return own === undefined ? this.#idempotency.get(keyHash) : { kind: 'running', fingerprint: own.fingerprint };
+  }
+
+  remember(remembered: Remembered): void {
+    this.#remembered.set(remembered.keyHash, remembered);
+  }
+
+  /** Adds a decision and lets the following ones see what it changed. @returns its index within the block */
+  add(draft: Draft): number {
+    const change = draft.effects?.artifact;
+    if (change !== undefined) {
+      const { artifact } = change;
+      const content = change.kind === 'state-changed' ? this.#heads.get(artifact.id)?.content : change.content;
+      this.#heads.set(artifact.id, {
+        artifact,
+        seq: -1,
+        metadataSalt: '',
+        ...(content === undefined ? {} : { content }),
+      });
+      if (change.kind !== 'state-changed') {
+        this.state.addUsage(artifact.productId, change.kind === 'created' ? 1 : 0, artifact.sizeBytes);
+        this.#touchedProducts.add(artifact.productId);
+      }
+    }
+    if (draft.effects?.records !== undefined) this.state.apply(draft.effects.records);
+    this.drafts.push(draft);
+    return this.drafts.length - 1;
+  }
+
+  /** What stands after the block besides the log. */
+  project(sealed: SealedParts): {
+    usage: { productId: string; usage: ReturnType<GovernanceState['usage']> }[];
+    idempotency: IdempotencyRecord[];
+  } {
+    const idempotency: IdempotencyRecord[] = [];
+    for (const { keyHash, fingerprint, answer } of this.#remembered.values()) {
+      const text = answer(sealed);
+      if (text !== undefined) idempotency.push({ keyHash, fingerprint, at: this.at, answer: text });
+    }
+    const usage = [...this.#touchedProducts].map((productId) => ({ productId, usage: this.state.usage(productId) }));
+    return { usage, idempotency };
+  }
+}
+
+const versionKey = (artifactId: string, version: number): string => `${artifactId}@${version}`;

@@ -1,0 +1,114 @@
+import {
+  BucketError,
+  GovernanceState,
+  sealBlock,
+  type BlockProjections,
+  type Draft,
+  type LedgerHead,
+  type MerkleTree,
+  type SealedBlock,
+  type SealedParts,
+  type SealSurroundings,
+} from '@bucket/domain';
+import { leafHash } from '@bucket/domain';
+import type { BucketStore, CommittedBlock } from '@bucket/ports';
+
+/**
+ * This process's view of the log: the head, the right edge of the tree and the state of governance. It advances by its
+ * own commits and by following those of others; both ways end in the same view.
+ */
+export class Ledger {
+  readonly store: BucketStore;
+  readonly surroundings: SealSurroundings;
+  #head: LedgerHead;
+  #tree: MerkleTree;
+  #checkpoint: string;
+  readonly state: GovernanceState;
+
+  /** Use `openLedger`: it verifies what it starts from. */
+  constructor(
+    store: BucketStore,
+    surroundings: SealSurroundings,
+    start: { head: LedgerHead; tree: MerkleTree; state: GovernanceState; checkpoint: string },
+  ) {
+    this.store = store;
+    this.surroundings = surroundings;
+    this.#head = start.head;
+    this.#tree = start.tree;
+    this.#checkpoint = start.checkpoint;
+    this.state = start.state;
+  }
+
+  get head(): LedgerHead {
+    return this.#head;
+  }
+
+  /** The tree of `head`; read only, `fork` it to grow it. */
+  get tree(): MerkleTree {
+    return this.#tree;
+  }
+
+  /** Signed note over `head`; the empty string for an empty log. */
+  get checkpoint(): string {
+    return this.#checkpoint;
+  }
+
+  /**
+   * Seals the drafts on the present head, commits the block and takes over its state.
+   *
+   * @param state fork of `this.state` holding what the drafts change
+   * @throws {BucketError} as `LedgerStore.commit`; the view is then unchanged
+   */
+  async append(
+    drafts: readonly Draft[],
+    at: string,
+    state: GovernanceState,
+    nextSalt: () => string,
+    project: (parts: SealedParts) => BlockProjections,
+  ): Promise<SealedBlock> {
+    const previous = this.#head;
+    const tree = this.#tree.fork();
+    const block = sealBlock({ ...this.surroundings, previous, tree, drafts, at, nextSalt }, project);
+    await this.#commit(block, previous);
+    this.#head = block.head;
+    this.#tree = tree;
+    this.#checkpoint = block.checkpoint;
+    this.state.merge(state);
+    return block;
+  }
+
+  /** Resolves an unknown outcome by reading: the block is there, or it is not and is committed again. */
+  async #commit(block: SealedBlock, previous: LedgerHead): Promise<void> {
+    try {
+      return await this.store.commit(block, previous);
+    } catch (error) {
+      if (!BucketError.is(error, 'store.outcome-unknown')) throw error;
+    }
+    const found = await this.store.head();
+    if (found.height === previous.height) return this.store.commit(block, previous);
+    for await (const { head } of this.store.blocks(previous.height)) {
+      if (head.entryHash === block.head.entryHash) return;
+      break;
+    }
+    throw new BucketError('ledger.head-moved', { expectedHeight: previous.height, foundHeight: found.height });
+  }
+
+  /** Takes over the blocks that other processes have committed. */
+  async follow(): Promise<void> {
+    for await (const block of this.store.blocks(this.#head.height)) this.#adopt(block);
+  }
+
+  #adopt(block: CommittedBlock): void {
+    const { sha256 } = this.surroundings;
+    if (block.firstSeq !== this.#tree.size) {
+      throw new BucketError('ledger.broken', { seq: this.#tree.size, reason: `a block begins at ${block.firstSeq}` });
+    }
+    const tree = this.#tree.fork();
+    tree.append(block.entries.map((canonical) => leafHash(sha256, canonical)));
+    this.#tree = tree;
+    for (const { changes } of block.details) this.state.apply(changes);
+    for (const { productId, usage } of block.usage) this.state.setUsage(productId, usage);
+    this.#head = block.head;
+    this.#checkpoint = block.checkpoint;
+  }
+}

@@ -1,0 +1,55 @@
+import {
+  consistencyProof,
+  HASH_SIZE_BYTES,
+  inclusionProof,
+  nodeHash,
+  TILE_WIDTH,
+  type TileSource,
+} from '@bucket/domain';
+import type { Ledger } from './ledger.ts';
+
+/** Full tiles kept in memory: 8 KiB each. */
+const TILES_KEPT = 512;
+
+/** Proofs over the ledger's tree: full tiles from the store (kept, they never change), the right edge from memory. */
+export class TreeReader implements TileSource {
+  readonly #ledger: Ledger;
+  readonly #kept = new Map<string, Uint8Array>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** Siblings from leaf to root, 32 bytes each. @param treeSize at most the size of the present head */
+  inclusion(seq: number, treeSize: number): Promise<Uint8Array[]> {
+    return inclusionProof({ sha256: this.#ledger.surroundings.sha256, tiles: this, index: seq, treeSize });
+  }
+
+  consistency(from: number, to: number): Promise<Uint8Array[]> {
+    return consistencyProof({ sha256: this.#ledger.surroundings.sha256, tiles: this, from, to });
+  }
+
+  /** Of the first `treeSize` leaves, at least one. Every sibling of a last leaf is a left one, so its proof folds to the root. */
+  async root(treeSize: number): Promise<Uint8Array> {
+    const { sha256 } = this.#ledger.surroundings;
+    const last = treeSize - 1;
+    const siblings = await this.inclusion(last, treeSize);
+    const tile = await this.tile(0, Math.floor(last / TILE_WIDTH));
+    const at = (last % TILE_WIDTH) * HASH_SIZE_BYTES;
+    return siblings.reduce((node, sibling) => nodeHash(sha256, sibling, node), tile.slice(at, at + HASH_SIZE_BYTES));
+  }
+
+  async tile(level: number, index: number): Promise<Uint8Array> {
+    const key = `${level}/${index}`;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return kept;
+    const { tree } = this.#ledger;
+    if (index === Math.floor(tree.size / TILE_WIDTH ** (level + 1)))
+      return tree.partialTiles()[level] ?? new Uint8Array(0);
+    const stored = await this.#ledger.store.tile(level, index);
+    if (stored === undefined) return new Uint8Array(0);
+    if (this.#kept.size >= TILES_KEPT) this.#kept.delete(this.#kept.keys().next().value ?? '');
+    this.#kept.set(key, stored);
+    return stored;
+  }
+}
