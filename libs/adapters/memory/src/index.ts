@@ -1,1 +1,2 @@
-export {};
+export * from './memory-bucket-store.ts';
+export { MemoryState } from './memory-state.ts';

@@ -1,0 +1,119 @@
+import {
+  DEFAULT_LIMITS,
+  isSealedBlock,
+  type AuditEntry,
+  type GovernanceDetail,
+  type IdempotencyRecord,
+  type LedgerHead,
+  type SealedArtifactChange,
+  type SealedBlock,
+  type Usage,
+} from '@bucket/domain';
+import type { CommittedBlock, StoredEntry, StoredVersion } from '@bucket/ports';
+import { frozenCopy } from './frozen-copy.ts';
+
+/** The head of an empty log; the root of no leaves is the hash of nothing (RFC 6962 §2.1). */
+export const EMPTY_HEAD: LedgerHead = Object.freeze({
+  height: -1,
+  size: 0,
+  entryHash: '0'.repeat(64),
+  rootHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  at: '',
+});
+
+export interface MemoryEntry {
+  readonly stored: StoredEntry;
+  readonly entry: AuditEntry;
+}
+
+/** All versions of one artifact, oldest first; the last one is the head. `seq` is that of the creating entry. */
+export interface MemoryArtifact {
+  readonly seq: number;
+  readonly versions: StoredVersion[];
+}
+
+const IDEMPOTENCY_KEPT_MS = DEFAULT_LIMITS.idempotencyHours * 3_600_000;
+
+/**
+ * What one bucket holds. Handles that share a state see one log, as processes that share a store do. JavaScript runs
+ * `append` to its end before anybody else reads, which is all that atomicity takes here.
+ */
+export class MemoryState {
+  readonly blocks: CommittedBlock[] = [];
+  readonly entries: MemoryEntry[] = [];
+  /** In order of creation. */
+  readonly artifacts = new Map<string, MemoryArtifact>();
+  readonly details: GovernanceDetail[] = [];
+  readonly usage = new Map<string, Usage>();
+  readonly tiles = new Map<string, Uint8Array>();
+  readonly #idempotency = new Map<string, IdempotencyRecord>();
+
+  head(): LedgerHead {
+    return this.blocks.at(-1)?.head ?? EMPTY_HEAD;
+  }
+
+  /** The caller has compared the heads. @throws {TypeError} for a block that does not fit; nothing is then changed */
+  append(block: SealedBlock): void {
+    if (!isSealedBlock(block)) throw new TypeError('a store takes sealed blocks only');
+    const changed = this.#changedArtifacts(block.artifacts);
+    for (const { stored, entry } of block.entries.map(memoryEntry)) this.entries.push({ stored, entry });
+    for (const [id, artifact] of changed) this.artifacts.set(id, artifact);
+    this.details.push(...frozenCopy(block.details));
+    for (const { productId, usage } of frozenCopy(block.usage)) this.usage.set(productId, usage);
+    for (const { level, index, hashes } of block.tiles) this.tiles.set(`${level}/${index}`, hashes.slice());
+    for (const record of frozenCopy(block.idempotency)) this.#idempotency.set(record.keyHash, record);
+    this.blocks.push(committed(block));
+    this.#forget(block.head.at);
+  }
+
+  /** Undefined once the record is older than the time that the newest block gives it. */
+  remembered(keyHash: string): IdempotencyRecord | undefined {
+    const record = this.#idempotency.get(keyHash);
+    return record !== undefined && isRemembered(record, this.head().at) ? record : undefined;
+  }
+
+  #forget(at: string): void {
+    for (const [keyHash, record] of this.#idempotency) {
+      if (!isRemembered(record, at)) this.#idempotency.delete(keyHash);
+    }
+  }
+
+  /** Copies of the artifacts concerned, with the changes made, so that a bad change leaves everything as it was. */
+  #changedArtifacts(changes: readonly SealedArtifactChange[]): Map<string, MemoryArtifact> {
+    const changed = new Map<string, MemoryArtifact>();
+    for (const sealed of changes) {
+      const { id } = sealed.change.artifact;
+      const before = changed.get(id) ?? this.artifacts.get(id);
+      changed.set(id, withChange(before && { ...before, versions: [...before.versions] }, sealed));
+    }
+    return changed;
+  }
+}
+
+function withChange(before: MemoryArtifact | undefined, { seq, change, salt }: SealedArtifactChange): MemoryArtifact {
+  const artifact = { ...change.artifact, legalHolds: [] };
+  const head = before?.versions.at(-1);
+  if ((head?.artifact.version ?? 0) + (change.kind === 'state-changed' ? 0 : 1) !== artifact.version) {
+    throw new TypeError(`${artifact.id} has version ${head?.artifact.version ?? 0}, so it cannot be ${change.kind} now`);
+  }
+  const content = change.kind === 'state-changed' ? head?.content : change.content;
+  const version = frozenCopy({ artifact, seq, metadataSalt: salt, ...(content === undefined ? {} : { content }) });
+  const older = change.kind === 'state-changed' ? before?.versions.slice(0, -1) : before?.versions;
+  return { seq: before?.seq ?? seq, versions: [...(older ?? []), version] };
+}
+
+const memoryEntry = ({ entry, canonical }: SealedBlock['entries'][number]): MemoryEntry =>
+  frozenCopy({ stored: { seq: entry.seq, canonical }, entry });
+
+const committed = (block: SealedBlock): CommittedBlock =>
+  frozenCopy({
+    head: block.head,
+    firstSeq: block.previous.size,
+    entries: block.entries.map(({ canonical }) => canonical),
+    checkpoint: block.checkpoint,
+    details: block.details,
+    usage: block.usage,
+  });
+
+const isRemembered = (record: IdempotencyRecord, at: string): boolean =>
+  Date.parse(record.at) >= Date.parse(at) - IDEMPOTENCY_KEPT_MS;
