@@ -46,6 +46,7 @@ const LAYERS = [
 const DRIVERS = {
   memory: [],
   embedded: ['libsql'],
+  node: ['ajv', 'ajv-formats'],
   mongo: [
     'mongoose',
     'mongodb',
