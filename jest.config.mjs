@@ -30,6 +30,8 @@ const shared = {
   },
 };
 
+const patient = { setupFilesAfterEnv: ['<rootDir>/tools/workspace/src/patience.mjs'] };
+
 export default {
   projects: [
     {
@@ -42,8 +44,8 @@ export default {
         '<rootDir>/tools/checks/',
       ],
     },
-    { ...shared, displayName: 'drift', testMatch: ['<rootDir>/tools/checks/src/**/*.spec.ts'], testTimeout: 60_000 },
-    { ...shared, displayName: 'contract', testMatch: ['**/*.contract.spec.ts'], testTimeout: 60_000 },
-    { ...shared, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'], testTimeout: 120_000 },
+    { ...shared, ...patient, displayName: 'drift', testMatch: ['<rootDir>/tools/checks/src/**/*.spec.ts'] },
+    { ...shared, ...patient, displayName: 'contract', testMatch: ['**/*.contract.spec.ts'] },
+    { ...shared, ...patient, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
   ],
 };

@@ -45,6 +45,7 @@ const LAYERS = [
 /** The driver of each technology, and nothing else. */
 const DRIVERS = {
   memory: [],
+  node: ['ajv', 'ajv-formats'],
   embedded: ['libsql'],
   node: ['ajv', 'ajv-formats'],
   mongo: [
