@@ -20,7 +20,8 @@ export default defineConfig(
   js.configs.recommended,
   ts.configs.recommended,
   {
-    plugins: { '@nx': nx },
+    // Its type still describes configurations of ESLint 8 beside the rules.
+    plugins: { '@nx': /** @type {import('eslint').ESLint.Plugin} */ (/** @type {unknown} */ (nx)) },
     rules: {
       '@nx/enforce-module-boundaries': ['error', moduleBoundaries({ specs: false })],
       'no-restricted-syntax': restrictedSyntax({ pure: false, erasable: true }),

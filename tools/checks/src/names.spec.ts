@@ -6,7 +6,7 @@ import { ROOT } from './manifests.ts';
 const NOT_OURS = new Set(['node_modules', 'dist']);
 
 /** Names that name nothing: the thing in such a file has a better one. */
-const SAY_NOTHING = /(^|-)(shared|common|utils?|core|helpers?|manager|data)(-|$)/;
+const SAY_NOTHING = /^(shared|common|utils?|core|helpers?|manager|data)$|-(common|utils?|helpers?|manager)$/;
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** The tier suffixes, and the declaration and data files that may stand beside sources. */
 const SUFFIXES = new Set([
@@ -14,6 +14,7 @@ const SUFFIXES = new Set([
   '.d.ts',
   '.mjs',
   '.spec.ts',
+  '.spec-data.ts',
   '.property.spec.ts',
   '.contract.spec.ts',
   '.e2e.spec.ts',

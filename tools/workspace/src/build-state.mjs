@@ -17,7 +17,7 @@ function* buildInputs(folder) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!NOT_BUILT_FROM.has(entry.name)) yield* buildInputs(path);
-    } else if (!entry.name.endsWith('.spec.ts') && !entry.name.endsWith('.md')) {
+    } else if (!/\.(spec|spec-data)\.ts$|\.md$/.test(entry.name)) {
       yield path;
     }
   }

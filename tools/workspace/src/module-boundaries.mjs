@@ -11,8 +11,8 @@
  * @property {readonly string[] | 'any'} packages npm packages it may import
  */
 
-/** The reference model stands in for a store wherever a spec needs one. */
-const REFERENCE_MODEL = 'tech:memory';
+/** What a spec may put behind a port: the reference model for a store, Node's hashing, keys and ids for the rest. */
+const STAND_INS = ['tech:memory', 'tech:node'];
 
 /** @type {readonly Layer[]} */
 const LAYERS = [
@@ -21,15 +21,15 @@ const LAYERS = [
   {
     tag: 'layer:application',
     mayUse: ['layer:domain', 'layer:ports'],
-    specsMayUse: [REFERENCE_MODEL],
+    specsMayUse: STAND_INS,
     packages: [],
   },
   // Which packages an adapter may import is said by its technology, below.
-  { tag: 'layer:adapter', mayUse: ['layer:domain', 'layer:ports'], specsMayUse: [REFERENCE_MODEL], packages: 'any' },
+  { tag: 'layer:adapter', mayUse: ['layer:domain', 'layer:ports'], specsMayUse: STAND_INS, packages: 'any' },
   {
     tag: 'layer:testing',
     mayUse: ['layer:domain', 'layer:ports'],
-    specsMayUse: [REFERENCE_MODEL],
+    specsMayUse: STAND_INS,
     packages: ['@jest/globals', 'fast-check'],
   },
   { tag: 'layer:client', mayUse: ['layer:domain'], packages: [] },
@@ -45,7 +45,6 @@ const LAYERS = [
 /** The driver of each technology, and nothing else. */
 const DRIVERS = {
   memory: [],
-  node: ['ajv', 'ajv-formats'],
   embedded: ['libsql'],
   node: ['ajv', 'ajv-formats'],
   mongo: [
