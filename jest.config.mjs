@@ -30,6 +30,9 @@ const shared = {
   },
 };
 
+/** Finds or starts the servers that the specs talk to. */
+const served = { globalSetup: '<rootDir>/tools/services/src/jest-global-setup.mjs' };
+
 const patient = { setupFilesAfterEnv: ['<rootDir>/tools/workspace/src/patience.mjs'] };
 
 export default {
@@ -45,7 +48,7 @@ export default {
       ],
     },
     { ...shared, ...patient, displayName: 'drift', testMatch: ['<rootDir>/tools/checks/src/**/*.spec.ts'] },
-    { ...shared, ...patient, displayName: 'contract', testMatch: ['**/*.contract.spec.ts'] },
-    { ...shared, ...patient, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
+    { ...shared, ...patient, ...served, displayName: 'contract', testMatch: ['**/*.contract.spec.ts'] },
+    { ...shared, ...patient, ...served, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
   ],
 };

@@ -29,6 +29,7 @@ describe('commands', () => {
   });
 
   it('are run by CI as the documents promise: verify, then test', () => {
-    expect(commandsIn(readFileSync(join(ROOT, '.ci/run'), 'utf8'))).toEqual(['verify', 'test']);
+    const run = commandsIn(readFileSync(join(ROOT, '.ci/run'), 'utf8'));
+    expect(run.filter((command) => command === 'verify' || command === 'test')).toEqual(['verify', 'test']);
   });
 });

@@ -50,7 +50,8 @@ describe.each(packages)('$folder', ({ manifest }) => {
 describe.each(built)('$folder is built', ({ folder, manifest }) => {
   const tsconfig = readJson<TsConfig>(`${folder}/tsconfig.json`);
 
-  it('offers its sources to specs and its build to everyone else', () => {
+  it('offers its sources to specs and its build to everyone else, unless it is a program', () => {
+    if (manifest.nx?.tags?.some((tag) => tag === 'layer:app' || tag === 'layer:tool') === true) return;
     expect(manifest.exports).toMatchObject({
       '.': { '@bucket/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
     });

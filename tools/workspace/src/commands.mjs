@@ -17,5 +17,6 @@ export const COMMANDS = {
   'test:drift': 'what must not drift apart: boundaries, names, manifests, docs',
   'test:contract': 'contract suites of the ports against every adapter (.contract.spec)',
   'test:e2e': 'real HTTP, real processes (.e2e.spec)',
+  services: 'find or start the servers that tests talk to (start, stop, status)',
   help: 'this list',
 };
