@@ -64,7 +64,7 @@ const PURE_SYNTAX = [
 /** Syntax that needs code generation: types must be erasable. Nest's decorators in the API are the exception. */
 const ERASABLE_SYNTAX = [
   { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
-  { selector: "TSModuleDeclaration[kind!='global']", message: 'Use a module.' },
+  { selector: "TSModuleDeclaration[kind='namespace']", message: 'Use a module.' },
   { selector: 'TSParameterProperty', message: 'Declare the field and assign it.' },
 ];
 
@@ -75,5 +75,7 @@ const ERASABLE_SYNTAX = [
  * @returns {import('eslint').Linter.RuleEntry}
  */
 export function restrictedSyntax({ pure, erasable }) {
-  return ['error', ...(pure ? PURE_SYNTAX : []), ...(erasable ? ERASABLE_SYNTAX : [])];
+  const selectors = [...(pure ? PURE_SYNTAX : []), ...(erasable ? ERASABLE_SYNTAX : [])];
+  // A bare 'error' would keep the selectors of an earlier config block.
+  return selectors.length > 0 ? ['error', ...selectors] : 'off';
 }
