@@ -23,3 +23,4 @@ export * from './ledger/committer.ts';
 export * from './ledger/ledger.ts';
 export * from './ledger/open-ledger.ts';
 export * from './ledger/tree-reader.ts';
+export * from './limits/admit-writes.ts';

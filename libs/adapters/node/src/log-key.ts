@@ -27,20 +27,21 @@ export function createKeyFile(file: string): void {
 
 /**
  * @param file PKCS#8 PEM of an Ed25519 key
- * @param name of the log: the origin of its checkpoints
+ * @param name of the log, the origin of its checkpoints; `bucket.local/<16 hex digits of the key's hash>` when undefined
  * @throws {Error} when others than the owner may read the file, or it holds no Ed25519 key
  */
-export function readKeyFile(file: string, name: string): LogKey {
+export function readKeyFile(file: string, name?: string): LogKey {
   if ((statSync(file).mode & 0o077) !== 0) throw new Error(`others may read the signing key ${file}: set its mode to 0600`);
   const privateKey = createPrivateKey(readFileSync(file));
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error(`${file} holds no Ed25519 key`);
   return logKeyOf(privateKey, name);
 }
 
-function logKeyOf(privateKey: KeyObject, name: string): LogKey {
+function logKeyOf(privateKey: KeyObject, givenName: string | undefined): LogKey {
   const publicKey = createPublicKey(privateKey);
   // The last 32 bytes of the SPKI form are the raw key (RFC 8410 §4).
   const raw = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32));
+  const name = givenName ?? `bucket.local/${nodeSha256.hex(raw).slice(0, 16)}`;
   const hash = keyHash(nodeSha256, name, raw);
   const bytes = (message: Uint8Array | string) => (typeof message === 'string' ? Buffer.from(message) : message);
   return {

@@ -51,6 +51,20 @@ export class Gate {
     return explain(request, this.#facts(request, block, {}), RULE_SET);
   }
 
+  /** Bytes a product may store: its share in the policy pack, unless an approved change says otherwise. */
+  storageShare(state: GovernanceState, product: Product): number {
+    return state.limitOverride(`storageBytesPerProduct:${product.id}`)?.value ?? product.storageBytesMax;
+  }
+
+  #capacity(state: GovernanceState, product: Product | undefined): Capacity {
+    return {
+      artifactsTotal: limitInForce(state, 'artifactsTotal'),
+      artifactsPerProduct: limitInForce(state, 'artifactsPerProduct'),
+      storageBytesTotal: limitInForce(state, 'storageBytesTotal'),
+      storageBytesOfProduct: product === undefined ? 0 : this.storageShare(state, product),
+    };
+  }
+
   #facts(request: GovernedRequest, block: BlockInProgress, own: OwnFacts): Facts {
     const { state } = block;
     const { caller, declaration, subjectId } = request;
@@ -72,7 +86,7 @@ export class Gate {
       changeRequest: subjectId === undefined ? undefined : state.changeRequest(subjectId),
       subjectIntegration: subjectIntegration(request, state),
       subjectCredential: subjectId === undefined ? undefined : state.credential(subjectId),
-      limits: capacityOf(state, product),
+      limits: this.#capacity(state, product),
     };
   }
 }
@@ -80,16 +94,6 @@ export class Gate {
 /** The value of a limit in force: that of the table, unless an approved change says otherwise. */
 export function limitInForce(state: GovernanceState, limit: LimitName): number {
   return state.limitOverride(limit)?.value ?? DEFAULT_LIMITS[limit];
-}
-
-function capacityOf(state: GovernanceState, product: Product | undefined): Capacity {
-  const share = product === undefined ? undefined : state.limitOverride(`storageBytesPerProduct:${product.id}`)?.value;
-  return {
-    artifactsTotal: limitInForce(state, 'artifactsTotal'),
-    artifactsPerProduct: limitInForce(state, 'artifactsPerProduct'),
-    storageBytesTotal: limitInForce(state, 'storageBytesTotal'),
-    storageBytesOfProduct: share ?? product?.storageBytesMax ?? 0,
-  };
 }
 
 /** Another product's artifact does not exist; people without a product see all. */

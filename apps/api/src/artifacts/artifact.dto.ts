@@ -1,0 +1,132 @@
+import {
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  Validate,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
+import type { ArtifactParent, JsonValue } from '@bucket/domain';
+import { isObject, Optional } from '../http/json-body.ts';
+
+const NAME_PATTERN = /^[\p{L}\p{N}][\p{L}\p{N} ._:@/+-]{0,127}$/u;
+const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const LABEL_KEY_PATTERN = /^[a-z][a-z0-9._-]{0,62}$/;
+const LABELS_MAX = 32;
+const LABEL_VALUE_LENGTH_MAX = 128;
+const PARENTS_MAX = 32;
+
+@ValidatorConstraint({ name: 'json' })
+class IsPresent implements ValidatorConstraintInterface {
+  validate(value: unknown): boolean {
+    return value !== undefined;
+  }
+  defaultMessage(): string {
+    return 'payload is required';
+  }
+}
+
+@ValidatorConstraint({ name: 'labels' })
+class AreLabels implements ValidatorConstraintInterface {
+  validate(value: unknown): boolean {
+    if (!isObject(value)) return false;
+    const labels = Object.entries(value);
+    return (
+      labels.length <= LABELS_MAX &&
+      labels.every(
+        ([key, text]) =>
+          LABEL_KEY_PATTERN.test(key) && typeof text === 'string' && text.length <= LABEL_VALUE_LENGTH_MAX,
+      )
+    );
+  }
+  defaultMessage(): string {
+    return `labels is an object of at most ${LABELS_MAX} texts of at most ${LABEL_VALUE_LENGTH_MAX} characters, keyed by lower-case names`;
+  }
+}
+
+@ValidatorConstraint({ name: 'parents' })
+class AreParents implements ValidatorConstraintInterface {
+  validate(value: unknown): boolean {
+    return Array.isArray(value) && value.length <= PARENTS_MAX && value.every(isParent);
+  }
+  defaultMessage(): string {
+    return `parents is a list of at most ${PARENTS_MAX} {artifactId, version}`;
+  }
+}
+
+function isParent(value: unknown): value is ArtifactParent {
+  if (!isObject(value) || Object.keys(value).length !== 2) return false;
+  const { artifactId, version } = value;
+  return (
+    typeof artifactId === 'string' &&
+    UUID_PATTERN.test(artifactId) &&
+    typeof version === 'number' &&
+    Number.isSafeInteger(version) &&
+    version >= 1
+  );
+}
+
+/** `{artifactClass, ownerId, payload, schemaVersion?, traceId?, parents?, labels?}`; what the server owns is no member. */
+export class CreateArtifactDto {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(64)
+  artifactClass!: string;
+
+  @IsString()
+  @Matches(NAME_PATTERN, { message: 'ownerId begins with a letter or digit and has at most 128 characters' })
+  ownerId!: string;
+
+  @Validate(IsPresent)
+  payload!: JsonValue;
+
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  schemaVersion?: number;
+
+  @Optional()
+  @IsString()
+  @Matches(/^[A-Za-z0-9._:-]{1,128}$/, {
+    message: 'traceId is 1 to 128 letters, digits, dots, dashes, colons or underscores',
+  })
+  traceId?: string;
+
+  @Optional()
+  @Validate(AreParents)
+  parents?: ArtifactParent[];
+
+  @Optional()
+  @Validate(AreLabels)
+  labels?: Record<string, string>;
+}
+
+/** `{payload, schemaVersion?, labels?, traceId?}` */
+export class UpdateArtifactDto {
+  @Validate(IsPresent)
+  payload!: JsonValue;
+
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  schemaVersion?: number;
+
+  @Optional()
+  @Validate(AreLabels)
+  labels?: Record<string, string>;
+
+  @Optional()
+  @IsString()
+  @Matches(/^[A-Za-z0-9._:-]{1,128}$/, {
+    message: 'traceId is 1 to 128 letters, digits, dots, dashes, colons or underscores',
+  })
+  traceId?: string;
+}
+
+export const isArtifactId = (text: string): boolean => UUID_PATTERN.test(text);

@@ -1,0 +1,89 @@
+import type { FastifyRequest } from 'fastify';
+import type { ArtifactDraft, BatchResult, IdempotencyClaim, Outcome, Recorded, Replayable } from '@bucket/application';
+import { DEFAULT_LIMITS, type Artifact, type Caller } from '@bucket/domain';
+import type { Bucket } from '../compose.ts';
+import { faultsOf, isObject, readJson } from '../http/json-body.ts';
+import { HttpProblem, problemOf, renderProblem, type Problem } from '../http/problem.ts';
+import { CreateArtifactDto } from './artifact.dto.ts';
+import type { Receipt } from './receipt.ts';
+
+type Item =
+  | { readonly kind: 'draft'; readonly draft: ArtifactDraft }
+  | { readonly kind: 'faulty'; readonly problem: HttpProblem };
+
+interface BatchItemResult {
+  readonly index: number;
+  readonly status: number;
+  readonly artifact?: Artifact;
+  readonly receipt?: Receipt;
+  readonly problem?: Problem;
+}
+
+/** A batch whose items stand or fall alone: a faulty one is answered in its place and costs the others nothing. */
+export class Batch {
+  readonly #items: readonly Item[];
+
+  constructor(items: readonly Item[]) {
+    this.#items = items;
+  }
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  run(bucket: Bucket, caller: Caller, idempotency: IdempotencyClaim | undefined): Promise<Replayable<BatchResult>> {
+    const items = this.#items.flatMap((item) => (item.kind === 'draft' ? [item.draft] : []));
+    return bucket.createArtifact.executeBatch({ caller, items, ...(idempotency === undefined ? {} : { idempotency }) });
+  }
+
+  async render(
+    { results }: BatchResult,
+    requestId: string,
+    receiptOf: (recorded: Recorded<Artifact>) => Promise<Receipt>,
+  ): Promise<BatchItemResult[]> {
+    let next = 0;
+    return Promise.all(
+      this.#items.map(async (item, index) => {
+        const outcome: Outcome<Artifact> | undefined = item.kind === 'draft' ? results[next++] : undefined;
+        if (outcome?.kind === 'recorded')
+          return { index, status: 201, artifact: outcome.value, receipt: await receiptOf(outcome) };
+        const problem = outcome === undefined ? faultOf(item) : problemOf(outcome);
+        return { index, status: problem.status, problem: renderProblem(problem, requestId) };
+      }),
+    );
+  }
+}
+
+function faultOf(item: Item): HttpProblem {
+  return item.kind === 'faulty' ? item.problem : new HttpProblem('internal', 'the item has no result');
+}
+
+/** @throws {HttpProblem} when the batch itself is not one: no list, none or too many items, no valid item at all */
+export function readBatch(request: FastifyRequest, draftOf: (dto: CreateArtifactDto) => ArtifactDraft): Batch {
+  const body = readJson(request);
+  const { items, ...unknown } = isObject(body) ? body : {};
+  const extra = Object.keys(unknown)[0];
+  if (extra !== undefined) throw faulty(`/${extra.slice(0, 64)}`, 'unknown', 'no such member');
+  if (!Array.isArray(items) || items.length === 0)
+    throw faulty('/items', 'required', 'items is a list of 1 or more artifacts');
+  if (items.length > DEFAULT_LIMITS.batchItems)
+    throw faulty('/items', 'too-many', `a batch has at most ${DEFAULT_LIMITS.batchItems} items`);
+  return new Batch(items.map((item, index) => readItem(item, index, draftOf)));
+}
+
+function readItem(
+  value: Parameters<typeof faultsOf>[0],
+  index: number,
+  draftOf: (dto: CreateArtifactDto) => ArtifactDraft,
+): Item {
+  const dto = faultsOf(value, CreateArtifactDto, `/items/${index}`);
+  if (!Array.isArray(dto)) return { kind: 'draft', draft: draftOf(dto) };
+  return {
+    kind: 'faulty',
+    problem: new HttpProblem('request.invalid', dto[0]?.detail ?? 'the item is not valid', { errors: dto }),
+  };
+}
+
+function faulty(pointer: string, code: string, detail: string): HttpProblem {
+  return new HttpProblem('request.invalid', detail, { errors: [{ pointer, code, detail }] });
+}

@@ -1,0 +1,73 @@
+import { isUtf8 } from 'node:buffer';
+import { ValidateIf, validateSync, type ValidationError } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import { parseStrictJson, type FieldError, type JsonObject, type JsonValue } from '@bucket/domain';
+import { HttpProblem } from './problem.ts';
+
+const ERRORS_MAX = 20;
+
+/** The body as strict I-JSON. @throws {HttpProblem} with the code of what is wrong */
+export function readJson(request: FastifyRequest): JsonValue {
+  const { body } = request;
+  if (!Buffer.isBuffer(body) || body.length === 0)
+    throw new HttpProblem('body.required', 'send a JSON object as application/json');
+  if (!isUtf8(body)) throw new HttpProblem('body.encoding', 'the body is not valid UTF-8');
+  const parsed = parseStrictJson(body.toString('utf8'));
+  if (parsed.kind === 'parsed') return parsed.value;
+  throw new HttpProblem(parsed.code, parsed.detail, {
+    errors: [{ pointer: parsed.pointer, code: parsed.code, detail: parsed.detail }],
+  });
+}
+
+/** A member that may be left out; class-validator's own `IsOptional` would let null through as well. */
+export const Optional = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);
+
+/** A class whose properties class-validator's decorators describe. */
+export type Dto<T extends object> = new () => T;
+
+/**
+ * The body as an instance of a DTO, every member checked and none unknown.
+ * @throws {HttpProblem} `request.invalid` with at most 20 errors, each with its pointer
+ */
+export function readBody<T extends object>(request: FastifyRequest, dto: Dto<T>): T {
+  return checked(readJson(request), dto, '');
+}
+
+/** As `readBody`, for a part of a body that stands at `pointer`. */
+export function checked<T extends object>(value: JsonValue | undefined, dto: Dto<T>, pointer: string): T {
+  const errors = faultsOf(value, dto, pointer);
+  if (Array.isArray(errors))
+    throw new HttpProblem('request.invalid', errors[0]?.detail ?? 'the body is not valid', { errors });
+  return errors;
+}
+
+/** The instance, or what is wrong with it. */
+export function faultsOf<T extends object>(
+  value: JsonValue | undefined,
+  dto: Dto<T>,
+  pointer: string,
+): T | FieldError[] {
+  if (!isObject(value)) return [{ pointer, code: 'type', detail: 'a JSON object is expected' }];
+  const instance = Object.assign(new dto(), value);
+  const faults = validateSync(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+  });
+  return faults.length === 0 ? instance : faults.flatMap((fault) => fieldErrors(fault, pointer)).slice(0, ERRORS_MAX);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fieldErrors({ property, constraints, children }: ValidationError, parent: string): FieldError[] {
+  const pointer = `${parent}/${property.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const own = Object.entries(constraints ?? {}).map(([code, detail]) => ({
+    pointer,
+    code: code === 'whitelistValidation' ? 'unknown' : code,
+    detail: code === 'whitelistValidation' ? 'no such member' : detail.slice(0, 160),
+  }));
+  return [...own, ...(children ?? []).flatMap((child) => fieldErrors(child, pointer))];
+}

@@ -1,0 +1,113 @@
+import { FAULT_TITLES, REFUSAL_TITLES, type FieldError, type RuleReason } from '@bucket/domain';
+import type { Refused } from '@bucket/application';
+import { STATUS_OF, type ProblemCode } from './statuses.ts';
+
+/** RFC 9457, with the members of the REST contract. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+  readonly requestId: string;
+  readonly errors?: readonly FieldError[];
+  readonly rules?: readonly RuleReason[];
+  readonly auditSeq?: number;
+}
+
+type EdgeTitles = Readonly<
+  Record<Exclude<ProblemCode, keyof typeof FAULT_TITLES | keyof typeof REFUSAL_TITLES>, string>
+>;
+
+const EDGE_TITLES: EdgeTitles = {
+  'credential.missing': 'A credential is required',
+  'credential.invalid': 'The credential is not valid',
+  'route.not-found': 'There is no such resource',
+  'route.method-not-allowed': 'The resource does not have this method',
+  'request.malformed': 'The request is malformed',
+  'body.required': 'A body is required',
+  'body.too-large': 'The body is too large',
+  'body.media-type': 'The media type of the body is not application/json',
+  'body.encoding': 'The body is not UTF-8',
+  'header.invalid': 'A header is not valid',
+  'query.invalid': 'The query is not valid',
+  'cursor.invalid': 'The cursor is not valid',
+  internal: 'Something went wrong here',
+  'json.syntax': 'The body is not JSON',
+  'json.depth': 'The body is nested too deeply',
+  'json.keys': 'An object of the body has too many members',
+  'json.duplicate-key': 'A member of the body stands there twice',
+  'json.forbidden-key': 'A member of the body has a name that is not admitted',
+  'json.number-range': 'A number of the body is outside the safe range',
+  'json.lone-surrogate': 'A text of the body is not Unicode',
+  'json.byte-order-mark': 'The body begins with a byte order mark',
+  'json.empty': 'The body is empty',
+  'json.nul': 'A text of the body holds U+0000',
+};
+
+const TITLES: Readonly<Record<ProblemCode, string>> = { ...FAULT_TITLES, ...REFUSAL_TITLES, ...EDGE_TITLES };
+
+/** Anything a caller is told instead of an answer. Thrown at the edge only; the use cases return outcomes. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+  readonly rules: readonly RuleReason[];
+  readonly auditSeq: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: {
+      errors?: readonly FieldError[];
+      rules?: readonly RuleReason[];
+      auditSeq?: number;
+      headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    super(`${code}: ${detail}`);
+    this.code = code;
+    this.detail = detail;
+    this.errors = more.errors ?? [];
+    this.rules = more.rules ?? [];
+    this.auditSeq = more.auditSeq;
+    this.headers = more.headers ?? {};
+  }
+
+  get status(): number {
+    return STATUS_OF[this.code];
+  }
+
+  /** The same problem, now that an entry holds it. */
+  recordedAt(auditSeq: number): HttpProblem {
+    const { errors, rules, headers } = this;
+    return new HttpProblem(this.code, this.detail, { errors, rules, headers, auditSeq });
+  }
+}
+
+/** A refusal of the gate as its problem: every rule that refused, the first gives code and status. */
+export function problemOf({ refusal, place }: Refused): HttpProblem {
+  const [first] = refusal.by;
+  return new HttpProblem(first.code, first.reason, {
+    errors: refusal.by.flatMap(({ errors }) => errors ?? []).slice(0, 20),
+    rules: refusal.by.map(({ rule, reason }) => ({ rule, reason })),
+    auditSeq: place.seq,
+  });
+}
+
+export function renderProblem(problem: HttpProblem, requestId: string): Problem {
+  const { code, detail, errors, rules, status, auditSeq } = problem;
+  return {
+    type: `/problems/${code}`,
+    title: TITLES[code],
+    status,
+    detail: detail.slice(0, 400),
+    code,
+    requestId,
+    ...(errors.length === 0 ? {} : { errors: errors.slice(0, 20) }),
+    ...(rules.length === 0 ? {} : { rules }),
+    ...(auditSeq === undefined ? {} : { auditSeq }),
+  };
+}

@@ -1,0 +1,56 @@
+import { BucketError } from '@bucket/domain';
+import { composeBucket } from './compose.ts';
+import { log } from './log.ts';
+import { openStore } from './open-store.ts';
+import { serve } from './serve.ts';
+import { readSettings, SettingsFault } from './settings.ts';
+
+/** Exit codes, for supervisors: 1 a start that failed, 2 settings, 3 a log that does not verify, 4 a failed flush at the end. */
+const EXIT = { failed: 1, settings: 2, broken: 3, flush: 4 } as const;
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const store = await openStore(settings);
+  const bucket = await composeBucket(settings, { store });
+  const app = await serve(bucket);
+  log.info({ listening: await app.getUrl(), store: settings.store, origin: bucket.key.signer.name });
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ stopping: signal });
+    void shutDown().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ flush: error instanceof Error ? error.message : String(error) });
+        process.exit(EXIT.flush);
+      },
+    );
+  };
+  /** Stops listening, answers what is under way, records what is only counted, and closes the store last. */
+  const shutDown = async (): Promise<void> => {
+    await app.close();
+    await bucket.refusals.flush();
+    await bucket.committer.drain();
+    await store.close();
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}
+
+main().catch((error: unknown) => {
+  if (BucketError.is(error, 'ledger.broken')) {
+    process.stderr.write(
+      `the log does not verify: entry ${error.details.seq} is the first that is broken (${error.details.reason})\n`,
+    );
+    process.exit(EXIT.broken);
+  }
+  if (error instanceof BucketError && (error.code === 'ledger.foreign' || error.code === 'ledger.format-unknown')) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT.broken);
+  }
+  process.stderr.write(
+    `${error instanceof SettingsFault ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(error instanceof SettingsFault ? EXIT.settings : EXIT.failed);
+});

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+
+export const STORES = ['embedded', 'mongo', 'memory'] as const;
+export type StoreName = (typeof STORES)[number];
+
+/** Everything that may differ between two installations. No setting raises a limit or relaxes a rule. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly store: StoreName;
+  readonly mongoUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly signingKeyFile: string;
+  /** Name of the log; drawn from the key when not set. */
+  readonly origin: string | undefined;
+}
+
+/** Every fault of the settings, found at once. */
+export class SettingsFault extends Error {
+  override readonly name = 'SettingsFault';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the settings are not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+const KNOWN = [
+  'BUCKET_PORT',
+  'BUCKET_HOST',
+  'BUCKET_DATA_DIR',
+  'BUCKET_STORE',
+  'BUCKET_MONGO_URL',
+  'BUCKET_REDIS_URL',
+  'BUCKET_SIGNING_KEY_FILE',
+  'BUCKET_ORIGIN',
+];
+/** Read by other programs of the project, so no misspelling. */
+const FOREIGN = /^BUCKET_(?:TEST|FAILPOINT|LOAD|BENCH|DEMO)(?:_|$)/;
+
+/** @throws {SettingsFault} naming every fault */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const faults = Object.keys(env)
+    .filter((name) => name.startsWith('BUCKET_') && !KNOWN.includes(name) && !FOREIGN.test(name))
+    .map((name) => `${name} is not a setting`);
+  const text = (name: string): string | undefined =>
+    env[name] === undefined || env[name] === '' ? undefined : env[name];
+  const port = Number(text('BUCKET_PORT') ?? '8080');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) faults.push('BUCKET_PORT is a port number, 0 to 65535');
+  const store = STORES.find((name) => name === (text('BUCKET_STORE') ?? 'embedded'));
+  if (store === undefined) faults.push(`BUCKET_STORE is one of ${STORES.join(', ')}`);
+  const mongoUrl = text('BUCKET_MONGO_URL');
+  if (store === 'mongo' && mongoUrl === undefined) faults.push('BUCKET_MONGO_URL is needed when BUCKET_STORE is mongo');
+  if (mongoUrl !== undefined && !/^mongodb(\+srv)?:\/\//.test(mongoUrl))
+    faults.push('BUCKET_MONGO_URL begins with mongodb:// or mongodb+srv://');
+  const redisUrl = text('BUCKET_REDIS_URL');
+  if (redisUrl !== undefined && !/^rediss?:\/\//.test(redisUrl))
+    faults.push('BUCKET_REDIS_URL begins with redis:// or rediss://');
+  const origin = text('BUCKET_ORIGIN');
+  if (origin !== undefined && !/^[A-Za-z0-9][A-Za-z0-9./_-]{0,99}$/.test(origin))
+    faults.push('BUCKET_ORIGIN is a name such as bucket.example.com/log');
+  if (faults.length > 0 || store === undefined) throw new SettingsFault(faults);
+  const dataDir = text('BUCKET_DATA_DIR') ?? '.data';
+  return {
+    port,
+    host: text('BUCKET_HOST') ?? '127.0.0.1',
+    dataDir,
+    store,
+    mongoUrl,
+    redisUrl,
+    origin,
+    signingKeyFile: text('BUCKET_SIGNING_KEY_FILE') ?? join(dataDir, 'signing-key.pem'),
+  };
+}

@@ -1,0 +1,96 @@
+import { thresholdReached, limitRow, type Caller, type RefusalCode } from '@bucket/domain';
+import type { LimitQuota, WriteLimiter } from '@bucket/ports';
+import type { Gate } from '../gate/gate.ts';
+import { limitInForce } from '../gate/gate.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+
+/** Under its own throttle a product keeps this part of the rate of all. */
+const THROTTLED_PART = 0.1;
+
+export type WriteAdmission =
+  | { readonly kind: 'granted'; readonly quota: LimitQuota; readonly delayMs: number; readonly release: () => void }
+  | {
+      readonly kind: 'refused';
+      readonly quota: LimitQuota;
+      readonly code: RefusalCode;
+      readonly retryAfterSeconds: number;
+    };
+
+/**
+ * Rates, which a block cannot judge because a refused request must not cost a block. Capacity is the gate's.
+ * A product near its storage share is slowed down on its own account before it takes anything of the rate of all.
+ */
+export class AdmitWrites {
+  readonly #limiter: WriteLimiter;
+  readonly #ledger: Ledger;
+  readonly #gate: Gate;
+  #writers = 0;
+
+  constructor(limiter: WriteLimiter, ledger: Ledger, gate: Gate) {
+    this.#limiter = limiter;
+    this.#ledger = ledger;
+    this.#gate = gate;
+  }
+
+  /** Writes in progress in this process. */
+  get writers(): number {
+    return this.#writers;
+  }
+
+  quota(): LimitQuota {
+    return this.#limiter.peek('all', this.#rate());
+  }
+
+  /** @param writes 1, or the number of items of a batch. Whoever is granted calls `release` when the write has ended. */
+  async admit(caller: Caller, writes: number): Promise<WriteAdmission> {
+    if (this.#writers >= limitInForce(this.#ledger.state, 'concurrentWriters')) {
+      return { kind: 'refused', code: 'limit.concurrent-writers', quota: this.quota(), retryAfterSeconds: 1 };
+    }
+    this.#writers += 1;
+    try {
+      const admission = await this.#take(caller, writes);
+      if (admission.kind === 'refused') this.#writers -= 1;
+      return admission;
+    } catch (error) {
+      this.#writers -= 1;
+      throw error;
+    }
+  }
+
+  async #take(caller: Caller, writes: number): Promise<WriteAdmission> {
+    const rate = this.#rate();
+    if (this.#isThrottled(caller.productId)) {
+      const own = await this.#limiter.take(
+        caller.productId ?? '',
+        writes,
+        Math.max(1, Math.floor(rate * THROTTLED_PART)),
+      );
+      if (own.kind === 'refused') return { ...own, code: 'limit.product-throttled' };
+    }
+    const decision = await this.#limiter.take('all', writes, rate);
+    if (decision.kind === 'refused') return { ...decision, code: 'limit.writes-per-second' };
+    return { ...decision, release: this.#releaseOnce() };
+  }
+
+  #releaseOnce(): () => void {
+    let held = true;
+    return () => {
+      if (held) this.#writers -= 1;
+      held = false;
+    };
+  }
+
+  #rate(): number {
+    return limitInForce(this.#ledger.state, 'writesPerSecond');
+  }
+
+  #isThrottled(productId: string | null): boolean {
+    const product = productId === null ? undefined : this.#gate.product(productId);
+    if (product === undefined) return false;
+    const share = this.#gate.storageShare(this.#ledger.state, product);
+    return (
+      thresholdReached(limitRow('storageBytesPerProduct', share), this.#ledger.state.usage(product.id).bytes)
+        ?.action === 'throttle'
+    );
+  }
+}
