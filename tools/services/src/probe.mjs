@@ -1,4 +1,5 @@
 /** Whether a server answers, asked in its own protocol (an open port alone proves nothing), without a driver. */
+import { Buffer } from 'node:buffer';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 

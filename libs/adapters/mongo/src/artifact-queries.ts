@@ -1,0 +1,216 @@
+import type { Artifact, IdempotencyRecord } from '@bucket/domain';
+import { DEFAULT_LIMITS } from '@bucket/domain';
+import type { ArtifactFilter, DecisionFacts, DecisionNeeds, Page, Place, StoredVersion } from '@bucket/ports';
+import type { mongo } from 'mongoose';
+import { reading } from './causal-reads.ts';
+import type { Collections } from './collections.ts';
+import type { ProgressRow, StateRow } from './rows.ts';
+import { artifactOf, contentsOf, versionOf, WITHOUT_CONTENT, type HeadRow } from './stored-versions.ts';
+
+/** Reads of one moment of the log. */
+export interface Moment {
+  readonly collections: Collections;
+  readonly at: ProgressRow;
+  readonly session: mongo.ClientSession | undefined;
+}
+
+const IDEMPOTENCY_KEPT_MS = DEFAULT_LIMITS.idempotencyHours * 3_600_000;
+/** Rows that one counting query looks at. */
+const COUNTED_SEQS = 5_000;
+
+const headsAt = (height: number): mongo.Filter<StateRow> => ({
+  height: { $lte: height },
+  supersededAt: { $gt: height },
+});
+
+export async function decisionFacts(moment: Moment, needs: DecisionNeeds): Promise<DecisionFacts> {
+  const heads = await headRows(
+    moment,
+    needs.heads.map(({ artifactId }) => artifactId),
+  );
+  const versions = await versionRows(moment, needs.versions);
+  const wanted = new Set<number>();
+  for (const { artifactId, content } of needs.heads) {
+    const row = heads.get(artifactId);
+    if (content && row !== undefined) wanted.add(row.contentSeq);
+  }
+  for (const { contentSeq } of versions.values()) wanted.add(contentSeq);
+  const contents = await contentsOf(moment.collections, [...wanted], moment.session);
+  const remembered = await rememberedAt(moment, needs.idempotencyKeys);
+  const versionWith = (row: HeadRow | undefined, content: boolean) =>
+    row && versionOf(row, content ? contents.get(row.contentSeq) : undefined);
+  return {
+    heads: needs.heads.map(({ artifactId, content }) => versionWith(heads.get(artifactId), content)),
+    versions: needs.versions.map(({ artifactId, version }) =>
+      versionWith(versions.get(`${version}@${artifactId}`), true),
+    ),
+    idempotency: needs.idempotencyKeys.map((key) => remembered.get(key)),
+  };
+}
+
+async function headRows(
+  { collections, at, session }: Moment,
+  artifactIds: readonly string[],
+): Promise<Map<string, HeadRow>> {
+  if (artifactIds.length === 0) return new Map();
+  const rows = await collections.states
+    .find({ artifactId: { $in: artifactIds.map(String) }, ...headsAt(at.height) }, reading(session))
+    .project<HeadRow>(WITHOUT_CONTENT)
+    .toArray();
+  return new Map(rows.map((row) => [row.artifactId, row]));
+}
+
+async function versionRows(
+  { collections, at, session }: Moment,
+  keys: DecisionNeeds['versions'],
+): Promise<Map<string, HeadRow>> {
+  if (keys.length === 0) return new Map();
+  const rows = await collections.states
+    .find(
+      {
+        $or: keys.map(({ artifactId, version }) => ({
+          artifactId: { $eq: String(artifactId) },
+          version: { $eq: Number(version) },
+        })),
+        height: { $lte: at.height },
+        versionSupersededAt: { $gt: at.height },
+      },
+      reading(session),
+    )
+    .project<HeadRow>(WITHOUT_CONTENT)
+    .toArray();
+  return new Map(rows.map((row) => [`${row.version}@${row.artifactId}`, row]));
+}
+
+async function rememberedAt(
+  { collections, at, session }: Moment,
+  keys: readonly string[],
+): Promise<Map<string, IdempotencyRecord>> {
+  const remembered = new Map<string, IdempotencyRecord>();
+  if (keys.length === 0) return remembered;
+  const rows = await collections.idempotency
+    .find({ 'records.keyHash': { $in: keys.map(String) }, _id: { $lte: at.height } }, reading(session))
+    .sort({ _id: 1 })
+    .toArray();
+  const oldestMs = Date.parse(at.at) - IDEMPOTENCY_KEPT_MS;
+  const wanted = new Set(keys);
+  for (const { keyHash, fingerprint, at: time, answer } of rows.flatMap(({ records }) => records)) {
+    // A later answer under the same key replaces an earlier one.
+    if (!wanted.has(keyHash)) continue;
+    if (Date.parse(time) >= oldestMs) remembered.set(keyHash, { keyHash, fingerprint, at: time, answer });
+    else remembered.delete(keyHash);
+  }
+  return remembered;
+}
+
+export async function listArtifacts(
+  moment: Moment,
+  filter: ArtifactFilter,
+  limit: number,
+  after?: Place,
+): Promise<Page<Artifact>> {
+  const { collections, at, session } = moment;
+  const rows = await collections.states
+    .find(
+      { ...artifactCriteria(filter), ...(await createdRange(moment, filter, after)), ...headsAt(at.height) },
+      reading(session),
+    )
+    .project<HeadRow>(WITHOUT_CONTENT)
+    .sort({ createdSeq: 1 })
+    .limit(limit + 1)
+    .toArray();
+  return pageOf(rows, limit, artifactOf, ({ createdSeq }) => createdSeq);
+}
+
+/** Every value is held against a string; nothing of a caller reaches the driver in any other place. */
+function artifactCriteria(filter: ArtifactFilter): mongo.Filter<StateRow> {
+  const { productId, artifactClass, ownerId, traceId, state, createdAfter, createdBefore } = filter;
+  const labels = Object.entries(filter.labels ?? {}).map(([key, value]) => JSON.stringify([key, String(value)]));
+  const equal = (field: string, value: string | undefined) =>
+    value === undefined ? {} : { [field]: { $eq: String(value) } };
+  return {
+    productId: { $eq: String(productId) },
+    ...equal('artifactClass', artifactClass),
+    ...equal('ownerId', ownerId),
+    ...equal('traceId', traceId),
+    ...equal('state', state),
+    ...(labels.length === 0 ? {} : { labels: { $all: labels } }),
+    ...(createdAfter === undefined && createdBefore === undefined
+      ? {}
+      : {
+          createdAt: {
+            ...(createdAfter === undefined ? {} : { $gt: String(createdAfter) }),
+            ...(createdBefore === undefined ? {} : { $lt: String(createdBefore) }),
+          },
+        }),
+  };
+}
+
+/** An artifact is created at the time of its block, so times bound `createdSeq`, which every list index ends with. */
+async function createdRange(
+  { collections: { blocks }, session }: Moment,
+  { createdAfter, createdBefore }: ArtifactFilter,
+  after: Place | undefined,
+): Promise<mongo.Filter<StateRow>> {
+  const firstSeqAt = async (at: mongo.Condition<string>) =>
+    (await blocks.findOne({ at }, { sort: { at: 1, _id: 1 }, projection: { firstSeq: 1 }, ...reading(session) }))
+      ?.firstSeq;
+  const from = createdAfter === undefined ? 0 : await firstSeqAt({ $gt: String(createdAfter) });
+  const to = createdBefore === undefined ? undefined : await firstSeqAt({ $gte: String(createdBefore) });
+  return {
+    createdSeq: {
+      $gte: from ?? Number.MAX_SAFE_INTEGER,
+      ...(after === undefined ? {} : { $gt: Number(after) }),
+      ...(to === undefined ? {} : { $lt: to }),
+    },
+  };
+}
+
+export async function listVersions(
+  { collections, at, session }: Moment,
+  artifactId: string,
+  limit: number,
+  after?: Place,
+): Promise<Page<StoredVersion>> {
+  const rows = await collections.states
+    .find(
+      {
+        artifactId: { $eq: String(artifactId) },
+        version: { $gt: after === undefined ? 0 : Number(after) },
+        height: { $lte: at.height },
+        versionSupersededAt: { $gt: at.height },
+      },
+      reading(session),
+    )
+    .project<HeadRow>(WITHOUT_CONTENT)
+    .sort({ version: 1 })
+    .limit(limit + 1)
+    .toArray();
+  return pageOf(rows, limit, versionOf, ({ version }) => version);
+}
+
+/** By counting rows, a bounded number at a time. */
+export async function countStored({
+  collections: { states },
+  at,
+  session,
+}: Moment): Promise<{ artifacts: number; versions: number }> {
+  let artifacts = 0;
+  let versions = 0;
+  for (let from = 0; from < at.size; from += COUNTED_SEQS) {
+    const range = { _id: { $gte: from, $lt: from + COUNTED_SEQS }, height: { $lte: at.height } };
+    artifacts += await states.countDocuments({ ...range, supersededAt: { $gt: at.height } }, reading(session));
+    versions += await states.countDocuments({ ...range, versionSupersededAt: { $gt: at.height } }, reading(session));
+  }
+  return { artifacts, versions };
+}
+
+/** @param rows one more than `limit` where there are more */
+function pageOf<R, T>(rows: readonly R[], limit: number, itemOf: (row: R) => T, placeOf: (row: R) => number): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map((row) => itemOf(row)),
+    next: rows.length > limit && last !== undefined ? String(placeOf(last)) : undefined,
+  };
+}
