@@ -55,7 +55,8 @@ export class MemoryBucketStore implements BucketStore {
   }
 
   async *entries(fromSeq: number, toSeq: number): AsyncGenerator<StoredEntry> {
-    for (const { stored } of this.#held('entries').entries.slice(Math.max(0, fromSeq), Math.max(0, toSeq))) yield stored;
+    for (const { stored } of this.#held('entries').entries.slice(Math.max(0, fromSeq), Math.max(0, toSeq)))
+      yield stored;
   }
 
   async *details(): AsyncGenerator<GovernanceDetail> {

@@ -94,7 +94,9 @@ function withChange(before: MemoryArtifact | undefined, { seq, change, salt }: S
   const artifact = { ...change.artifact, legalHolds: [] };
   const head = before?.versions.at(-1);
   if ((head?.artifact.version ?? 0) + (change.kind === 'state-changed' ? 0 : 1) !== artifact.version) {
-    throw new TypeError(`${artifact.id} has version ${head?.artifact.version ?? 0}, so it cannot be ${change.kind} now`);
+    throw new TypeError(
+      `${artifact.id} has version ${head?.artifact.version ?? 0}, so it cannot be ${change.kind} now`,
+    );
   }
   const content = change.kind === 'state-changed' ? head?.content : change.content;
   const version = frozenCopy({ artifact, seq, metadataSalt: salt, ...(content === undefined ? {} : { content }) });

@@ -1,0 +1,208 @@
+import {
+  BucketError,
+  isSealedBlock,
+  type Artifact,
+  type GovernanceDetail,
+  type LedgerHead,
+  type SealedBlock,
+} from '@bucket/domain';
+import type {
+  ArtifactFilter,
+  AuditFilter,
+  BucketStore,
+  CommittedBlock,
+  DecisionFacts,
+  DecisionNeeds,
+  Page,
+  Place,
+  ProductUsage,
+  StoredEntry,
+  StoredVersion,
+} from '@bucket/ports';
+import { ArtifactNumbers } from './artifact-numbers.ts';
+import { blockMessage } from './block-message.ts';
+import type { ReaderOperations } from './embedded-reader.ts';
+import type { WriterOperations } from './embedded-writer.ts';
+import { askFacts, readFacts } from './facts-codec.ts';
+import { committedBlock, governanceDetail } from './log-answers.ts';
+import { isFindable, placeOf, seqAfter } from './places.ts';
+import { integer, text } from './sql.ts';
+import { makeStoreFile } from './store-file.ts';
+import { decodeVersion, Kinds } from './version-decoder.ts';
+import { WorkerChannel } from './worker-channel.ts';
+
+export interface EmbeddedOptions {
+  /** Made when it is not there. Several processes may use the same one. */
+  readonly directory: string;
+}
+
+/**
+ * A bucket in one SQLite file. Writing and reading have a thread each, so that neither a flush nor a query holds up the
+ * one that answers requests. After a commit that the disk failed, this handle commits nothing more: open another one.
+ */
+export class EmbeddedBucketStore implements BucketStore {
+  readonly #path: string;
+  readonly #writer: WorkerChannel<WriterOperations>;
+  readonly #reader: WorkerChannel<ReaderOperations>;
+  readonly #kinds = new Kinds();
+  readonly #numbers = new ArtifactNumbers();
+  #isOpen = true;
+
+  private constructor(path: string) {
+    this.#path = path;
+    this.#writer = new WorkerChannel<WriterOperations>('embedded-writer');
+    this.#reader = new WorkerChannel<ReaderOperations>('embedded-reader');
+  }
+
+  /** @throws {BucketError} `store.unavailable`, `ledger.format-unknown` */
+  static async open({ directory }: EmbeddedOptions): Promise<EmbeddedBucketStore> {
+    const path = makeStoreFile(directory);
+    const store = new EmbeddedBucketStore(path);
+    try {
+      await store.#writer.call('open', path);
+      await store.#reader.call('open', path);
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  head(): Promise<LedgerHead> {
+    return this.#read('head');
+  }
+
+  async commit(block: SealedBlock, expected: LedgerHead): Promise<void> {
+    this.#assertOpen('commit');
+    if (!isSealedBlock(block)) throw new TypeError('a store takes sealed blocks only');
+    if (block.previous.height !== expected.height || block.previous.entryHash !== expected.entryHash) {
+      throw new TypeError('the block was sealed on another head');
+    }
+    const isSent = await this.#writer.call('commit', blockMessage(block, expected, this.#numbers)).then(
+      () => true,
+      (error: unknown) => {
+        // The thread itself answers every fault it sees; that it ended in the middle says nothing of the block.
+        if (!this.#writer.isEnded) throw error;
+        return false;
+      },
+    );
+    if (!isSent) throw new BucketError('store.outcome-unknown', { operation: 'commit', height: block.height });
+  }
+
+  async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
+    for (let after = afterHeight; ;) {
+      const blocks = await this.#read('blocks', after);
+      if (blocks.length === 0) return;
+      for (const block of blocks) yield committedBlock(block);
+      after = blocks.at(-1)?.head.height ?? after;
+    }
+  }
+
+  async *entries(fromSeq: number, toSeq: number): AsyncGenerator<StoredEntry> {
+    for (let next = Math.max(0, fromSeq); next < toSeq;) {
+      const piece = await this.#read('entries', next, toSeq);
+      if (piece === undefined) return;
+      const canonicals = piece.entries.split('\n');
+      for (let at = next - piece.firstSeq; at < canonicals.length && next < toSeq; at += 1, next += 1) {
+        yield { seq: next, canonical: canonicals[at] ?? '' };
+      }
+    }
+  }
+
+  async *details(): AsyncGenerator<GovernanceDetail> {
+    for (let after = -1; ;) {
+      const details = await this.#read('details', after);
+      if (details.length === 0) return;
+      for (const detail of details) yield governanceDetail(detail);
+      after = details.at(-1)?.[0] ?? after;
+    }
+  }
+
+  async usage(): Promise<readonly ProductUsage[]> {
+    const rows = await this.#read('usage');
+    return rows.map(([productId, artifacts, bytes]) => ({
+      productId: text(productId),
+      usage: { artifacts: integer(artifacts), bytes: integer(bytes) },
+    }));
+  }
+
+  tile(level: number, index: number): Promise<Uint8Array | undefined> {
+    return this.#read('tile', level, index);
+  }
+
+  checkpoint(height?: number): Promise<string | undefined> {
+    return this.#read('checkpoint', height);
+  }
+
+  headAtSize(size: number): Promise<LedgerHead | undefined> {
+    return this.#read('headAtSize', size);
+  }
+
+  async decisionFacts(needs: DecisionNeeds): Promise<DecisionFacts> {
+    const asked = askFacts(needs);
+    const answer = await this.#read('facts', asked.question);
+    await this.#learnKinds(answer.lastKind);
+    return readFacts(needs, asked, answer, this.#kinds, this.#numbers);
+  }
+
+  async listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>> {
+    if (!isFindable(filter)) return { items: [], next: undefined };
+    const answer = await this.#read('artifacts', filter, limit, seqAfter(after));
+    await this.#learnKinds(answer.lastKind);
+    const items = answer.versions.map((line) => decodeVersion(line, this.#kinds).stored.artifact);
+    return { items, next: placeOf(answer.next) };
+  }
+
+  async listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
+    const answer = await this.#read('versions', artifactId, limit + 1, seqAfter(after) - 1);
+    await this.#learnKinds(answer.lastKind);
+    const all = answer.versions.map((line) => decodeVersion(line, this.#kinds, () => artifactId).stored);
+    const items = all.slice(0, limit);
+    const last = items.at(-1)?.artifact.version;
+    return { items, next: placeOf(all.length > limit && last !== undefined ? last + 1 : undefined) };
+  }
+
+  async countStored(): Promise<{ artifacts: number; versions: number }> {
+    this.#assertOpen('countStored');
+    // On a thread of its own: it reads every row, and reads of requests must not wait for that.
+    const counter = new WorkerChannel<ReaderOperations>('embedded-reader');
+    try {
+      await counter.call('open', this.#path);
+      return await counter.call('count');
+    } finally {
+      await counter.close();
+    }
+  }
+
+  async queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
+    if (!isFindable(filter)) return { items: [], next: undefined };
+    const { seqs, canonicals, next } = await this.#read('query', filter, limit, seqAfter(after));
+    return { items: canonicals.map((canonical, i) => ({ seq: seqs[i] ?? -1, canonical })), next: placeOf(next) };
+  }
+
+  async entry(seq: number): Promise<StoredEntry | undefined> {
+    const canonical = Number.isSafeInteger(seq) ? await this.#read('entry', seq) : undefined;
+    return canonical === undefined ? undefined : { seq, canonical };
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    await Promise.all([this.#writer.close(), this.#reader.close()]);
+  }
+
+  #read<K extends keyof ReaderOperations>(
+    operation: K,
+    ...args: Parameters<ReaderOperations[K]>
+  ): Promise<ReturnType<ReaderOperations[K]>> {
+    if (!this.#isOpen) return Promise.reject(new BucketError('store.unavailable', { operation }));
+    return this.#reader.call(operation, ...args);
+  }
+
+  async #learnKinds(last: number): Promise<void> {
+    if (last > this.#kinds.last) this.#kinds.add(await this.#read('kinds', this.#kinds.last));
+  }
+
+  #assertOpen(operation: string): void {
+    if (!this.#isOpen) throw new BucketError('store.unavailable', { operation });
+  }
+}

@@ -1,0 +1,19 @@
+import type { GovernanceDetail, RecordChange } from '@bucket/domain';
+import type { CommittedBlock, ProductUsage } from '@bucket/ports';
+import type { BlockAnswer, DetailAnswer } from './read-log.ts';
+
+export function committedBlock({ head, firstSeq, checkpoint, usage, entries, details }: BlockAnswer): CommittedBlock {
+  return {
+    head,
+    firstSeq,
+    entries: entries.split('\n'),
+    checkpoint,
+    details: details.map(governanceDetail),
+    // Both texts below were made from values of these types, by the writer and by `sealBlock`.
+    usage: usage === null ? [] : (JSON.parse(usage) as ProductUsage[]),
+  };
+}
+
+export function governanceDetail([seq, salt, body]: DetailAnswer): GovernanceDetail {
+  return { seq, body, salt, changes: JSON.parse(body) as RecordChange[] };
+}

@@ -1,0 +1,43 @@
+import { FORMAT, SCHEMA } from './schema.ts';
+import { StoreFault } from './faults.ts';
+import { Sql, text } from './sql.ts';
+
+/** How long a commit waits for another process's; its blocks take milliseconds. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** The page cache of one connection. */
+const CACHE_KIB = 65_536;
+
+/** @throws {StoreFault} `ledger.format-unknown` */
+export function openDatabase(path: string, role: 'writer' | 'reader'): Sql {
+  const sql = new Sql(path);
+  try {
+    sql.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    if (role === 'writer') create(sql);
+    sql.exec(`PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`);
+    checkFormat(sql);
+    if (role === 'reader') sql.exec('PRAGMA query_only = ON');
+    return sql;
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
+}
+
+function create(sql: Sql): void {
+  sql.exec('PRAGMA page_size = 8192');
+  const mode = sql.prepare('PRAGMA journal_mode = WAL').row();
+  if (mode?.[0] !== 'wal') throw new StoreFault('store.unavailable', { operation: 'open' }, 'no write-ahead log here');
+  // Two processes may come at the same moment: the second finds the tables of the first.
+  sql.exec('BEGIN IMMEDIATE');
+  if (!hasTables(sql)) sql.exec(SCHEMA);
+  sql.exec('COMMIT');
+}
+
+const hasTables = (sql: Sql): boolean =>
+  sql.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'`).row() !== undefined;
+
+function checkFormat(sql: Sql): void {
+  const found = Number(text(sql.prepare(`SELECT value FROM meta WHERE key = 'format'`).row()?.[0]));
+  if (found !== FORMAT) throw new StoreFault('ledger.format-unknown', { found, supported: FORMAT });
+}

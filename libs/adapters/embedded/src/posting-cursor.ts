@@ -1,0 +1,115 @@
+import { integer, type Sql, type Statement } from './sql.ts';
+
+/** Blocks in ascending order, named by the seq of their first entry. */
+export interface BlockCursor {
+  /** The first block at or after `seq`, or undefined. Successive calls never go back. */
+  seek(seq: number): number | undefined;
+}
+
+const CHUNK_ROWS = 64;
+
+/** Postings and blocks as cursors; statements are shared, places are each cursor's own. */
+export class Cursors {
+  readonly #ofTerm: Statement;
+  readonly #ofAll: Statement;
+
+  constructor(sql: Sql) {
+    this.#ofTerm = sql.prepare(
+      `SELECT first_seq FROM postings WHERE term = ?2 AND first_seq >= ?1 ORDER BY first_seq LIMIT ${CHUNK_ROWS}`,
+    );
+    this.#ofAll = sql.prepare(
+      `SELECT first_seq FROM blocks WHERE first_seq >= ?1 ORDER BY first_seq LIMIT ${CHUNK_ROWS}`,
+    );
+  }
+
+  term(number: number): BlockCursor {
+    return new ChunkedCursor((seq) => this.#ofTerm.rows(seq, number).map((row) => integer(row[0])));
+  }
+
+  all(): BlockCursor {
+    return new ChunkedCursor((seq) => this.#ofAll.rows(seq).map((row) => integer(row[0])));
+  }
+}
+
+class ChunkedCursor implements BlockCursor {
+  readonly #read: (seq: number) => readonly number[];
+  #chunk: readonly number[] = [];
+  #next = 0;
+  #isEnd = false;
+
+  constructor(read: (seq: number) => readonly number[]) {
+    this.#read = read;
+  }
+
+  seek(seq: number): number | undefined {
+    for (;;) {
+      for (; this.#next < this.#chunk.length; this.#next += 1) {
+        const block = this.#chunk[this.#next];
+        if (block !== undefined && block >= seq) return block;
+      }
+      if (this.#isEnd) return undefined;
+      this.#chunk = this.#read(seq);
+      this.#next = 0;
+      this.#isEnd = this.#chunk.length < CHUNK_ROWS;
+    }
+  }
+}
+
+/** Blocks that any of the cursors has. */
+export function union(cursors: readonly BlockCursor[]): BlockCursor {
+  return {
+    seek(seq) {
+      const found = cursors.flatMap((cursor) => cursor.seek(seq) ?? []);
+      return found.length === 0 ? undefined : Math.min(...found);
+    },
+  };
+}
+
+export const single = (block: number): BlockCursor => ({ seek: (seq) => (block >= seq ? block : undefined) });
+
+/** What one page may cost, in units of about half a microsecond: 100 ms, half of what a query may take. */
+const PAGE_BUDGET = 200_000;
+const SEEK_COST = 4;
+const BLOCK_COST = 50;
+
+/** Walks the blocks that all cursors have, leaping from each to the next that could be in common. */
+export class BlockWalk {
+  readonly #cursors: readonly BlockCursor[];
+  readonly #endSeq: number;
+  #budget = PAGE_BUDGET;
+  #target: number;
+
+  /** @param endSeq blocks that begin there or later are not wanted */
+  constructor(cursors: readonly BlockCursor[], fromBlock: number, endSeq: number) {
+    this.#cursors = cursors;
+    this.#target = fromBlock;
+    this.#endSeq = endSeq;
+  }
+
+  /** The next block, `spent` when the page has cost enough, or undefined at the end. */
+  next(): number | 'spent' | undefined {
+    for (let agreeing = 0; agreeing < this.#cursors.length;) {
+      if (this.#budget <= 0) return 'spent';
+      agreeing = 0;
+      for (const cursor of this.#cursors) {
+        this.#budget -= SEEK_COST;
+        const block = cursor.seek(this.#target);
+        if (block === undefined || block >= this.#endSeq) return undefined;
+        if (block === this.#target) agreeing += 1;
+        this.#target = block;
+      }
+    }
+    return this.#target;
+  }
+
+  /** To be told of each block: the seq behind it, and what looking at it costs besides. */
+  pass(nextSeq: number, entries: number): void {
+    this.#target = nextSeq;
+    this.#budget -= BLOCK_COST + entries;
+  }
+
+  /** Everything before this seq has been looked at. */
+  get place(): number {
+    return this.#target;
+  }
+}

@@ -1,0 +1,136 @@
+import type { LedgerHead } from '@bucket/domain';
+import { BlockPlaces } from './block-places.ts';
+import { HEAD_COLUMNS, headOf, readHead } from './read-head.ts';
+import { integer, text, type Sql, type SqlRow, type Statement } from './sql.ts';
+
+export interface BlockAnswer {
+  readonly head: LedgerHead;
+  readonly firstSeq: number;
+  readonly checkpoint: string;
+  /** JSON of `ProductUsage[]`, or null for none. */
+  readonly usage: string | null;
+  /** Canonical texts, joined by line feeds. */
+  readonly entries: string;
+  readonly details: readonly DetailAnswer[];
+}
+
+export type DetailAnswer = readonly [seq: number, salt: string, body: string];
+
+/** Code units after which a piece of a stream is sent, so that neither side holds much of the log. */
+const PIECE_LENGTH = 1 << 20;
+const DETAIL_ROWS = 500;
+
+/** Reads the log itself; everything streamed comes in pieces, each answering from where the last one ended. */
+export class LogReader {
+  readonly #sql: Sql;
+  readonly #places: BlockPlaces;
+  readonly #blockAbove: Statement;
+  readonly #entriesOf: Statement;
+  readonly #detailsWithin: Statement;
+  readonly #detailsAfter: Statement;
+  readonly #headAt: Statement;
+  readonly #tile: Statement;
+  readonly #checkpointAt: Statement;
+  readonly #lastCheckpoint: Statement;
+  readonly #usage: Statement;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    this.#places = new BlockPlaces(sql);
+    this.#blockAbove = sql.prepare(
+      `SELECT ${HEAD_COLUMNS}, first_seq, checkpoint, usage, entries FROM blocks WHERE height > ? ORDER BY height LIMIT 1`,
+    );
+    this.#entriesOf = sql.prepare('SELECT entries FROM blocks WHERE first_seq = ?');
+    this.#detailsWithin = sql.prepare('SELECT seq, salt, body FROM details WHERE seq >= ? AND seq < ? ORDER BY seq');
+    this.#detailsAfter = sql.prepare(
+      `SELECT seq, salt, body FROM details WHERE seq > ? ORDER BY seq LIMIT ${DETAIL_ROWS}`,
+    );
+    this.#headAt = sql.prepare(`SELECT ${HEAD_COLUMNS} FROM blocks WHERE first_seq = ?`);
+    this.#tile = sql.prepare('SELECT hashes FROM tiles WHERE level = ? AND tile = ?');
+    this.#checkpointAt = sql.prepare('SELECT checkpoint FROM blocks WHERE height = ?');
+    this.#lastCheckpoint = sql.prepare('SELECT checkpoint FROM blocks ORDER BY first_seq DESC LIMIT 1');
+    this.#usage = sql.prepare('SELECT product, artifacts, bytes FROM usage ORDER BY product');
+  }
+
+  head(): LedgerHead {
+    return readHead(this.#sql);
+  }
+
+  /** Empty at the end. */
+  blocks(afterHeight: number): BlockAnswer[] {
+    const blocks: BlockAnswer[] = [];
+    let height = afterHeight;
+    for (let length = 0; length < PIECE_LENGTH;) {
+      const row = this.#blockAbove.row(height);
+      if (row === undefined) break;
+      const block = this.#block(row);
+      height = block.head.height;
+      length += block.entries.length;
+      blocks.push(block);
+    }
+    return blocks;
+  }
+
+  #block(row: SqlRow): BlockAnswer {
+    const head = headOf(row);
+    const [firstSeq, checkpoint, usage, entries] = row.slice(5);
+    return {
+      head,
+      firstSeq: integer(firstSeq),
+      checkpoint: text(checkpoint),
+      usage: usage === null ? null : text(usage),
+      entries: text(entries),
+      details: this.#detailsWithin.rows(integer(firstSeq), head.size).map(detailOf),
+    };
+  }
+
+  /** Entries of whole blocks from the one with `fromSeq` on, joined by line feeds; undefined behind the end. */
+  entries(fromSeq: number, toSeq: number): { readonly firstSeq: number; readonly entries: string } | undefined {
+    const start = this.#places.at(fromSeq);
+    if (start === undefined || fromSeq >= start.firstSeq + start.entryCount) return undefined;
+    const pieces: string[] = [];
+    let next = start.firstSeq;
+    for (let length = 0; length < PIECE_LENGTH && next < toSeq;) {
+      const row = this.#entriesOf.row(next);
+      if (row === undefined) break;
+      const entries = text(row[0]);
+      next += this.#places.at(next)?.entryCount ?? 1;
+      length += entries.length;
+      pieces.push(entries);
+    }
+    return { firstSeq: start.firstSeq, entries: pieces.join('\n') };
+  }
+
+  entry(seq: number): string | undefined {
+    const block = this.#places.at(seq);
+    if (block === undefined || seq >= block.firstSeq + block.entryCount) return undefined;
+    return text(this.#entriesOf.row(block.firstSeq)?.[0]).split('\n')[seq - block.firstSeq];
+  }
+
+  details(afterSeq: number): DetailAnswer[] {
+    return this.#detailsAfter.rows(afterSeq).map(detailOf);
+  }
+
+  usage(): SqlRow[] {
+    return this.#usage.rows();
+  }
+
+  tile(level: number, index: number): Uint8Array | undefined {
+    const hashes = this.#tile.row(level, index)?.[0];
+    return hashes instanceof Uint8Array ? hashes : undefined;
+  }
+
+  checkpoint(height: number | undefined): string | undefined {
+    const row = height === undefined ? this.#lastCheckpoint.row() : this.#checkpointAt.row(height);
+    return row === undefined ? undefined : text(row[0]);
+  }
+
+  headAtSize(size: number): LedgerHead | undefined {
+    const block = this.#places.at(Math.max(0, size - 1));
+    if (block === undefined || size > block.firstSeq + block.entryCount) return undefined;
+    const row = this.#headAt.row(block.firstSeq);
+    return row === undefined ? undefined : headOf(row);
+  }
+}
+
+const detailOf = ([seq, salt, body]: SqlRow): DetailAnswer => [integer(seq), text(salt), text(body)];
