@@ -18,5 +18,6 @@ export const COMMANDS = {
   'test:contract': 'contract suites of the ports against every adapter (.contract.spec)',
   'test:e2e': 'real HTTP, real processes (.e2e.spec)',
   services: 'find or start the servers that tests talk to (start, stop, status)',
+  bench: 'measure writes, reads and batches against a raw Fastify echo',
   help: 'this list',
 };

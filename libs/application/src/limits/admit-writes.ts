@@ -1,4 +1,4 @@
-import { thresholdReached, limitRow, type Caller, type RefusalCode } from '@bucket/domain';
+import { limitRow, type Caller, type RefusalCode } from '@bucket/domain';
 import type { LimitQuota, WriteLimiter } from '@bucket/ports';
 import type { Gate } from '../gate/gate.ts';
 import { limitInForce } from '../gate/gate.ts';
@@ -24,6 +24,7 @@ export class AdmitWrites {
   readonly #limiter: WriteLimiter;
   readonly #ledger: Ledger;
   readonly #gate: Gate;
+  readonly #throttleAt = new Map<number, number>();
   #writers = 0;
 
   constructor(limiter: WriteLimiter, ledger: Ledger, gate: Gate) {
@@ -87,10 +88,16 @@ export class AdmitWrites {
   #isThrottled(productId: string | null): boolean {
     const product = productId === null ? undefined : this.#gate.product(productId);
     if (product === undefined) return false;
-    const share = this.#gate.storageShare(this.#ledger.state, product);
-    return (
-      thresholdReached(limitRow('storageBytesPerProduct', share), this.#ledger.state.usage(product.id).bytes)
-        ?.action === 'throttle'
-    );
+    return this.#ledger.state.usage(product.id).bytes >= this.#throttleBytes(this.#gate.storageShare(this.#ledger.state, product));
+  }
+
+  /** Where throttling begins for a share; worked out once a share, because this is asked before every write. */
+  #throttleBytes(shareBytes: number): number {
+    const known = this.#throttleAt.get(shareBytes);
+    if (known !== undefined) return known;
+    const { thresholds } = limitRow('storageBytesPerProduct', shareBytes);
+    const at = thresholds.find(({ action }) => action === 'throttle')?.at ?? Number.POSITIVE_INFINITY;
+    this.#throttleAt.set(shareBytes, at);
+    return at;
   }
 }
