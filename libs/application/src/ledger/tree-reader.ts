@@ -4,6 +4,7 @@ import {
   inclusionProof,
   nodeHash,
   TILE_WIDTH,
+  type MerkleTree,
   type TileSource,
 } from '@bucket/domain';
 import type { Ledger } from './ledger.ts';
@@ -15,6 +16,7 @@ const TILES_KEPT = 512;
 export class TreeReader implements TileSource {
   readonly #ledger: Ledger;
   readonly #kept = new Map<string, Uint8Array>();
+  #snapshot: { readonly tree: MerkleTree; readonly tiles: readonly Uint8Array[] } | undefined;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -44,12 +46,18 @@ export class TreeReader implements TileSource {
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     const { tree } = this.#ledger;
-    if (index === Math.floor(tree.size / TILE_WIDTH ** (level + 1)))
-      return tree.partialTiles()[level] ?? new Uint8Array(0);
+    if (index === Math.floor(tree.size / TILE_WIDTH ** (level + 1))) return this.#edge()[level] ?? new Uint8Array(0);
     const stored = await this.#ledger.store.tile(level, index);
     if (stored === undefined) return new Uint8Array(0);
     if (this.#kept.size >= TILES_KEPT) this.#kept.delete(this.#kept.keys().next().value ?? '');
     this.#kept.set(key, stored);
     return stored;
+  }
+
+  /** One snapshot a tree: inner nodes are remembered by the array they were computed from. */
+  #edge(): readonly Uint8Array[] {
+    const { tree } = this.#ledger;
+    if (this.#snapshot?.tree !== tree) this.#snapshot = { tree, tiles: tree.partialTiles() };
+    return this.#snapshot.tiles;
   }
 }

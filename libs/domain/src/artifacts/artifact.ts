@@ -59,8 +59,30 @@ export function commitmentOf(sha256: Sha256, salt: string, text: string): string
   return sha256.hex(salt + text);
 }
 
-/** The part of an artifact that its entry commits to: all but the holds, which are entries of their own. */
+/**
+ * The part of an artifact that its entry commits to: all but the holds, which are entries of their own. Members stand in
+ * canonical order already, which is what makes their canonical form cheap.
+ */
 export function artifactMetadata(artifact: Artifact): JsonObject {
-  const { legalHolds: _, parents, ...rest } = artifact;
-  return { ...rest, parents: parents.map(({ artifactId, version }) => ({ artifactId, version })) };
+  return {
+    artifactClass: artifact.artifactClass,
+    contentHash: artifact.contentHash,
+    createdAt: artifact.createdAt,
+    createdBy: artifact.createdBy,
+    id: artifact.id,
+    integrationId: artifact.integrationId,
+    labels: artifact.labels,
+    ownerId: artifact.ownerId,
+    parents: artifact.parents.map(({ artifactId, version }) => ({ artifactId, version })),
+    previousContentHash: artifact.previousContentHash,
+    productId: artifact.productId,
+    recoverableUntil: artifact.recoverableUntil,
+    schemaVersion: artifact.schemaVersion,
+    sizeBytes: artifact.sizeBytes,
+    state: artifact.state,
+    traceId: artifact.traceId,
+    updatedAt: artifact.updatedAt,
+    updatedBy: artifact.updatedBy,
+    version: artifact.version,
+  };
 }

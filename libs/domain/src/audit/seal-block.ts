@@ -9,7 +9,9 @@ import type { Sha256 } from '../merkle/sha256.ts';
 import { formatCheckpoint, signNote, type NoteSigner } from '../note/index.ts';
 import type { RecordChange, Usage } from '../state/governance-state.ts';
 import type { ArtifactChange, Draft } from './draft.ts';
-import type { AuditEntry, LedgerHead, SealedEntry } from './entry.ts';
+import type { AuditEntry, HashHex, LedgerHead, SealedEntry } from './entry.ts';
+
+type Commitments = Pick<AuditEntry, 'commitment' | 'metadataCommitment'>;
 
 /** What a block needs of its surroundings; time and salts come in as arguments so that sealing is pure. */
 export interface SealSurroundings {
@@ -154,7 +156,7 @@ function chainEntries(
   for (const draft of drafts) {
     const seq = previous.size + entries.length;
     const commitments = commit(draft, seq, input, artifacts, details);
-    const entry: AuditEntry = { ...entryOf(draft, seq, input.at), ...commitments, previousHash: lastHash };
+    const entry = entryOf(draft, seq, input.at, commitments, lastHash);
     const canonical = canonicalJson(entry as unknown as JsonObject);
     lastHash = sha256.hex(canonical);
     entries.push({ entry, canonical, entryHash: lastHash, leafHash: leafHash(sha256, canonical) });
@@ -168,11 +170,11 @@ function commit(
   { sha256, nextSalt }: Parameters<typeof sealBlock>[0],
   artifacts: SealedArtifactChange[],
   details: GovernanceDetail[],
-): Pick<AuditEntry, 'commitment' | 'metadataCommitment'> {
+): Commitments {
   const { effects } = draft;
   if (effects === undefined) return {};
   if (!isAdmission(draft.decision)) throw new TypeError('only an admission has effects');
-  let commitments: Pick<AuditEntry, 'commitment' | 'metadataCommitment'> = {};
+  let commitments: Commitments = {};
   if (effects.artifact !== undefined) {
     const change = effects.artifact;
     const salt = change.kind === 'state-changed' ? nextSalt() : change.content.salt;
@@ -192,34 +194,44 @@ function commit(
   return commitments;
 }
 
-/** The entry but for its commitments and its place in the chain. Absent parts are left out, not null. */
-function entryOf(draft: Draft, seq: number, at: string): Omit<AuditEntry, 'previousHash'> {
+/**
+ * The entry in its place. Members are set in canonical order (RFC 8785 sorts by name), which is what makes the canonical
+ * form cheap; absent parts are left out, not null.
+ */
+function entryOf(draft: Draft, seq: number, at: string, commitments: Commitments, previousHash: HashHex): AuditEntry {
   const { decision, effects, note } = draft;
   const { request } = decision;
   const { caller } = request;
-  const operation = operationRow(request.type).operation;
   const artifact = effects?.artifact?.artifact;
-  const artifactId = artifact?.id ?? note?.artifactId ?? request.artifactId;
-  const version = artifact?.version ?? note?.version ?? request.version;
   const artifactClass = artifact?.artifactClass ?? note?.artifactClass ?? request.artifactClass;
-  const reason = decision.kind === 'refused' ? decision.by[0].code : note?.reason;
+  const { id, kind, role } = caller.actor;
   return {
-    seq,
+    actor: { id, kind, role },
+    ...optional('artifactClass', artifactClass?.slice(0, CLASS_NAME_LENGTH_MAX)),
+    ...optional('artifactId', artifact?.id ?? note?.artifactId ?? request.artifactId),
     at,
-    type: request.type,
-    outcome: decision.kind === 'refused' ? 'refused' : (note?.outcome ?? 'allowed'),
-    actor: caller.actor,
+    ...optional('commitment', commitments.commitment),
     integrationId: caller.integrationId,
+    ...optional('metadataCommitment', commitments.metadataCommitment),
+    ...optional('operation', operationRow(request.type).operation),
+    outcome: decision.kind === 'refused' ? 'refused' : (note?.outcome ?? 'allowed'),
+    previousHash,
     productId: caller.productId,
-    ...(artifactId === undefined ? {} : { artifactId }),
-    ...(version === undefined ? {} : { version }),
-    ...(artifactClass === undefined ? {} : { artifactClass: artifactClass.slice(0, 64) }),
-    ...(operation === undefined ? {} : { operation }),
-    ...(decision.kind === 'refused'
-      ? { rules: decision.by.map(({ rule, reason: why }) => ({ rule, reason: why })) }
-      : {}),
-    ...(reason === undefined ? {} : { reason }),
+    ...optional('reason', decision.kind === 'refused' ? decision.by[0].code : note?.reason),
     requestId: caller.requestId,
-    ...(caller.traceId === undefined ? {} : { traceId: caller.traceId }),
+    ...(decision.kind === 'refused' ? { rules: decision.by.map(({ reason, rule }) => ({ reason, rule })) } : NOTHING),
+    seq,
+    ...optional('traceId', caller.traceId),
+    type: request.type,
+    ...optional('version', artifact?.version ?? note?.version ?? request.version),
   };
+}
+
+const NOTHING = {} as const;
+/** An unknown class may be named with any text; the entry keeps no more of it than a name is long. */
+const CLASS_NAME_LENGTH_MAX = 64;
+
+function optional<K extends string, V>(name: K, value: V | undefined): { [name in K]?: V } {
+  // A computed member is typed as an index signature; it is exactly this one member.
+  return value === undefined ? NOTHING : ({ [name]: value } as { [name in K]: V });
 }
