@@ -69,8 +69,8 @@ async function versionRows(
     .find(
       {
         $or: keys.map(({ artifactId, version }) => ({
-          artifactId: { $eq: String(artifactId) },
-          version: { $eq: Number(version) },
+          artifactId: String(artifactId),
+          version: Number(version),
         })),
         height: { $lte: at.height },
         versionSupersededAt: { $gt: at.height },
@@ -126,10 +126,9 @@ export async function listArtifacts(
 function artifactCriteria(filter: ArtifactFilter): mongo.Filter<StateRow> {
   const { productId, artifactClass, ownerId, traceId, state, createdAfter, createdBefore } = filter;
   const labels = Object.entries(filter.labels ?? {}).map(([key, value]) => JSON.stringify([key, String(value)]));
-  const equal = (field: string, value: string | undefined) =>
-    value === undefined ? {} : { [field]: { $eq: String(value) } };
+  const equal = (field: string, value: string | undefined) => (value === undefined ? {} : { [field]: String(value) });
   return {
-    productId: { $eq: String(productId) },
+    productId: String(productId),
     ...equal('artifactClass', artifactClass),
     ...equal('ownerId', ownerId),
     ...equal('traceId', traceId),
@@ -175,7 +174,7 @@ export async function listVersions(
   const rows = await collections.states
     .find(
       {
-        artifactId: { $eq: String(artifactId) },
+        artifactId: String(artifactId),
         version: { $gt: after === undefined ? 0 : Number(after) },
         height: { $lte: at.height },
         versionSupersededAt: { $gt: at.height },

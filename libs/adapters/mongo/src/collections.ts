@@ -14,8 +14,8 @@ export const COLLECTIONS = {
 } as const;
 
 /**
- * The driver's own collections of one connection. Filters are built here, field by field, from strings that are held
- * against their type, and each compares with `$eq`: no object of a caller becomes an operator.
+ * The driver's own collections of one connection. Filters are built in this package, field by field, and every value of
+ * a caller goes through `String` or `Number` first: no object of a caller becomes an operator.
  */
 export interface Collections {
   readonly client: mongo.MongoClient;

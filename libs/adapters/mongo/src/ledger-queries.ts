@@ -5,7 +5,6 @@ import { reading } from './causal-reads.ts';
 import type { BlockRow, DetailRow } from './rows.ts';
 
 type CommittedRow = Omit<BlockRow, 'terms' | 'tiles' | 'stagedParts'>;
-type PlacedRow = Pick<BlockRow, '_id' | 'firstSeq' | 'entries'>;
 type DetailsRow = Pick<BlockRow, '_id' | 'details'>;
 
 /** The next few blocks above `height`; fewer than that only at the end. */
@@ -14,11 +13,16 @@ export async function blocksAbove(
   height: number,
   count: number,
 ): Promise<CommittedBlock[]> {
+  const first = Math.max(0, height + 1);
+  const heights = Array.from(
+    { length: Math.max(0, Math.min(count, at.height - first + 1)) },
+    (_, index) => first + index,
+  );
+  if (heights.length === 0) return [];
   const rows = await blocks
-    .find({ _id: { $gt: height, $lte: at.height } }, reading(session))
+    .find({ _id: { $in: heights } }, reading(session))
     .project<CommittedRow>({ terms: 0, tiles: 0, stagedParts: 0 })
     .sort({ _id: 1 })
-    .limit(count)
     .toArray();
   return rows.map(committedBlock);
 }
@@ -58,20 +62,41 @@ const detailOf = ({ seq, body, salt }: DetailRow): GovernanceDetail => ({
 
 /** Entries from `fromSeq` of the next few blocks. */
 export async function entriesFrom(
-  { collections: { blocks }, at, session }: Moment,
+  moment: Moment,
   fromSeq: number,
   toSeq: number,
   blockCount: number,
 ): Promise<StoredEntry[]> {
-  const rows = await blocks
-    .find({ size: { $gt: fromSeq }, _id: { $lte: at.height } }, reading(session))
-    .project<PlacedRow>({ firstSeq: 1, entries: 1 })
-    .sort({ size: 1 })
-    .limit(blockCount)
-    .toArray();
-  return rows
+  const height = await heightOfSeq(moment, fromSeq);
+  if (height === undefined) return [];
+  const found = await blocksAbove(moment, height - 1, blockCount);
+  return found
     .flatMap(({ firstSeq, entries }) => entries.map((canonical, index) => ({ seq: firstSeq + index, canonical })))
     .filter(({ seq }) => seq >= fromSeq && seq < toSeq);
+}
+
+/** The block that holds an entry. */
+export async function heightOfSeq(moment: Moment, seq: number): Promise<number | undefined> {
+  return (await firstBlock(moment, seq))?.height;
+}
+
+/**
+ * The first block that ends above `seq`. A block rarely has many entries, so it is looked for close by first: a server
+ * that reads all it finds before it sorts and limits then reads little.
+ */
+async function firstBlock(
+  { collections: { blocks }, at, session }: Moment,
+  seq: number,
+): Promise<LedgerHead | undefined> {
+  if (seq >= at.size) return undefined;
+  for (const reach of [256, 4_096, Number.MAX_SAFE_INTEGER - seq]) {
+    const row = await blocks.findOne(
+      { size: { $gt: seq, $lte: seq + reach } },
+      { sort: { size: 1 }, projection: { size: 1, entryHash: 1, rootHash: 1, at: 1 }, ...reading(session) },
+    );
+    if (row !== null) return headOfBlock(row);
+  }
+  return undefined;
 }
 
 /** Details from `fromSeq` of the next few blocks that have any. */
@@ -96,7 +121,7 @@ export async function tileAt(
 ): Promise<Uint8Array | undefined> {
   const key = `${Number(level)}/${Number(index)}`;
   const row = await blocks.findOne(
-    { 'tiles.key': { $eq: key }, _id: { $lte: at.height } },
+    { 'tiles.key': key, _id: { $lte: at.height } },
     { projection: { tiles: { $elemMatch: { key } } }, promoteBuffers: true, ...reading(session) },
   );
   const hashes = row?.tiles?.[0]?.hashes;
@@ -108,18 +133,15 @@ export async function checkpointAt(
   height = at.height,
 ): Promise<string | undefined> {
   if (height > at.height) return undefined;
-  return (
-    await blocks.findOne({ _id: { $eq: Number(height) } }, { projection: { checkpoint: 1 }, ...reading(session) })
-  )?.checkpoint;
+  return (await blocks.findOne({ _id: Number(height) }, { projection: { checkpoint: 1 }, ...reading(session) }))
+    ?.checkpoint;
 }
 
-export async function headAtSize(
-  { collections: { blocks }, at, session }: Moment,
-  size: number,
-): Promise<LedgerHead | undefined> {
-  const row = await blocks.findOne(
-    { size: { $gte: Number(size) }, _id: { $lte: at.height } },
-    { sort: { size: 1 }, projection: { size: 1, entryHash: 1, rootHash: 1, at: 1 }, ...reading(session) },
-  );
-  return row === null ? undefined : headOfBlock(row);
+export function headAtSize(moment: Moment, size: number): Promise<LedgerHead | undefined> {
+  return firstBlock(moment, Number(size) - 1);
+}
+
+export async function entryAt(moment: Moment, seq: number): Promise<StoredEntry | undefined> {
+  if (!Number.isSafeInteger(seq) || seq < 0) return undefined;
+  return (await entriesFrom(moment, seq, seq + 1, 1))[0];
 }

@@ -30,6 +30,7 @@ import * as ledger from './ledger-queries.ts';
 import { available } from './mongo-faults.ts';
 import { refuseWeak, weakConnection } from './mongo-settings.ts';
 import { headOf, Progress } from './progress.ts';
+import { predecessorsOf, refuseImpossible } from './projector.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { sweep, SWEEP_EVERY_BLOCKS } from './sweep.ts';
 
@@ -162,7 +163,7 @@ export class MongoBucketStore implements BucketStore {
   }
 
   entry(seq: number): Promise<StoredEntry | undefined> {
-    return this.#reading('entry', 'shown', (moment) => audit.entryAt(moment, seq));
+    return this.#reading('entry', 'shown', (moment) => ledger.entryAt(moment, seq));
   }
 
   async close(): Promise<void> {
@@ -182,10 +183,13 @@ export class MongoBucketStore implements BucketStore {
       }
     }
     const rows = sealedRows(block);
+    const changes = rows.staged.flatMap((part) => part.changes);
+    const before = await available('commit', () => predecessorsOf(this.#collections, block.height, changes, session));
+    refuseImpossible(changes, before);
     await writeStaged(this.#collections, rows, session);
     await writeBlock(this.#collections, rows.block, session);
     try {
-      await this.#progress.complete(rows.block, rows.staged, session);
+      await this.#progress.complete(rows.block, rows.staged, before, session);
     } catch (cause) {
       // The block lasts, but nobody sees it yet: `head` finishes it, or tells that it cannot.
       throw new BucketError('store.outcome-unknown', { operation: 'commit', height: block.height }, { cause });

@@ -4,7 +4,7 @@ import type { mongo } from 'mongoose';
 import { reading, within } from './causal-reads.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicateKey } from './mongo-faults.ts';
-import { project } from './projector.ts';
+import { predecessorsOf, project, type Predecessors } from './projector.ts';
 import type { BlockRow, ProgressRow, StagedRow, UsageRow } from './rows.ts';
 import { stagedId } from './sealed-rows.ts';
 
@@ -86,11 +86,12 @@ export class Progress {
   async complete(
     block: BlockSummary,
     staged: readonly StagedRow[],
+    before: Predecessors,
     session: mongo.ClientSession | undefined,
   ): Promise<void> {
     const base = this.#known.height === block._id - 1 ? this.#known : await this.read(session);
     if (base.height >= block._id) return;
-    await project(this.#collections, block._id, block.at, staged, session);
+    await project(this.#collections, block, staged, before, session);
     const { size, entryHash, rootHash, at } = block;
     const next = { height: block._id, size, entryHash, rootHash, at, usage: mergeUsage(base.usage, block.usage) };
     const { matchedCount } = await this.#collections.progress.updateOne(
@@ -112,7 +113,9 @@ export class Progress {
     if (staged.length < block.stagedParts) {
       throw new BucketError('ledger.broken', { seq: block.firstSeq, reason: 'the content of the block is missing' });
     }
-    await this.complete(block, staged, session);
+    const changes = staged.flatMap((part) => part.changes);
+    const before = await predecessorsOf(this.#collections, block._id, changes, session);
+    await this.complete(block, staged, before, session);
   }
 
   #stagedOf(block: BlockSummary, session: mongo.ClientSession | undefined): Promise<StagedRow[]> {

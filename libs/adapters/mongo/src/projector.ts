@@ -9,6 +9,41 @@ import type { NewStateRow, StagedChange, StagedRow, StateRow } from './rows.ts';
 const INSERT_ROWS_MAX = 250;
 const INSERT_BYTES_MAX = 8_388_608;
 
+/** What a change builds on. */
+export type Predecessor = Pick<StateRow, '_id' | 'artifactId' | 'version' | 'createdSeq' | 'contentSeq'>;
+export type Predecessors = ReadonlyMap<string, Predecessor>;
+
+/** The heads just below `height` of the artifacts that are changed, whatever has been written at or above it. */
+export async function predecessorsOf(
+  { states }: Collections,
+  height: number,
+  changes: readonly StagedChange[],
+  session: mongo.ClientSession | undefined,
+): Promise<Predecessors> {
+  const artifactIds = [...firstChanges(changes).keys()];
+  if (artifactIds.length === 0) return new Map();
+  const found = await states
+    .find(
+      { artifactId: { $in: artifactIds }, height: { $lt: height }, supersededAt: { $gte: height } },
+      reading(session),
+    )
+    .project<Predecessor>({ artifactId: 1, version: 1, createdSeq: 1, contentSeq: 1 })
+    .toArray();
+  return new Map(found.map((row) => [row.artifactId, row]));
+}
+
+/** @throws {TypeError} when a change does not follow what is there; no gate makes such a block */
+export function refuseImpossible(changes: readonly StagedChange[], before: Predecessors): void {
+  const versions = new Map([...before].map(([id, { version }]) => [id, version]));
+  for (const { kind, row } of changes) {
+    const version = versions.get(row.artifactId) ?? 0;
+    if (row.version !== (kind === 'state-changed' ? version : version + 1) || row.version === 0) {
+      throw new TypeError(`${row.artifactId} has version ${version}, so it cannot be ${kind} now`);
+    }
+    versions.set(row.artifactId, row.version);
+  }
+}
+
 /**
  * Does to the artifacts what a block says. Every step is an insert of something that is there or not, or sets something
  * that was never set: done twice, by two processes at once, or by one that slept meanwhile, it changes nothing more.
@@ -17,13 +52,12 @@ const INSERT_BYTES_MAX = 8_388_608;
  */
 export async function project(
   collections: Collections,
-  height: number,
-  at: string,
+  { _id: height, at }: { readonly _id: number; readonly at: string },
   staged: readonly StagedRow[],
+  before: Predecessors,
   session: mongo.ClientSession | undefined,
 ): Promise<void> {
   const changes = staged.flatMap((part) => part.changes);
-  const before = await predecessors(collections, height, changes, session);
   for (const rows of inserts(completeRows(changes, before))) {
     await collections.states.insertMany(rows, { ordered: false, ...within(session) }).catch(ignoringDuplicates);
   }
@@ -34,34 +68,13 @@ export async function project(
   }
 }
 
-type Predecessor = Pick<StateRow, '_id' | 'artifactId' | 'createdSeq' | 'contentSeq'>;
-
-/** The heads just below `height`, whatever has been written at or above it. */
-async function predecessors(
-  { states }: Collections,
-  height: number,
-  changes: readonly StagedChange[],
-  session: mongo.ClientSession | undefined,
-): Promise<ReadonlyMap<string, Predecessor>> {
-  const artifactIds = [...firstChanges(changes)].flatMap(([id, { kind }]) => (kind === 'created' ? [] : [id]));
-  if (artifactIds.length === 0) return new Map();
-  const found = await states
-    .find(
-      { artifactId: { $in: artifactIds }, height: { $lt: height }, supersededAt: { $gte: height } },
-      reading(session),
-    )
-    .project<Predecessor>({ artifactId: 1, createdSeq: 1, contentSeq: 1 })
-    .toArray();
-  return new Map(found.map((row) => [row.artifactId, row]));
-}
-
 function firstChanges(changes: readonly StagedChange[]): Map<string, StagedChange> {
   const first = new Map<string, StagedChange>();
   for (const change of changes) if (!first.has(change.row.artifactId)) first.set(change.row.artifactId, change);
   return first;
 }
 
-function completeRows(changes: readonly StagedChange[], before: ReadonlyMap<string, Predecessor>): StateRow[] {
+function completeRows(changes: readonly StagedChange[], before: Predecessors): StateRow[] {
   const latest = new Map<string, Predecessor>(before);
   return changes.map(({ row }) => {
     const complete = completeRow(row, latest.get(row.artifactId));
@@ -99,7 +112,7 @@ async function supersede(
   { states }: Collections,
   height: number,
   changes: readonly StagedChange[],
-  before: ReadonlyMap<string, Predecessor>,
+  before: Predecessors,
   session: mongo.ClientSession | undefined,
 ): Promise<void> {
   const seqsOf = (isStateChange: boolean) =>
