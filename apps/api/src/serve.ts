@@ -10,11 +10,11 @@ import { ProblemFilter } from './http/problem.filter.ts';
 
 /** The HTTP service over a composed bucket, listening. */
 export async function serve(bucket: Bucket): Promise<NestFastifyApplication> {
-  const edge = createEdge(bucket);
   const filter = new ProblemFilter(bucket);
+  const { fastify } = createEdge(bucket, filter);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(bucketApi(bucket)),
-    new FastifyAdapter(edge),
+    new FastifyAdapter(fastify),
     {
       bodyParser: false,
       logger: ['error', 'warn'],

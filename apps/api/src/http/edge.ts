@@ -3,7 +3,12 @@ import { DEFAULT_LIMITS, type Caller } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
 import type { Bucket } from '../compose.ts';
 import { callerOf, readBearer } from './caller.ts';
+import { clientErrorHandler } from './client-error.ts';
+import { KnownRoutes } from './known-routes.ts';
 import { HttpProblem } from './problem.ts';
+import type { ProblemFilter } from './problem.filter.ts';
+import { answerOptions, unmatched } from './unmatched.ts';
+import { tellQuota } from './write-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,10 +26,18 @@ const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{
 const HEADERS_BYTES_MAX = 16_384;
 const REQUEST_MS_MAX = 60_000;
 
+export interface Edge {
+  readonly fastify: FastifyInstance;
+  /** Complete once the application is initialised. */
+  readonly routes: KnownRoutes;
+}
+
 /** The Fastify instance under Nest: what holds for every request before a route is asked. */
-export function createEdge(bucket: Bucket): FastifyInstance {
+export function createEdge(bucket: Bucket, filter: ProblemFilter): Edge {
+  const routes = new KnownRoutes();
   const fastify = Fastify({
-    http: { maxHeaderSize: HEADERS_BYTES_MAX },
+    // A request without Host is answered by us, as a problem document.
+    http: { maxHeaderSize: HEADERS_BYTES_MAX, requireHostHeader: false },
     bodyLimit: DEFAULT_LIMITS.bodyBytes,
     requestTimeout: REQUEST_MS_MAX,
     keepAliveTimeout: 72_000,
@@ -36,30 +49,63 @@ export function createEdge(bucket: Bucket): FastifyInstance {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : nodeRandom.uuid7();
     },
+    clientErrorHandler: clientErrorHandler(bucket),
+    // The path could not be read, so no hook has run yet.
+    frameworkErrors: (error, request, reply) => {
+      const problem = admit(bucket, request, reply);
+      void filter.answer(problem ?? error, request, reply);
+    },
   });
+  fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('startedMs', 0);
   fastify.removeAllContentTypeParsers();
   // Bytes only: who asks is known before anything of a body is looked at.
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  fastify.addHook('onRequest', (request, reply, done) => done(admit(bucket, request, reply)));
-  return fastify;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const problem = admit(bucket, request, reply);
+    if (!request.is404) done(problem ?? turnAway(request));
+    else if (!answerOptions(routes, request, reply)) done(problem ?? unmatched(routes, request));
+  });
+  return { fastify, routes };
 }
 
-/** Echoes the ids, finds out who asks, and turns a stranger with a body away before the body is read. */
+/** Sets what every answer carries, and finds out who asks. */
 function admit(bucket: Bucket, request: FastifyRequest, reply: FastifyReply): HttpProblem | undefined {
   request.startedMs = performance.now();
+  request.caller = null;
   reply.header('X-Request-Id', request.id);
-  const { traceparent } = request.headers;
+  reply.header('X-Content-Type-Options', 'nosniff');
+  if (request.raw.url?.startsWith('/v1/') === true) {
+    reply.header('Cache-Control', 'no-store');
+    tellQuota(reply, bucket.admitWrites.quota());
+  }
+  const { traceparent, authorization } = request.headers;
   const trace = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
   if (trace !== null && typeof traceparent === 'string') reply.header('traceparent', traceparent);
-  const token = readBearer(request.headers.authorization);
+  const token = readBearer(authorization);
   const credential = token === undefined ? undefined : bucket.authenticate.execute(token);
-  if (credential !== undefined) {
-    request.caller = callerOf(credential, request.id, trace?.[1]);
-    return undefined;
+  if (credential !== undefined) request.caller = callerOf(credential, request.id, trace?.[1]);
+  return hostCount(request) === 1 || request.raw.httpVersion === '1.0'
+    ? undefined
+    : new HttpProblem('request.malformed', 'a request has one Host header');
+}
+
+/** RFC 9112 §3.2: of two Host headers Node would take the first, another server on the way perhaps the second. */
+function hostCount({ raw: { rawHeaders } }: FastifyRequest): number {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
   }
-  return request.method === 'GET' || request.method === 'HEAD' ? undefined : unauthorised(token);
+  return count;
+}
+
+/** A stranger with a body goes before the body is read; the guard turns the others away. */
+function turnAway({ caller, method, headers }: FastifyRequest): HttpProblem | undefined {
+  return caller !== null || method === 'GET' || method === 'HEAD'
+    ? undefined
+    : unauthorised(readBearer(headers.authorization));
 }
 
 /** 401 as RFC 9110 §11.6.1 wants it, with a challenge. */

@@ -33,6 +33,12 @@ export function readBody<T extends object>(request: FastifyRequest, dto: Dto<T>)
   return checked(readJson(request), dto, '');
 }
 
+/** As `readBody`, for a request that says everything without a body too: none is an empty object. */
+export function readOptionalBody<T extends object>(request: FastifyRequest, dto: Dto<T>): T {
+  const isEmpty = !Buffer.isBuffer(request.body) || request.body.length === 0;
+  return isEmpty ? checked({}, dto, '') : readBody(request, dto);
+}
+
 /** As `readBody`, for a part of a body that stands at `pointer`. */
 export function checked<T extends object>(value: JsonValue | undefined, dto: Dto<T>, pointer: string): T {
   const errors = faultsOf(value, dto, pointer);

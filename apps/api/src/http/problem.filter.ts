@@ -3,9 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BucketError, DEFAULT_LIMITS } from '@bucket/domain';
 import type { Bucket } from '../compose.ts';
 import { log } from '../log.ts';
-import { HttpProblem, renderProblem } from './problem.ts';
+import { HttpProblem, PROBLEM_TYPE, renderProblem } from './problem.ts';
 
-const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 /** After a fault of the store: soon enough to notice that it is back, rare enough not to press it. */
 const RETRY_AFTER_SECONDS = '1';
 
@@ -62,6 +61,8 @@ const FASTIFY_CODES: Readonly<Record<string, () => HttpProblem>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new HttpProblem('body.media-type', 'send application/json'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new HttpProblem('request.malformed', 'Content-Length is not the length of the body'),
+  FST_ERR_BAD_URL: () => new HttpProblem('request.malformed', 'the path is not well-formed percent-encoded UTF-8'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new HttpProblem('request.uri-too-long', 'no id is as long as the one in the path'),
 };
 
 function toProblem(error: unknown, request: FastifyRequest): HttpProblem {

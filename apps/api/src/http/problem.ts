@@ -2,6 +2,9 @@ import { FAULT_TITLES, REFUSAL_TITLES, type FieldError, type RuleReason } from '
 import type { Refused } from '@bucket/application';
 import { STATUS_OF, type ProblemCode } from './statuses.ts';
 
+/** RFC 9457 §3. */
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
 /** RFC 9457, with the members of the REST contract. */
 export interface Problem {
   readonly type: string;
@@ -25,6 +28,9 @@ const EDGE_TITLES: EdgeTitles = {
   'route.not-found': 'There is no such resource',
   'route.method-not-allowed': 'The resource does not have this method',
   'request.malformed': 'The request is malformed',
+  'request.uri-too-long': 'The path is longer than any that exists',
+  'request.headers-too-large': 'The headers are too large',
+  'request.timeout': 'The request did not arrive in time',
   'body.required': 'A body is required',
   'body.too-large': 'The body is too large',
   'body.media-type': 'The media type of the body is not application/json',
@@ -32,6 +38,7 @@ const EDGE_TITLES: EdgeTitles = {
   'header.invalid': 'A header is not valid',
   'query.invalid': 'The query is not valid',
   'cursor.invalid': 'The cursor is not valid',
+  'class.not-found': 'There is no such class',
   internal: 'Something went wrong here',
   'json.syntax': 'The body is not JSON',
   'json.depth': 'The body is nested too deeply',
@@ -45,7 +52,12 @@ const EDGE_TITLES: EdgeTitles = {
   'json.nul': 'A text of the body holds U+0000',
 };
 
-const TITLES: Readonly<Record<ProblemCode, string>> = { ...FAULT_TITLES, ...REFUSAL_TITLES, ...EDGE_TITLES };
+/** One sentence a code, for people. */
+export const PROBLEM_TITLES: Readonly<Record<ProblemCode, string>> = {
+  ...FAULT_TITLES,
+  ...REFUSAL_TITLES,
+  ...EDGE_TITLES,
+};
 
 /** Anything a caller is told instead of an answer. Thrown at the edge only; the use cases return outcomes. */
 export class HttpProblem extends Error {
@@ -101,7 +113,7 @@ export function renderProblem(problem: HttpProblem, requestId: string): Problem 
   const { code, detail, errors, rules, status, auditSeq } = problem;
   return {
     type: `/problems/${code}`,
-    title: TITLES[code],
+    title: PROBLEM_TITLES[code],
     status,
     detail: detail.slice(0, 400),
     code,

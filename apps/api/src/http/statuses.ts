@@ -7,6 +7,9 @@ export type EdgeCode =
   | 'route.not-found'
   | 'route.method-not-allowed'
   | 'request.malformed'
+  | 'request.uri-too-long'
+  | 'request.headers-too-large'
+  | 'request.timeout'
   | 'request.invalid'
   | 'body.required'
   | 'body.too-large'
@@ -15,6 +18,7 @@ export type EdgeCode =
   | 'header.invalid'
   | 'query.invalid'
   | 'cursor.invalid'
+  | 'class.not-found'
   | 'internal';
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
@@ -27,6 +31,9 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'route.not-found': 404,
   'route.method-not-allowed': 405,
   'request.malformed': 400,
+  'request.uri-too-long': 414,
+  'request.headers-too-large': 431,
+  'request.timeout': 408,
   'request.invalid': 400,
   'body.required': 400,
   'body.too-large': 413,
@@ -35,6 +42,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'header.invalid': 400,
   'query.invalid': 400,
   'cursor.invalid': 400,
+  'class.not-found': 404,
   internal: 500,
 
   'json.syntax': 400,
