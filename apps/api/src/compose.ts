@@ -104,7 +104,7 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
     createArtifact: new CreateArtifact(committer, inspector, surroundings),
     readArtifact: new ReadArtifact(committer, gate, sha256),
     updateArtifact: new UpdateArtifact(committer, inspector, surroundings),
-    deleteArtifact: new DeleteArtifact(committer, gate),
+    deleteArtifact: new DeleteArtifact(committer, gate, sha256),
     listArtifacts: new ListArtifacts(committer, gate),
     changeRequests: new ChangeRequests(committer, surroundings),
     integrations: new Integrations(committer, surroundings),

@@ -20,6 +20,7 @@ export * from './governance/record-refusals.ts';
 export * from './ledger/block-in-progress.ts';
 export * from './ledger/command.ts';
 export * from './ledger/committer.ts';
+export * from './ledger/copy-log.ts';
 export * from './ledger/ledger.ts';
 export * from './ledger/open-ledger.ts';
 export * from './ledger/tree-reader.ts';

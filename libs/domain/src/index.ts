@@ -2,7 +2,17 @@ export * from './artifacts/artifact.ts';
 export * from './artifacts/instant.ts';
 export * from './audit/draft.ts';
 export * from './audit/entry.ts';
+export * from './audit/restore-block.ts';
 export * from './audit/seal-block.ts';
+export {
+  isSealedBlock,
+  type BlockProjections,
+  type GovernanceDetail,
+  type IdempotencyRecord,
+  type SealedArtifactChange,
+  type SealedBlock,
+  type SealedParts,
+} from './audit/sealed-block.ts';
 export * from './audit/verify-chain.ts';
 export * from './classes/index.ts';
 export * from './encoding/index.ts';

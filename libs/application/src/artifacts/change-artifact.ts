@@ -1,12 +1,14 @@
 import {
   addDays,
+  stateChangeSalt,
   type Artifact,
   type Caller,
   type GovernedRequest,
   type JsonValue,
   type Precondition,
+  type Sha256,
 } from '@bucket/domain';
-import type { RandomSource } from '@bucket/ports';
+import type { RandomSource, StoredVersion } from '@bucket/ports';
 import { limitInForce, type Gate } from '../gate/gate.ts';
 import { governed } from '../gate/govern.ts';
 import type { Outcome } from '../gate/outcome.ts';
@@ -65,7 +67,7 @@ export class UpdateArtifact {
           ...(visible === undefined ? {} : { artifactClass: visible.artifactClass }),
         };
         return governed(gate, request, () => {
-          const artifact = nextVersion(current(block, artifactId), command, block.at, {
+          const artifact = nextVersion(current(block, artifactId).artifact, command, block.at, {
             contentHash: inspected.contentHash,
             sizeBytes: inspected.facts.sizeBytes,
           });
@@ -81,10 +83,12 @@ export class UpdateArtifact {
 export class DeleteArtifact {
   readonly #committer: Committer;
   readonly #gate: Gate;
+  readonly #sha256: Sha256;
 
-  constructor(committer: Committer, gate: Gate) {
+  constructor(committer: Committer, gate: Gate, sha256: Sha256) {
     this.#committer = committer;
     this.#gate = gate;
+    this.#sha256 = sha256;
   }
 
   execute({ caller, artifactId, precondition }: DeleteArtifactCommand): Promise<Outcome<Artifact>> {
@@ -94,14 +98,20 @@ export class DeleteArtifact {
         this.#gate,
         request,
         (block) => {
+          const { artifact: before, metadataSalt } = current(block, artifactId);
           const artifact: Artifact = {
-            ...current(block, artifactId),
+            ...before,
             state: 'deleted',
             updatedAt: block.at,
             updatedBy: caller.actor.id,
             recoverableUntil: addDays(block.at, limitInForce(block.state, 'recoverableDays')),
           };
-          return { value: artifact, effects: { artifact: { kind: 'state-changed', artifact } } };
+          return {
+            value: artifact,
+            effects: {
+              artifact: { kind: 'state-changed', artifact, salt: stateChangeSalt(this.#sha256, metadataSalt) },
+            },
+          };
         },
         { needs: { heads: [{ artifactId, content: false }], versions: [], idempotencyKeys: [] } },
       ),
@@ -109,11 +119,11 @@ export class DeleteArtifact {
   }
 }
 
-function current(block: BlockInProgress, artifactId: string): Artifact {
+function current(block: BlockInProgress, artifactId: string): StoredVersion {
   const head = block.head(artifactId);
   // Asked only after an admission, which the gate gives for artifacts that exist.
   if (head === undefined) throw new TypeError('admitted an artifact that is not there');
-  return head.artifact;
+  return head;
 }
 
 function nextVersion(

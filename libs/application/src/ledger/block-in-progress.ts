@@ -1,6 +1,9 @@
 import { type Draft, type GovernanceState, type IdempotencyRecord, type SealedParts } from '@bucket/domain';
 import type { DecisionFacts, DecisionNeeds, StoredVersion } from '@bucket/ports';
 
+/** `seq` of what has no place in the log yet. */
+const UNSEALED = -1;
+
 /** An answer to remember under an idempotency key; made once the block is sealed, undefined to remember nothing. */
 interface Remembered {
   readonly keyHash: string;
@@ -62,11 +65,13 @@ export class BlockInProgress {
     const change = draft.effects?.artifact;
     if (change !== undefined) {
       const { artifact } = change;
-      const content = change.kind === 'state-changed' ? this.#heads.get(artifact.id)?.content : change.content;
+      const before = this.#heads.get(artifact.id);
+      const content = change.kind === 'state-changed' ? before?.content : change.content;
+      const metadataSalt = change.kind === 'state-changed' ? change.salt : change.content.salt;
       this.#heads.set(artifact.id, {
         artifact,
-        seq: -1,
-        metadataSalt: '',
+        seq: UNSEALED,
+        metadataSalt,
         ...(content === undefined ? {} : { content }),
       });
       if (change.kind !== 'state-changed') {

@@ -66,9 +66,24 @@ export class Ledger {
     nextSalt: () => string,
     project: (parts: SealedParts) => BlockProjections,
   ): Promise<SealedBlock> {
+    return this.advance(state, (previous, tree) =>
+      sealBlock({ ...this.surroundings, previous, tree, drafts, at, nextSalt }, project),
+    );
+  }
+
+  /**
+   * Commits a block that was made on the present head, and takes over its state.
+   *
+   * @param make from the head and a fork of its tree; grows the tree
+   * @throws {BucketError} as `LedgerStore.commit`; the view is then unchanged
+   */
+  async advance(
+    state: GovernanceState,
+    make: (previous: LedgerHead, tree: MerkleTree) => SealedBlock,
+  ): Promise<SealedBlock> {
     const previous = this.#head;
     const tree = this.#tree.fork();
-    const block = sealBlock({ ...this.surroundings, previous, tree, drafts, at, nextSalt }, project);
+    const block = make(previous, tree);
     await this.#commit(block, previous);
     this.#head = block.head;
     this.#tree = tree;

@@ -88,7 +88,10 @@ export class AdmitWrites {
   #isThrottled(productId: string | null): boolean {
     const product = productId === null ? undefined : this.#gate.product(productId);
     if (product === undefined) return false;
-    return this.#ledger.state.usage(product.id).bytes >= this.#throttleBytes(this.#gate.storageShare(this.#ledger.state, product));
+    return (
+      this.#ledger.state.usage(product.id).bytes >=
+      this.#throttleBytes(this.#gate.storageShare(this.#ledger.state, product))
+    );
   }
 
   /** Where throttling begins for a share; worked out once a share, because this is asked before every write. */

@@ -86,3 +86,11 @@ export function artifactMetadata(artifact: Artifact): JsonObject {
     version: artifact.version,
   };
 }
+
+/**
+ * The salt of a change of state, drawn from the salt before it (that of the version, or of the state change before). Whoever
+ * has a version's salt and the log can therefore check every metadata commitment, and erasing the salt hides them all.
+ */
+export function stateChangeSalt(sha256: Sha256, saltBefore: string): string {
+  return sha256.hex(`bucket state change ${saltBefore}`).slice(0, saltBefore.length);
+}

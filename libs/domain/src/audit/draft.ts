@@ -2,10 +2,10 @@ import type { Artifact, ArtifactContent } from '../artifacts/artifact.ts';
 import type { Admission, Refusal } from '../governance/judge.ts';
 import type { RecordChange } from '../state/governance-state.ts';
 
-/** What an admitted decision does to an artifact. `content` is there when it writes a version. */
+/** What an admitted decision does to an artifact: writes a version, or changes the state of one under a `stateChangeSalt`. */
 export type ArtifactChange =
   | { readonly kind: 'created' | 'versioned'; readonly artifact: Artifact; readonly content: ArtifactContent }
-  | { readonly kind: 'state-changed'; readonly artifact: Artifact };
+  | { readonly kind: 'state-changed'; readonly artifact: Artifact; readonly salt: string };
 
 /** What an admitted decision changes. A refusal changes nothing, which its type says: it has no place for effects. */
 export interface Effects {

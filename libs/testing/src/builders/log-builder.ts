@@ -6,6 +6,7 @@ import {
   instantOf,
   MerkleTree,
   sealBlock,
+  stateChangeSalt,
   toHex,
   type Admission,
   type Artifact,
@@ -147,7 +148,8 @@ export class LogBuilder {
       updatedBy: by.actorId ?? 'credential-2',
       recoverableUntil,
     };
-    const effects: Effects = { artifact: { kind: 'state-changed', artifact } };
+    const salt = stateChangeSalt(nodeSha256, this.artifacts.get(artifactId)?.content.salt ?? '');
+    const effects: Effects = { artifact: { kind: 'state-changed', artifact, salt } };
     return this.#admit('artifact.delete', { ...ofProduct(artifact), ...by }, effects);
   }
 
