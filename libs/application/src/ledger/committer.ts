@@ -10,12 +10,21 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** What is told of a block once it is durable. */
+export interface BlockReport {
+  readonly sealed: SealedParts;
+  readonly commands: number;
+  readonly durationMs: number;
+  /** Commands that arrived meanwhile. */
+  readonly waiting: number;
+}
+
 export interface CommitterSurroundings {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly turns: TurnScheduler;
   /** Told of every committed block: metrics. Must not throw. */
-  readonly onBlock?: (block: { entries: number; commands: number; durationMs: number; waiting: number }) => void;
+  readonly onBlock?: (block: BlockReport) => void;
 }
 
 /** Commands in one block; a batch counts once but brings up to 500 entries. */
@@ -118,7 +127,7 @@ export class Committer {
   #answer(batch: readonly Waiting[], decided: readonly Decided[], sealed: SealedParts, startedMs: number): void {
     const { clock, onBlock } = this.#surroundings;
     onBlock?.({
-      entries: sealed.entries.length,
+      sealed,
       commands: batch.length,
       durationMs: clock.nowMs() - startedMs,
       waiting: this.#waiting.length,
