@@ -29,10 +29,14 @@ export interface DecisionNeeds {
 export interface DecisionFacts {
   readonly heads: readonly (StoredVersion | undefined)[];
   readonly versions: readonly (StoredVersion | undefined)[];
+  /** A record is given back until it is `idempotencyHours` older than the head's time, and never after that. */
   readonly idempotency: readonly (IdempotencyRecord | undefined)[];
 }
 
-/** All parts narrow; an absent part does not. Times are RFC 3339 UTC with milliseconds. */
+/**
+ * All parts narrow; an absent part does not. Times are RFC 3339 UTC with milliseconds; an artifact's creation has the time
+ * of the block that created it, and a store may find it by either.
+ */
 export interface ArtifactFilter {
   readonly productId: string;
   readonly artifactClass?: string;

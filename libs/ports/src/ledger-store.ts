@@ -65,6 +65,6 @@ export interface LedgerStore {
   /** The first block whose tree has at least `size` entries: its head, or undefined. */
   headAtSize(size: number): Promise<LedgerHead | undefined>;
 
-  /** Closes files and connections; a commit in progress is finished first. */
+  /** Closes files and connections; a commit in progress is finished first. Calls after it are `store.unavailable`. */
   close(): Promise<void>;
 }

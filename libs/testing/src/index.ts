@@ -7,3 +7,5 @@ export { all, askedOf, commitAll, listAll, queryAll, readEverything, versionsOf 
 export type { Asked } from './contract/reads.ts';
 export type { ContractOptions, OpenFixture, StoreFixture } from './contract/store-fixture.ts';
 export { ManualClock, writeLimiterContract, type LimiterFixture } from './write-limiter-contract.ts';
+export { storeModelProperty } from './model/store-model-property.ts';
+export type { ModelOptions } from './model/store-model-property.ts';

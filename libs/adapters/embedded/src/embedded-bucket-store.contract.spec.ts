@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bucketStoreContract, type StoreFixture } from '@bucket/testing';
+import { MemoryBucketStore } from '@bucket/memory';
+import { bucketStoreContract, storeModelProperty, type StoreFixture } from '@bucket/testing';
 import { EmbeddedBucketStore } from './index.ts';
 
 async function openEmbeddedFixture(): Promise<StoreFixture> {
@@ -21,3 +22,4 @@ async function openEmbeddedFixture(): Promise<StoreFixture> {
 }
 
 bucketStoreContract('EmbeddedBucketStore', openEmbeddedFixture);
+storeModelProperty('EmbeddedBucketStore', openEmbeddedFixture, () => MemoryBucketStore.open());
