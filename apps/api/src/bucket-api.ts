@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Bucket } from './compose.ts';
 import { Cursors } from './http/cursor.ts';
+import type { Meters } from './metrics/meters.ts';
 
 /** Injection token of `BucketApi`. */
 export const BUCKET = Symbol('bucket');
@@ -10,10 +11,11 @@ export const BUCKET = Symbol('bucket');
 export interface BucketApi {
   readonly bucket: Bucket;
   readonly cursors: Cursors;
+  readonly meters: Meters;
 }
 
 /** The cursor key is drawn from the signing key, so that every process of a bucket opens the cursors of the others. */
-export function bucketApi(bucket: Bucket): BucketApi {
+export function bucketApi(bucket: Bucket, meters: Meters): BucketApi {
   const secret = readFileSync(bucket.settings.signingKeyFile);
-  return { bucket, cursors: new Cursors(Buffer.from(hkdfSync('sha256', secret, '', 'bucket cursor', 32))) };
+  return { bucket, meters, cursors: new Cursors(Buffer.from(hkdfSync('sha256', secret, '', 'bucket cursor', 32))) };
 }

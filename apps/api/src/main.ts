@@ -1,6 +1,7 @@
 import { BucketError } from '@bucket/domain';
 import { composeBucket } from './compose.ts';
 import { log } from './log.ts';
+import { BlockMeter } from './metrics/block-meter.ts';
 import { openStore } from './open-store.ts';
 import { serve } from './serve.ts';
 import { readSettings, SettingsFault } from './settings.ts';
@@ -11,8 +12,9 @@ const EXIT = { failed: 1, settings: 2, broken: 3, flush: 4 } as const;
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const store = await openStore(settings);
-  const bucket = await composeBucket(settings, { store });
-  const app = await serve(bucket);
+  const blocks = new BlockMeter();
+  const bucket = await composeBucket(settings, { store, onBlock: blocks.onBlock });
+  const app = await serve(bucket, blocks);
   log.info({ listening: await app.getUrl(), store: settings.store, origin: bucket.key.signer.name });
   let stopping = false;
   const stop = (signal: string) => {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { nodeRandom } from '@bucket/node';
 import type { Bucket } from '../compose.ts';
+import type { RequestMeter } from '../metrics/request-meter.ts';
 import { HttpProblem, PROBLEM_TYPE, renderProblem } from './problem.ts';
 
 /** What Node's parser found wrong before there was a request (HTTP that is none, headers too long, too slow). */
@@ -18,7 +19,10 @@ function problemFor({ code }: ConnectionError): HttpProblem {
 }
 
 /** Answers on the bare socket and closes it: after such a fault nobody knows where the next request would begin. */
-export function clientErrorHandler(bucket: Bucket): (error: ConnectionError, socket: Socket) => void {
+export function clientErrorHandler(
+  bucket: Bucket,
+  requests: RequestMeter,
+): (error: ConnectionError, socket: Socket) => void {
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
@@ -26,6 +30,7 @@ export function clientErrorHandler(bucket: Bucket): (error: ConnectionError, soc
     }
     const problem = problemFor(error);
     bucket.refusals.flood(problem.code);
+    requests.unmatched(problem.status, performance.now());
     const body = JSON.stringify(renderProblem(problem, nodeRandom.uuid7()));
     const head = [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? 'Bad Request'}`,

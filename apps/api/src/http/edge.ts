@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { DEFAULT_LIMITS, type Caller } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
 import type { Bucket } from '../compose.ts';
+import type { RequestMeter } from '../metrics/request-meter.ts';
 import { callerOf, readBearer } from './caller.ts';
 import { clientErrorHandler } from './client-error.ts';
 import { KnownRoutes } from './known-routes.ts';
@@ -33,7 +34,7 @@ export interface Edge {
 }
 
 /** The Fastify instance under Nest: what holds for every request before a route is asked. */
-export function createEdge(bucket: Bucket, filter: ProblemFilter): Edge {
+export function createEdge(bucket: Bucket, filter: ProblemFilter, requests: RequestMeter): Edge {
   const routes = new KnownRoutes();
   const fastify = Fastify({
     // A request without Host is answered by us, as a problem document.
@@ -49,14 +50,16 @@ export function createEdge(bucket: Bucket, filter: ProblemFilter): Edge {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : nodeRandom.uuid7();
     },
-    clientErrorHandler: clientErrorHandler(bucket),
+    clientErrorHandler: clientErrorHandler(bucket, requests),
     // The path could not be read, so no hook has run yet.
     frameworkErrors: (error, request, reply) => {
       const problem = admit(bucket, request, reply);
+      countUnmatched(requests, request, reply);
       void filter.answer(problem ?? error, request, reply);
     },
   });
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
+  requests.watch(fastify);
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('startedMs', 0);
   fastify.removeAllContentTypeParsers();
@@ -64,8 +67,12 @@ export function createEdge(bucket: Bucket, filter: ProblemFilter): Edge {
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', (request, reply, done) => {
     const problem = admit(bucket, request, reply);
-    if (!request.is404) done(problem ?? turnAway(request));
-    else if (!answerOptions(routes, request, reply)) done(problem ?? unmatched(routes, request));
+    if (!request.is404) {
+      done(problem ?? turnAway(request));
+      return;
+    }
+    countUnmatched(requests, request, reply);
+    if (!answerOptions(routes, request, reply)) done(problem ?? unmatched(routes, request));
   });
   return { fastify, routes };
 }
@@ -89,6 +96,10 @@ function admit(bucket: Bucket, request: FastifyRequest, reply: FastifyReply): Ht
   return hostCount(request) === 1 || request.raw.httpVersion === '1.0'
     ? undefined
     : new HttpProblem('request.malformed', 'a request has one Host header');
+}
+
+function countUnmatched(requests: RequestMeter, { startedMs }: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('finish', () => requests.unmatched(reply.statusCode, startedMs));
 }
 
 /** RFC 9112 §3.2: of two Host headers Node would take the first, another server on the way perhaps the second. */

@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify';
+import { histogramSamples, type MetricFamily } from './exposition.ts';
+import { Histogram } from './histogram.ts';
+import { LatencyWindow } from './latency-window.ts';
+
+/** Seconds. */
+const DURATION_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** What is promised for a route (limits `…LatencyMsP99`), if anything. */
+export type LatencyKind = 'write' | 'read' | 'query';
+
+const READS = ['/v1/artifacts/:id', '/v1/artifacts/:id/versions/:version'];
+const QUERIES = ['/v1/artifacts', '/v1/artifacts/:id/versions', '/v1/artifacts/:id/custody', '/v1/audit/entries'];
+
+/** @param url of a route, as Fastify knows it */
+export function latencyKind(method: string, url: string): LatencyKind | undefined {
+  if (!url.startsWith('/v1/')) return undefined;
+  if (method === 'GET') return READS.includes(url) ? 'read' : QUERIES.includes(url) ? 'query' : undefined;
+  // A batch waits until the rate has room for all its items, so its time is none of the bucket's own.
+  return url.startsWith('/v1/artifacts') && url !== '/v1/artifacts/batch' && method !== 'HEAD' ? 'write' : undefined;
+}
+
+interface RouteCounts {
+  readonly method: string;
+  readonly route: string;
+  readonly byStatus: Map<number, number>;
+  readonly duration: Histogram;
+}
+
+/** Counts answers and their time by route. Routes are known before the first request, so the labels are bounded. */
+export class RequestMeter {
+  readonly #routes: RouteCounts[] = [];
+  readonly #windows: Readonly<Record<LatencyKind, LatencyWindow>> = {
+    write: new LatencyWindow(),
+    read: new LatencyWindow(),
+    query: new LatencyWindow(),
+  };
+
+  /** To be called before any route is registered. */
+  watch(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', (route) => {
+      for (const method of [route.method].flat()) {
+        const observe = this.#meter(method, route.url);
+        const before = route.onResponse === undefined ? [] : [route.onResponse].flat();
+        route.onResponse = [
+          ...before,
+          (request, reply, done) => {
+            observe(reply.statusCode, request.startedMs);
+            done();
+          },
+        ];
+      }
+    });
+  }
+
+  /** For what no route answers: unknown paths, other methods, requests that are none. */
+  readonly unmatched = this.#meter('any', 'none');
+
+  /** Milliseconds, null while nothing was asked. */
+  latencyMsP99(kind: LatencyKind): number | null {
+    return this.#windows[kind].p99(performance.now());
+  }
+
+  families(): MetricFamily[] {
+    return [
+      {
+        name: 'bucket_http_requests_total',
+        help: 'Answers by method, route and status.',
+        type: 'counter',
+        samples: this.#routes.flatMap(({ method, route, byStatus }) =>
+          [...byStatus].map(([status, value]) => ({ labels: { method, route, status }, value })),
+        ),
+      },
+      {
+        name: 'bucket_http_request_duration_seconds',
+        help: 'Time from the request line to the end of the answer.',
+        type: 'histogram',
+        samples: this.#routes
+          .filter(({ byStatus }) => byStatus.size > 0)
+          .flatMap(({ method, route, duration }) => histogramSamples(duration, { method, route })),
+      },
+    ];
+  }
+
+  #meter(method: string, route: string): (status: number, startedMs: number) => void {
+    const byStatus = new Map<number, number>();
+    const duration = new Histogram(DURATION_BOUNDS);
+    const kind = latencyKind(method, route);
+    const window = kind === undefined ? undefined : this.#windows[kind];
+    this.#routes.push({ method, route, byStatus, duration });
+    return (status, startedMs) => {
+      const nowMs = performance.now();
+      byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+      duration.observe((nowMs - startedMs) / 1_000);
+      window?.observe(nowMs - startedMs, nowMs);
+    };
+  }
+}
