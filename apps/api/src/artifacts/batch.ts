@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { ArtifactDraft, BatchResult, IdempotencyClaim, Outcome, Recorded, Replayable } from '@bucket/application';
+import type { ArtifactDraft, BatchResult, IdempotencyClaim, Recorded, Replayable } from '@bucket/application';
 import { DEFAULT_LIMITS, type Artifact, type Caller } from '@bucket/domain';
 import type { Bucket } from '../compose.ts';
 import { faultsOf, isObject, readJson } from '../http/json-body.ts';
@@ -32,7 +32,11 @@ export class Batch {
   }
 
   run(bucket: Bucket, caller: Caller, idempotency: IdempotencyClaim | undefined): Promise<Replayable<BatchResult>> {
-    const items = this.#items.flatMap((item) => (item.kind === 'draft' ? [item.draft] : []));
+    const items = this.#items.map((item) =>
+      item.kind === 'draft'
+        ? item
+        : ({ kind: 'invalid', code: item.problem.code, reason: item.problem.detail } as const),
+    );
     return bucket.createArtifact.executeBatch({ caller, items, ...(idempotency === undefined ? {} : { idempotency }) });
   }
 
@@ -41,21 +45,17 @@ export class Batch {
     requestId: string,
     receiptOf: (recorded: Recorded<Artifact>) => Promise<Receipt>,
   ): Promise<BatchItemResult[]> {
-    let next = 0;
     return Promise.all(
-      this.#items.map(async (item, index) => {
-        const outcome: Outcome<Artifact> | undefined = item.kind === 'draft' ? results[next++] : undefined;
-        if (outcome?.kind === 'recorded')
+      results.map(async (outcome, index) => {
+        if (outcome.kind === 'recorded') {
           return { index, status: 201, artifact: outcome.value, receipt: await receiptOf(outcome) };
-        const problem = outcome === undefined ? faultOf(item) : problemOf(outcome);
+        }
+        const item = this.#items[index];
+        const problem = item?.kind === 'faulty' ? item.problem.recordedAt(outcome.place.seq) : problemOf(outcome);
         return { index, status: problem.status, problem: renderProblem(problem, requestId) };
       }),
     );
   }
-}
-
-function faultOf(item: Item): HttpProblem {
-  return item.kind === 'faulty' ? item.problem : new HttpProblem('internal', 'the item has no result');
 }
 
 /** @throws {HttpProblem} when the batch itself is not one: no list, none or too many items, no valid item at all */

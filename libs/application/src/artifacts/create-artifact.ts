@@ -8,9 +8,10 @@ import {
   type IdempotencySurroundings,
   type Replayable,
 } from '../gate/idempotent.ts';
+import { invalidRequest } from '../gate/invalid-request.ts';
 import type { Outcome } from '../gate/outcome.ts';
 import type { BlockInProgress } from '../ledger/block-in-progress.ts';
-import type { Command } from '../ledger/command.ts';
+import { NO_NEEDS, type Command } from '../ledger/command.ts';
 import type { Committer } from '../ledger/committer.ts';
 import type { InspectedPayload, PayloadInspector } from './inspect-payload.ts';
 
@@ -29,14 +30,21 @@ export interface CreateArtifactCommand extends ArtifactDraft {
   readonly idempotency?: IdempotencyClaim;
 }
 
+/** An item that could not be understood has its place in the batch, and its entry, like any other. */
+export type BatchItem =
+  | { readonly kind: 'draft'; readonly draft: ArtifactDraft }
+  | { readonly kind: 'invalid'; readonly code: string; readonly reason: string };
+
 export interface CreateArtifactBatchCommand {
   readonly caller: Caller;
-  readonly items: readonly ArtifactDraft[];
+  /** One at least. */
+  readonly items: readonly BatchItem[];
   readonly idempotency?: IdempotencyClaim;
 }
 
 export interface BatchResult {
   readonly kind: 'batch';
+  /** One an item, in order. */
   readonly results: readonly Outcome<Artifact>[];
 }
 
@@ -61,7 +69,11 @@ export class CreateArtifact {
   }
 
   executeBatch({ caller, items, idempotency }: CreateArtifactBatchCommand): Promise<Replayable<BatchResult>> {
-    const batch = together(items.map((item) => this.#command(caller, item)));
+    const batch = together(
+      items.map((item) =>
+        item.kind === 'draft' ? this.#command(caller, item.draft) : invalidRequest(caller, item.code, item.reason),
+      ),
+    );
     return this.#committer.submit(idempotent(batch, idempotency, caller, this.#surroundings, () => true));
   }
 
@@ -87,16 +99,10 @@ export class CreateArtifact {
           effects: { artifact: { kind: 'created', artifact, content: { payload: inspected.canonical, salt } } },
         };
       },
-      parents.length === 0
-        ? {}
-        : {
-            needs: {
-              heads: parents.map(({ artifactId }) => ({ artifactId, content: false })),
-              versions: [],
-              idempotencyKeys: [],
-            },
-            ownFacts: (block) => missingParents(parents, caller, block),
-          },
+      {
+        load: { entries: 1, bytes: inspected.facts.sizeBytes },
+        ...(parents.length === 0 ? {} : kinship(parents, caller)),
+      },
     );
   }
 
@@ -132,22 +138,26 @@ export class CreateArtifact {
   }
 }
 
-/** A parent exists when its artifact is the caller's product's and has had that version. */
-function missingParents(parents: readonly ArtifactParent[], caller: Caller, block: BlockInProgress): OwnFacts {
-  const missing = parents.flatMap(({ artifactId, version }, i) => {
-    const head = block.head(artifactId)?.artifact;
-    return head?.productId === caller.productId && version >= 1 && version <= head.version ? [] : [`/parents/${i}`];
-  });
-  return { missingParents: missing };
+/** What a draft with parents must know: a parent exists when its artifact is the product's own and has had that version. */
+function kinship(parents: readonly ArtifactParent[], caller: Caller) {
+  return {
+    needs: { ...NO_NEEDS, heads: parents.map(({ artifactId }) => ({ artifactId, content: false })) },
+    ownFacts: (block: BlockInProgress): OwnFacts => ({
+      missingParents: parents.flatMap(({ artifactId, version }, i) => {
+        const head = block.head(artifactId)?.artifact;
+        return head?.productId === caller.productId && version >= 1 && version <= head.version ? [] : [`/parents/${i}`];
+      }),
+    }),
+  };
 }
 
 /** Several commands as one: the same block, each with its own decision and answer. */
 function together(commands: readonly Command<Outcome<Artifact>>[]): Command<BatchResult> {
   return {
-    needs: {
-      heads: commands.flatMap(({ needs }) => needs.heads),
-      versions: [],
-      idempotencyKeys: [],
+    needs: { ...NO_NEEDS, heads: commands.flatMap(({ needs }) => needs.heads) },
+    load: {
+      entries: commands.length,
+      bytes: commands.reduce((sum, { load }) => sum + (load?.bytes ?? 0), 0),
     },
     decide: (block) => {
       const answers = commands.map((command) => command.decide(block));

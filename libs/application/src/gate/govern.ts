@@ -1,7 +1,7 @@
 import type { Effects, EntryNote, GovernedRequest } from '@bucket/domain';
 import type { DecisionNeeds } from '@bucket/ports';
 import type { BlockInProgress } from '../ledger/block-in-progress.ts';
-import { NO_NEEDS, type Command } from '../ledger/command.ts';
+import { NO_NEEDS, type BlockLoad, type Command } from '../ledger/command.ts';
 import type { Gate, OwnFacts } from './gate.ts';
 import { recorded, refused, type Outcome } from './outcome.ts';
 
@@ -21,10 +21,11 @@ export function governed<T>(
   gate: Gate,
   request: GovernedRequest,
   act: (block: BlockInProgress) => Done<T>,
-  options: { needs?: DecisionNeeds; ownFacts?: (block: BlockInProgress) => OwnFacts } = {},
+  options: { needs?: DecisionNeeds; load?: BlockLoad; ownFacts?: (block: BlockInProgress) => OwnFacts } = {},
 ): Command<Outcome<T>> {
   return {
     needs: options.needs ?? NO_NEEDS,
+    ...(options.load === undefined ? {} : { load: options.load }),
     decide: (block) => {
       const decision = gate.judge(request, block, options.ownFacts?.(block));
       if (decision.kind === 'refused') {

@@ -38,6 +38,7 @@ export function idempotent<R extends { readonly kind: string }>(
 ): Command<Replayable<R>> {
   if (claim === undefined) return command;
   return {
+    ...command,
     needs: { ...command.needs, idempotencyKeys: [...command.needs.idempotencyKeys, claim.keyHash] },
     decide: (block) => {
       const before = block.remembered(claim.keyHash);

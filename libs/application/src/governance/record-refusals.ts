@@ -1,10 +1,11 @@
-import type { Caller, Refusal } from '@bucket/domain';
+import type { Caller } from '@bucket/domain';
 import type { Clock, RandomSource } from '@bucket/ports';
 import { bucketCaller } from './begin-bucket.ts';
 import { governed } from '../gate/govern.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Committer } from '../ledger/committer.ts';
-import { placeOf, type Place } from '../ledger/command.ts';
+import { invalidRequest } from '../gate/invalid-request.ts';
+import type { Place } from '../ledger/command.ts';
 
 /** How often a flood of the same kind is summed up into one entry. */
 const SUMMARY_EVERY_MS = 10_000;
@@ -30,19 +31,9 @@ export class RecordRefusals {
   }
 
   /** A request of a known caller that was refused before it could be judged. */
-  invalid(caller: Caller, code: string, reason: string): Promise<Place> {
-    const decision: Refusal = {
-      kind: 'refused',
-      request: { type: 'request.invalid', caller },
-      by: [{ rule: 'BKT-R31', code: 'request.invalid', reason: `${code}: ${reason}`.slice(0, 200) }],
-    };
-    return this.#committer.submit({
-      needs: { heads: [], versions: [], idempotencyKeys: [] },
-      decide: (block) => {
-        const at = block.add({ decision });
-        return (sealed) => placeOf(sealed, at);
-      },
-    });
+  async invalid(caller: Caller, code: string, reason: string): Promise<Place> {
+    const { place } = await this.#committer.submit(invalidRequest(caller, code, reason));
+    return place;
   }
 
   /**

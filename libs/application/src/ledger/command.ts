@@ -5,11 +5,20 @@ import type { BlockInProgress } from './block-in-progress.ts';
 /** What a use case hands to the committer: what it must know, and a pure decision over it. */
 export interface Command<R> {
   readonly needs: DecisionNeeds;
+  /** How much of a block it takes up; one entry without payload when absent. */
+  readonly load?: BlockLoad;
   /**
    * Judges and adds its drafts to the block. Asked again, on fresh facts, when another writer was first.
    * @returns how to make the answer once the block is sealed
    */
   decide(block: BlockInProgress): (sealed: SealedParts) => R;
+}
+
+/** Room within a block. */
+export interface BlockLoad {
+  readonly entries: number;
+  /** UTF-8 bytes of payloads, or a little less. */
+  readonly bytes: number;
 }
 
 /** What an answer says of its entry; the `receipt` of the REST contract but for its proof. */

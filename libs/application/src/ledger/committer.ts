@@ -1,7 +1,7 @@
 import { BucketError, type SealedParts } from '@bucket/domain';
 import type { Clock, DecisionNeeds, RandomSource, TurnScheduler } from '@bucket/ports';
 import { BlockInProgress } from './block-in-progress.ts';
-import type { Command } from './command.ts';
+import type { BlockLoad, Command } from './command.ts';
 import type { Ledger } from './ledger.ts';
 
 interface Waiting {
@@ -27,8 +27,8 @@ export interface CommitterSurroundings {
   readonly onBlock?: (block: BlockReport) => void;
 }
 
-/** Commands in one block; a batch counts once but brings up to 500 entries. */
-const BLOCK_COMMANDS_MAX = 512;
+/** A block ends where it would hold more; one command alone may hold more, and has a block to itself. */
+const BLOCK_MAX: BlockLoad = { entries: 1_000, bytes: 16 * 1024 * 1024 };
 /** Commands that may wait; beyond, the caller is told to come back later instead of growing memory. */
 const WAITING_MAX = 20_000;
 /** Races lost in a row before the store counts as unavailable. */
@@ -45,6 +45,7 @@ export class Committer {
   #running = false;
   #stopped = false;
   #idle: (() => void)[] = [];
+  #following: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
   constructor(ledger: Ledger, surroundings: CommitterSurroundings) {
     this.ledger = ledger;
@@ -67,6 +68,14 @@ export class Committer {
     });
   }
 
+  /** Takes over what other processes have committed, between two blocks of its own. */
+  refresh(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#following.push({ resolve, reject });
+      this.#start();
+    });
+  }
+
   get waiting(): number {
     return this.#waiting.length;
   }
@@ -84,8 +93,10 @@ export class Committer {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, BLOCK_COMMANDS_MAX);
+    while (this.#waiting.length > 0 || this.#following.length > 0) {
+      if (this.#following.length > 0) await this.#follow();
+      const batch = this.#waiting.splice(0, fittingCount(this.#waiting));
+      if (batch.length === 0) continue;
       try {
         await this.#commit(batch);
       } catch (error) {
@@ -94,6 +105,16 @@ export class Committer {
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #follow(): Promise<void> {
+    const asked = this.#following.splice(0);
+    try {
+      await this.ledger.follow();
+      for (const { resolve } of asked) resolve();
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+    }
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
@@ -152,10 +173,25 @@ export class Committer {
 
 type Decided = ((sealed: SealedParts) => unknown) | undefined;
 
+/** How many of the waiting commands, in order, fit into one block; at least one if any waits. */
+function fittingCount(waiting: readonly Waiting[]): number {
+  let entries = 0;
+  let bytes = 0;
+  const past = waiting.findIndex(({ command }, i) => {
+    entries += command.load?.entries ?? 1;
+    bytes += command.load?.bytes ?? 0;
+    return i > 0 && (entries > BLOCK_MAX.entries || bytes > BLOCK_MAX.bytes);
+  });
+  return past === -1 ? waiting.length : past;
+}
+
 /** A decision that fails fails alone: it has added nothing, because adding is the last thing a decision does. */
 function decideOne(command: Command<unknown>, block: BlockInProgress, reject: (error: unknown) => void): Decided {
   try {
-    return command.decide(block);
+    const before = block.drafts.length;
+    const answer = command.decide(block);
+    if (block.drafts.length === before) throw new TypeError('a decision that records nothing cannot be answered');
+    return answer;
   } catch (error) {
     reject(error);
     return undefined;
