@@ -49,8 +49,14 @@ export class VerifyLog {
 
 /**
  * @param head the signed head up to which everything must re-derive; later blocks are left to the next verification
+ * @param onProgress told of the entries that have been held against the store
  */
-export async function verifyStore(store: BucketStore, head: LedgerHead, sha256: Sha256): Promise<VerificationResult> {
+export async function verifyStore(
+  store: BucketStore,
+  head: LedgerHead,
+  sha256: Sha256,
+  onProgress: (entries: number) => void = () => undefined,
+): Promise<VerificationResult> {
   const chain = new ChainVerifier(sha256);
   const tally = { artifacts: 0, versions: 0, missing: 0 };
   let broken: ChainFault | undefined;
@@ -58,6 +64,7 @@ export async function verifyStore(store: BucketStore, head: LedgerHead, sha256: 
   const flush = async () => {
     broken = first(broken, await verifyContents(store, chunk, sha256, tally));
     chunk = [];
+    onProgress(chain.size);
   };
   for await (const { canonical } of store.entries(0, head.size)) {
     const fault = chain.next(canonical);
@@ -90,6 +97,15 @@ async function surplusStored(
   const stored = await store.countStored();
   if ((await store.head()).size !== head.size) return 0;
   return Math.max(0, stored.artifacts - tally.artifacts) + Math.max(0, stored.versions - tally.versions);
+}
+
+/** The first entry whose content or metadata the store does not hold as it was committed to. */
+export async function contentsFault(
+  store: BucketStore,
+  entries: readonly AuditEntry[],
+  sha256: Sha256,
+): Promise<ChainFault | undefined> {
+  return verifyContents(store, entries, sha256, { artifacts: 0, versions: 0, missing: 0 });
 }
 
 async function verifyContents(

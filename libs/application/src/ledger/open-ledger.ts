@@ -57,12 +57,18 @@ async function restoreState(store: BucketStore): Promise<GovernanceState> {
   return state;
 }
 
-async function verifiedCheckpoint(
-  store: BucketStore,
+/**
+ * The signed note of a head, once its signature, its log's name and its tree are those of this bucket.
+ *
+ * @throws {BucketError} `ledger.foreign`, `ledger.broken`
+ */
+export async function verifiedCheckpoint(
+  store: Pick<BucketStore, 'checkpoint'>,
   head: LedgerHead,
-  { verifier, origin }: OpenSurroundings,
+  { verifier, origin }: Pick<OpenSurroundings, 'verifier' | 'origin'>,
 ): Promise<string> {
-  const note = (await store.checkpoint()) ?? '';
+  // That of this very head: others may have committed since it was read.
+  const note = (await store.checkpoint(head.height)) ?? '';
   const verified = verifyNote(note, [verifier]);
   if (verified.kind === 'rejected') {
     throw new BucketError('ledger.foreign', { expected: verifier.name, found: `checkpoint ${verified.code}` });
