@@ -19,6 +19,8 @@ import {
   RecordRefusals,
   UpdateArtifact,
   VerifyLog,
+  WatchStore,
+  WatchThresholds,
   type CommitterSurroundings,
 } from '@bucket/application';
 import { MemoryWriteLimiter } from '@bucket/memory';
@@ -56,6 +58,8 @@ export interface Bucket {
   readonly prove: Prove;
   readonly verifyLog: VerifyLog;
   readonly refusals: RecordRefusals;
+  readonly watchThresholds: WatchThresholds;
+  readonly watchStore: WatchStore;
 }
 
 /** Where the adapters come from; the one switch over `BUCKET_STORE` is in `open-store.ts`. */
@@ -113,5 +117,7 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
     prove: new Prove(committer, gate),
     verifyLog: new VerifyLog(committer, gate),
     refusals: new RecordRefusals(committer, gate, surroundings),
+    watchThresholds: new WatchThresholds(committer, gate, nodeRandom),
+    watchStore: new WatchStore(committer, gate, nodeRandom),
   };
 }

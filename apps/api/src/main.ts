@@ -3,6 +3,7 @@ import { composeBucket } from './compose.ts';
 import { log } from './log.ts';
 import { BlockMeter } from './metrics/block-meter.ts';
 import { openStore } from './open-store.ts';
+import { startSchedules } from './schedules.ts';
 import { serve } from './serve.ts';
 import { readSettings, SettingsFault } from './settings.ts';
 
@@ -15,6 +16,10 @@ async function main(): Promise<void> {
   const blocks = new BlockMeter();
   const bucket = await composeBucket(settings, { store, onBlock: blocks.onBlock });
   const app = await serve(bucket, blocks);
+  const endSchedules = startSchedules(bucket, () => ({
+    writesPerSecond: blocks.writesPerSecond(),
+    writers: bucket.admitWrites.writers,
+  }));
   log.info({ listening: await app.getUrl(), store: settings.store, origin: bucket.key.signer.name });
   let stopping = false;
   const stop = (signal: string) => {
@@ -32,6 +37,7 @@ async function main(): Promise<void> {
   /** Stops listening, answers what is under way, records what is only counted, and closes the store last. */
   const shutDown = async (): Promise<void> => {
     await app.close();
+    await endSchedules();
     await bucket.refusals.flush();
     await bucket.committer.drain();
     await store.close();

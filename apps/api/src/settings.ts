@@ -14,6 +14,8 @@ export interface Settings {
   readonly signingKeyFile: string;
   /** Name of the log; drawn from the key when not set. */
   readonly origin: string | undefined;
+  /** How often the store is held against the log. */
+  readonly watchSeconds: number;
 }
 
 /** Every fault of the settings, found at once. */
@@ -36,6 +38,7 @@ const KNOWN = [
   'BUCKET_REDIS_URL',
   'BUCKET_SIGNING_KEY_FILE',
   'BUCKET_ORIGIN',
+  'BUCKET_WATCH_SECONDS',
 ];
 /** Read by other programs of the project, so no misspelling. */
 const FOREIGN = /^BUCKET_(?:TEST|FAILPOINT|LOAD|BENCH|DEMO)(?:_|$)/;
@@ -61,6 +64,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const origin = text('BUCKET_ORIGIN');
   if (origin !== undefined && !/^[A-Za-z0-9][A-Za-z0-9./_-]{0,99}$/.test(origin))
     faults.push('BUCKET_ORIGIN is a name such as bucket.example.com/log');
+  const watchSeconds = Number(text('BUCKET_WATCH_SECONDS') ?? '30');
+  if (!Number.isInteger(watchSeconds) || watchSeconds < 1 || watchSeconds > 3_600) {
+    faults.push('BUCKET_WATCH_SECONDS is a whole number of seconds, 1 to 3600');
+  }
   if (faults.length > 0 || store === undefined) throw new SettingsFault(faults);
   const dataDir = text('BUCKET_DATA_DIR') ?? '.data';
   return {
@@ -71,6 +78,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     mongoUrl,
     redisUrl,
     origin,
+    watchSeconds,
     signingKeyFile: text('BUCKET_SIGNING_KEY_FILE') ?? join(dataDir, 'signing-key.pem'),
   };
 }

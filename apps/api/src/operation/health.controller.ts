@@ -24,7 +24,9 @@ export class HealthController {
   @Get('ready')
   @Public()
   async ready(@Res() reply: FastifyReply): Promise<void> {
-    const { ledger } = this.#api.bucket.committer;
+    const { watchStore, committer } = this.#api.bucket;
+    const { ledger } = committer;
+    if (watchStore.fault !== undefined) throw new HttpProblem('ledger.broken', watchStore.fault.reason);
     const head = await ledger.store.head();
     if (head.size < ledger.head.size)
       throw new HttpProblem('ledger.broken', 'the store ends before the log that was proven');

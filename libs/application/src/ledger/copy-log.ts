@@ -1,4 +1,5 @@
 import {
+  BucketError,
   parseEntry,
   restoreBlock,
   stateChangeSalt,
@@ -33,12 +34,23 @@ export async function copyLog(
   onProgress: (progress: CopyProgress) => void = () => undefined,
 ): Promise<LedgerHead> {
   const ledger = await openLedger(target, surroundings);
+  await requireBeginning(source, ledger.head);
   const goal = await source.head();
   for await (const block of source.blocks(ledger.head.height)) {
     await copyBlock(source, ledger, block, surroundings);
     onProgress({ entries: ledger.head.size, ofEntries: goal.size });
   }
   return ledger.head;
+}
+
+/** What a target already holds must be the beginning of the source, block by block. */
+async function requireBeginning(source: BucketStore, target: LedgerHead): Promise<void> {
+  if (target.size === 0) return;
+  const same = await source.headAtSize(target.size);
+  if (same?.height === target.height && same.entryHash === target.entryHash) return;
+  const named = (head: LedgerHead): string => `block ${head.height} with entry hash ${head.entryHash}`;
+  const expected = same === undefined ? `at most ${(await source.head()).size} entries` : named(same);
+  throw new BucketError('ledger.foreign', { expected, found: named(target) });
 }
 
 async function copyBlock(
