@@ -14,7 +14,7 @@ export function startSchedules(bucket: Bucket, presentLoad: () => PresentLoad): 
   const stop = new AbortController();
   const rounds = [
     every('follow', EVERY_MS.follow, stop.signal, () =>
-      bucket.settings.store === 'mongo' ? bucket.committer.refresh() : Promise.resolve(),
+      bucket.settings.store === 'memory' ? Promise.resolve() : bucket.committer.refresh(),
     ),
     every('refusals', EVERY_MS.refusals, stop.signal, () => bucket.refusals.flush()),
     every('thresholds', EVERY_MS.thresholds, stop.signal, async () => {

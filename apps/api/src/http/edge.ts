@@ -4,6 +4,7 @@ import { nodeRandom } from '@bucket/node';
 import type { Bucket } from '../compose.ts';
 import type { RequestMeter } from '../metrics/request-meter.ts';
 import { callerOf, readBearer } from './caller.ts';
+import { FreshCredentials } from './fresh-credentials.ts';
 import { clientErrorHandler } from './client-error.ts';
 import { KnownRoutes } from './known-routes.ts';
 import { HttpProblem } from './problem.ts';
@@ -65,14 +66,22 @@ export function createEdge(bucket: Bucket, filter: ProblemFilter, requests: Requ
   fastify.removeAllContentTypeParsers();
   // Bytes only: who asks is known before anything of a body is looked at.
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const fresh = new FreshCredentials(bucket);
   fastify.addHook('onRequest', (request, reply, done) => {
     const problem = admit(bucket, request, reply);
-    if (!request.is404) {
-      done(problem ?? turnAway(request));
-      return;
-    }
-    countUnmatched(requests, request, reply);
-    if (!answerOptions(routes, request, reply)) done(problem ?? unmatched(routes, request));
+    const route = () => {
+      if (!request.is404) return done(problem ?? turnAway(request));
+      countUnmatched(requests, request, reply);
+      if (!answerOptions(routes, request, reply)) done(problem ?? unmatched(routes, request));
+    };
+    const token = request.caller === null ? readBearer(request.headers.authorization) : undefined;
+    if (token === undefined) return route();
+    // Another process may have issued it a moment ago.
+    void fresh.find(token).then((credential) => {
+      if (credential !== undefined)
+        request.caller = callerOf(credential, request.id, traceOf(request.headers.traceparent));
+      route();
+    });
   });
   return { fastify, routes };
 }
@@ -88,14 +97,19 @@ function admit(bucket: Bucket, request: FastifyRequest, reply: FastifyReply): Ht
     tellQuota(reply, bucket.admitWrites.quota());
   }
   const { traceparent, authorization } = request.headers;
-  const trace = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
-  if (trace !== null && typeof traceparent === 'string') reply.header('traceparent', traceparent);
+  const traceId = traceOf(traceparent);
+  if (traceId !== undefined) reply.header('traceparent', traceparent);
   const token = readBearer(authorization);
   const credential = token === undefined ? undefined : bucket.authenticate.execute(token);
-  if (credential !== undefined) request.caller = callerOf(credential, request.id, trace?.[1]);
+  if (credential !== undefined) request.caller = callerOf(credential, request.id, traceId);
   return hostCount(request) === 1 || request.raw.httpVersion === '1.0'
     ? undefined
     : new HttpProblem('request.malformed', 'a request has one Host header');
+}
+
+/** The trace id of a `traceparent`, undefined where there is none of that form. */
+function traceOf(traceparent: string | string[] | undefined): string | undefined {
+  return typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.[1] : undefined;
 }
 
 function countUnmatched(requests: RequestMeter, { startedMs }: FastifyRequest, reply: FastifyReply): void {
