@@ -9,3 +9,8 @@ export type { ContractOptions, OpenFixture, StoreFixture } from './contract/stor
 export { ManualClock, writeLimiterContract, type LimiterFixture } from './write-limiter-contract.ts';
 export { storeModelProperty } from './model/store-model-property.ts';
 export type { ModelOptions } from './model/store-model-property.ts';
+export { CommittingProcess, lastCommitted } from './crash/committing-process.ts';
+export type { Ended } from './crash/committing-process.ts';
+export type { CommitReport, CommitTask } from './crash/commit-until-killed.ts';
+export { EndlessLog } from './crash/endless-log.ts';
+export { holdEndlessLog } from './crash/hold-endless-log.ts';

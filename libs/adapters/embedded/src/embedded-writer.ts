@@ -33,7 +33,6 @@ class Writer {
     if (this.#failed !== undefined) throw new StoreFault('store.unavailable', { operation: 'commit' }, this.#failed);
     this.#write(block);
     this.#end(block);
-    failpoint('commit.after-fsync', () => tearLog(`${this.#path}-wal`));
   }
 
   #write(block: BlockMessage): void {
@@ -49,15 +48,18 @@ class Writer {
   }
 
   #end(block: BlockMessage): void {
+    let isFlushed = false;
     try {
       failpoint('commit.before-fsync');
       this.#commit.run();
+      isFlushed = true;
+      failpoint('commit.after-fsync', () => tearLog(`${this.#path}-wal`));
     } catch (error) {
       this.#undo();
       this.#failed = error;
       // A full disk fails while frames are appended, before the one that ends the transaction is whole: nothing is
       // written. Any other failure may come after it.
-      if (sqliteCode(error)?.startsWith('SQLITE_FULL')) throw faultOf(error, 'commit');
+      if (!isFlushed && sqliteCode(error)?.startsWith('SQLITE_FULL')) throw faultOf(error, 'commit');
       throw new StoreFault('store.outcome-unknown', { operation: 'commit', height: block.head.height }, error);
     }
   }

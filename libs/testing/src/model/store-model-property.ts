@@ -62,22 +62,26 @@ export function storeModelProperty(
   { runs = 25 }: ModelOptions = {},
 ): void {
   describe(`${name} and the reference`, () => {
-    it('answer every read alike after any blocks', async () => {
-      await fc.assert(
-        fc.asyncProperty(blockPlans, questions, fc.nat(), async (plans, asked, seed) => {
-          const fixture = await openFixture();
-          try {
-            const reference = openReference();
-            const builder = new LogBuilder(seed);
-            const store = await drive(fixture.open, reference, builder, plans);
-            await holdAlike(store, reference, builder, asked);
-          } finally {
-            await fixture.remove();
-          }
-        }),
-        { numRuns: runs },
-      );
-    }, TIMEOUT_MS);
+    it(
+      'answer every read alike after any blocks',
+      async () => {
+        await fc.assert(
+          fc.asyncProperty(blockPlans, questions, fc.nat(), async (plans, asked, seed) => {
+            const fixture = await openFixture();
+            try {
+              const reference = openReference();
+              const builder = new LogBuilder(seed);
+              const store = await drive(fixture.open, reference, builder, plans);
+              await holdAlike(store, reference, builder, asked);
+            } finally {
+              await fixture.remove();
+            }
+          }),
+          { numRuns: runs },
+        );
+      },
+      TIMEOUT_MS,
+    );
   });
 }
 
