@@ -39,6 +39,18 @@ export function readOptionalBody<T extends object>(request: FastifyRequest, dto:
   return isEmpty ? checked({}, dto, '') : readBody(request, dto);
 }
 
+/** For requests that say nothing in a body: none, or an object without members. */
+export function refuseBody(request: FastifyRequest): void {
+  if (!Buffer.isBuffer(request.body) || request.body.length === 0) return;
+  const value = readJson(request);
+  const [name] = isObject(value) ? Object.keys(value) : [''];
+  if (name === undefined) return;
+  const detail = 'this request has no body';
+  throw new HttpProblem('request.invalid', detail, {
+    errors: [{ pointer: pointerTo('', name), code: 'unknown', detail }],
+  });
+}
+
 /** As `readBody`, for a part of a body that stands at `pointer`. */
 export function checked<T extends object>(value: JsonValue | undefined, dto: Dto<T>, pointer: string): T {
   const errors = faultsOf(value, dto, pointer);
@@ -68,8 +80,13 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** JSON Pointer (RFC 6901) to a member, its name bounded. */
+function pointerTo(parent: string, name: string): string {
+  return `${parent}/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 function fieldErrors({ property, constraints, children }: ValidationError, parent: string): FieldError[] {
-  const pointer = `${parent}/${property.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const pointer = pointerTo(parent, property);
   const own = Object.entries(constraints ?? {}).map(([code, detail]) => ({
     pointer,
     code: code === 'whitelistValidation' ? 'unknown' : code,
