@@ -32,7 +32,8 @@ const DECLARED_TEXTS = [
   'deletionStrategy',
   'dataFlow',
 ] as const;
-const NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
+/** Of policies and strategies too, such as `90-days`. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** The subject of a change request, or everything that is wrong with it. */
 export function subjectOf(
