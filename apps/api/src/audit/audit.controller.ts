@@ -46,7 +46,7 @@ export class AuditController {
     const seq = existingSeq(text);
     const { value } = orProblem(await this.#api.bucket.prove.inclusion(requestCaller(request), seq, treeSize));
     if ('inclusionProof' in value) return send(reply, 200, value);
-    if (seq >= value.size || treeSize === undefined) throw noEntry();
+    if (value.kind === 'hidden' || seq >= value.size || treeSize === undefined) throw noEntry();
     throw invalid('treeSize', `a size of the tree that holds the entry: ${seq + 1} to ${value.size}`);
   }
 

@@ -1,4 +1,4 @@
-import { emptyRoot, formatCheckpoint, signNote, toHex, type Caller } from '@bucket/domain';
+import { emptyRoot, formatCheckpoint, parseEntry, signNote, toHex, type Caller } from '@bucket/domain';
 import type { Gate } from '../gate/gate.ts';
 import { observed } from '../gate/govern.ts';
 import type { Outcome } from '../gate/outcome.ts';
@@ -29,6 +29,11 @@ export interface OutOfRange {
   readonly size: number;
 }
 
+/** Answers for an entry of another product, which does not exist for this caller. */
+export interface Hidden {
+  readonly kind: 'hidden';
+}
+
 /** Proofs. The asking is an entry; the answers need no trust in this process. */
 export class Prove {
   readonly #committer: Committer;
@@ -48,14 +53,25 @@ export class Prove {
   }
 
   /** @param treeSize the signed tree of the present head when absent */
-  async inclusion(caller: Caller, seq: number, treeSize?: number): Promise<Outcome<InclusionProofResult | OutOfRange>> {
+  async inclusion(
+    caller: Caller,
+    seq: number,
+    treeSize?: number,
+  ): Promise<Outcome<InclusionProofResult | OutOfRange | Hidden>> {
     const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.prove', caller }));
     if (outcome.kind === 'refused') return outcome;
+    if (!(await this.#isVisible(caller, seq))) return { ...outcome, value: { kind: 'hidden' } };
     const size = treeSize ?? this.#committer.ledger.head.size;
     if (seq >= size || size > this.#committer.ledger.head.size) {
       return { ...outcome, value: { kind: 'out-of-range', size: this.#committer.ledger.head.size } };
     }
     return { ...outcome, value: await this.inclusionAt(seq, size) };
+  }
+
+  async #isVisible({ productId }: Caller, seq: number): Promise<boolean> {
+    if (productId === null) return true;
+    const entry = await this.#committer.ledger.store.entry(seq);
+    return entry !== undefined && parseEntry(entry.canonical).productId === productId;
   }
 
   /** For receipts: the proof of an entry in the tree of its own block. */

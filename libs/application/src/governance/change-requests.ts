@@ -23,6 +23,7 @@ import {
   type Replayable,
 } from '../gate/idempotent.ts';
 import type { Outcome } from '../gate/outcome.ts';
+import { NO_NEEDS } from '../ledger/command.ts';
 import type { Committer } from '../ledger/committer.ts';
 import { effectsOfApproval, subjectOf, type ChangeSubject } from './change-effects.ts';
 
@@ -102,33 +103,39 @@ export class ChangeRequests {
     );
   }
 
-  async get(caller: Caller, changeRequestId: string): Promise<Outcome<ChangeRequest>> {
+  get(caller: Caller, changeRequestId: string): Promise<Outcome<ChangeRequest>> {
     const { gate } = this.#surroundings;
-    const outcome = await this.#committer.submit(
-      governed(gate, { type: 'change-request.read', caller, subjectId: changeRequestId }, (block) => {
+    return this.#committer.submit({
+      needs: NO_NEEDS,
+      decide: (block) => {
         const found = block.state.changeRequest(changeRequestId);
-        if (found === undefined) throw new TypeError('admitted a change request that is not there');
-        return { value: { ...found, status: statusAt(found, block.at) } };
-      }),
-    );
-    return outcome;
+        // What concerns another product does not exist: it is asked for under an id that no change request can bear.
+        const subjectId = found !== undefined && isVisible(found, caller) ? changeRequestId : '';
+        return governed(gate, { type: 'change-request.read', caller, subjectId }, () => {
+          if (found === undefined) throw new TypeError('admitted a change request that is not there');
+          return { value: { ...found, status: statusAt(found, block.at) } };
+        }).decide(block);
+      },
+    });
   }
 
-  /** Newest last. Products see their own requests, people all. */
+  /** Newest last. Products see what they asked for and what is asked for them, people all. */
   async list(caller: Caller): Promise<Outcome<readonly ChangeRequest[]>> {
     const outcome = await this.#committer.submit(
       observed(this.#surroundings.gate, { type: 'change-request.read', caller }),
     );
     if (outcome.kind === 'refused') return outcome;
     const { ledger } = this.#committer;
-    const all = ledger.state
+    const value = ledger.state
       .changeRequests()
+      .filter((request) => isVisible(request, caller))
       .map((request) => ({ ...request, status: statusAt(request, ledger.head.at) }));
-    return {
-      ...outcome,
-      value: caller.productId === null ? all : all.filter(({ requestedBy }) => requestedBy === caller.actor.id),
-    };
+    return { ...outcome, value };
   }
+}
+
+function isVisible({ requestedBy, subject }: ChangeRequest, { productId, actor }: Caller): boolean {
+  return productId === null || requestedBy === actor.id || subject['productId'] === productId;
 }
 
 function requestOf(caller: Caller, declaration: IntegrationDeclaration | undefined): GovernedRequest {

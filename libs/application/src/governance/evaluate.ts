@@ -44,7 +44,9 @@ export class Evaluate {
       this.#gate,
       { type: 'governance.evaluate', caller },
       (block) => {
-        const artifact = artifactId === undefined ? undefined : block.head(artifactId)?.artifact;
+        const head = artifactId === undefined ? undefined : block.head(artifactId)?.artifact;
+        // Of another product's artifact not even the class may show in a verdict.
+        const artifact = caller.productId === null || head?.productId === caller.productId ? head : undefined;
         const rules = this.#gate.explain(this.#asked(command, artifact?.artifactClass, artifact?.version), block);
         return { value: { admitted: rules.every(({ verdict }) => verdict !== 'refuses'), rules } };
       },
