@@ -2,18 +2,20 @@ import type { LogLevel } from '../vu/vu-host.ts';
 
 export type RunLog = (level: LogLevel, text: string) => void;
 
-/** A text that repeats more often than this within a run is counted and not printed: thousands of VUs may fail alike. */
+/** Beyond these, warnings and errors are left out: thousands of VUs may fail alike, or each in its own words. */
 const REPEATS_MAX = 20;
-const TEXTS_MAX = 1_000;
+const TEXTS_MAX = 200;
 
-/** A log in which one fault of many VUs does not bury the others. */
+/** A log in which one fault of many VUs does not bury the others. What a script prints on purpose is always printed. */
 export function withoutFlood(log: RunLog): RunLog {
   const seen = new Map<string, number>();
   return (level, text) => {
     if (level === 'info' || level === 'debug') return log(level, text);
-    const count = (seen.get(text) ?? 0) + 1;
-    if (seen.size < TEXTS_MAX || count > 1) seen.set(text, count);
-    if (count < REPEATS_MAX) log(level, text);
+    const count = seen.get(text);
+    if (count === undefined && seen.size > TEXTS_MAX) return;
+    seen.set(text, (count ?? 0) + 1);
+    if (seen.size > TEXTS_MAX) log('warn', 'too many different warnings and errors: further ones are not shown');
+    else if ((count ?? 0) < REPEATS_MAX) log(level, text);
     else if (count === REPEATS_MAX) log(level, `${text} (not shown again)`);
   };
 }

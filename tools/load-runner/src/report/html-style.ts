@@ -16,7 +16,7 @@ h2 { font-size: 16px; margin: 0; }
 .verdict { font-size: 13px; font-weight: 650; padding: 3px 12px; border-radius: 99px; }
 .verdict.good { color: var(--good); background: var(--good-paper); } .verdict.bad { color: var(--alarm); background: var(--bad-paper); }
 .facts { flex-basis: 100%; margin: 0; color: var(--soft); font-size: 13px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(148px, 1fr)); gap: 12px; margin: 0 0 20px; padding: 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 12px; margin: 0 0 20px; padding: 0; }
 .tile, .chart, section { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }
 .tile { padding: 12px 16px; } .tile dt { color: var(--soft); font-size: 12px; } .tile dd { margin: 2px 0 0; font-size: 22px; font-weight: 600; }
 .tile.bad dd { color: var(--alarm); }

@@ -82,7 +82,8 @@ function timeMarks(last: number, x: Scale): string[] {
 }
 
 function path({ values, tone, area }: ChartSeries, times: readonly number[], x: Scale, y: Scale): string {
-  if (values.length === 0) return '';
+  // A line of zeros would only hide the axis.
+  if (values.every((value) => value === 0)) return '';
   const points = values.map((value, index) => `${x(times[index] ?? 0).toFixed(1)},${y(value).toFixed(1)}`);
   const line = `<polyline class="line ${tone}" points="${points.join(' ')}"/>`;
   if (area !== true) return line;
