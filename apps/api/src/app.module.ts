@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactController } from './artifacts/artifact.controller.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { BUCKET, type BucketApi } from './bucket-api.ts';
+import { DocsController } from './docs/docs.controller.ts';
 import { ChangeRequestController } from './governance/change-request.controller.ts';
 import { GovernanceController } from './governance/governance.controller.ts';
 import { IntegrationController } from './governance/integration.controller.ts';
@@ -21,6 +22,7 @@ export class AppModule {
         AuditController,
         HealthController,
         MetricsController,
+        DocsController,
       ],
       providers: [{ provide: BUCKET, useValue: api }],
     };

@@ -10,7 +10,7 @@ import {
   ValidatorConstraint,
   type ValidatorConstraintInterface,
 } from 'class-validator';
-import type { ArtifactParent, JsonValue } from '@bucket/domain';
+import type { ArtifactParent, JsonObject, JsonValue } from '@bucket/domain';
 import { isObject, Optional } from '../http/json-body.ts';
 
 const NAME_PATTERN = /^[\p{L}\p{N}][\p{L}\p{N} ._:@/+-]{0,127}$/u;
@@ -22,6 +22,7 @@ const PARENTS_MAX = 32;
 
 @ValidatorConstraint({ name: 'json' })
 class IsPresent implements ValidatorConstraintInterface {
+  static readonly schema: JsonObject = { description: 'Any JSON; the class has the schema.' };
   validate(value: unknown): boolean {
     return value !== undefined;
   }
@@ -32,6 +33,12 @@ class IsPresent implements ValidatorConstraintInterface {
 
 @ValidatorConstraint({ name: 'labels' })
 class AreLabels implements ValidatorConstraintInterface {
+  static readonly schema: JsonObject = {
+    type: 'object',
+    maxProperties: LABELS_MAX,
+    propertyNames: { pattern: LABEL_KEY_PATTERN.source },
+    additionalProperties: { type: 'string', maxLength: LABEL_VALUE_LENGTH_MAX },
+  };
   validate(value: unknown): boolean {
     if (!isObject(value)) return false;
     const labels = Object.entries(value);
@@ -39,7 +46,7 @@ class AreLabels implements ValidatorConstraintInterface {
       labels.length <= LABELS_MAX &&
       labels.every(
         ([key, text]) =>
-          LABEL_KEY_PATTERN.test(key) && typeof text === 'string' && text.length <= LABEL_VALUE_LENGTH_MAX,
+          LABEL_KEY_PATTERN.test(key) && typeof text === 'string' && Array.from(text).length <= LABEL_VALUE_LENGTH_MAX,
       )
     );
   }
@@ -50,6 +57,19 @@ class AreLabels implements ValidatorConstraintInterface {
 
 @ValidatorConstraint({ name: 'parents' })
 class AreParents implements ValidatorConstraintInterface {
+  static readonly schema: JsonObject = {
+    type: 'array',
+    maxItems: PARENTS_MAX,
+    items: {
+      type: 'object',
+      required: ['artifactId', 'version'],
+      additionalProperties: false,
+      properties: {
+        artifactId: { type: 'string', pattern: UUID_PATTERN.source },
+        version: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+      },
+    },
+  };
   validate(value: unknown): boolean {
     return Array.isArray(value) && value.length <= PARENTS_MAX && value.every(isParent);
   }

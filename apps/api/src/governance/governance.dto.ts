@@ -6,6 +6,8 @@ const REASON_LENGTH_MAX = 1_000;
 
 @ValidatorConstraint({ name: 'jsonObject' })
 class IsJsonObject {
+  static readonly schema: JsonObject = { type: 'object' };
+
   validate(value: unknown): boolean {
     return isObject(value);
   }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { ValidateIf, validateSync, type ValidationError } from 'class-validator';
+import { getMetadataStorage, ValidateIf, validateSync, type ValidationError } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { parseStrictJson, type FieldError, type JsonObject, type JsonValue } from '@bucket/domain';
 import { HttpProblem } from './problem.ts';
@@ -66,14 +66,33 @@ export function faultsOf<T extends object>(
   pointer: string,
 ): T | FieldError[] {
   if (!isObject(value)) return [{ pointer, code: 'type', detail: 'a JSON object is expected' }];
-  const instance = Object.assign(new dto(), value);
-  const faults = validateSync(instance, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    stopAtFirstError: true,
-  });
-  return faults.length === 0 ? instance : faults.flatMap((fault) => fieldErrors(fault, pointer)).slice(0, ERRORS_MAX);
+  const known = membersOf(dto);
+  const names = Object.keys(value);
+  // Before anything is assigned: a member named `constructor` would make the instance one of nothing.
+  const unknown = names.filter((name) => !known.has(name));
+  const instance = Object.assign(new dto(), unknown.length === 0 ? value : pick(value, known));
+  const faults = validateSync(instance, { forbidUnknownValues: true, stopAtFirstError: true });
+  if (faults.length + unknown.length === 0) return instance;
+  return [
+    ...unknown.map((name) => ({ pointer: pointerTo(pointer, name), code: 'unknown', detail: 'no such member' })),
+    ...faults.flatMap((fault) => fieldErrors(fault, pointer)),
+  ].slice(0, ERRORS_MAX);
+}
+
+const members = new Map<Dto<object>, ReadonlySet<string>>();
+
+/** The members that a DTO declares: those that have a decorator. */
+function membersOf(dto: Dto<object>): ReadonlySet<string> {
+  const found = members.get(dto);
+  if (found !== undefined) return found;
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  const names = new Set(metadata.map(({ propertyName }) => propertyName));
+  members.set(dto, names);
+  return names;
+}
+
+function pick(value: JsonObject, names: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)));
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -89,8 +108,8 @@ function fieldErrors({ property, constraints, children }: ValidationError, paren
   const pointer = pointerTo(parent, property);
   const own = Object.entries(constraints ?? {}).map(([code, detail]) => ({
     pointer,
-    code: code === 'whitelistValidation' ? 'unknown' : code,
-    detail: code === 'whitelistValidation' ? 'no such member' : detail.slice(0, 160),
+    code,
+    detail: detail.slice(0, 160),
   }));
   return [...own, ...(children ?? []).flatMap((child) => fieldErrors(child, pointer))];
 }

@@ -1,0 +1,190 @@
+import type { ProblemCode } from '../http/statuses.ts';
+import { ref, type Answer, type ApiOperation } from './api-operation.ts';
+
+const WRITE_LIMITS: readonly ProblemCode[] = [
+  'limit.writes-per-second',
+  'limit.concurrent-writers',
+  'limit.product-throttled',
+];
+const CAPACITY: readonly ProblemCode[] = [
+  'capacity.artifacts-total',
+  'capacity.artifacts-product',
+  'capacity.storage-total',
+  'capacity.storage-product',
+];
+const IDEMPOTENCY: readonly ProblemCode[] = ['header.invalid', 'idempotency.key-reused', 'idempotency.in-progress'];
+const PAYLOAD: readonly ProblemCode[] = [
+  'payload.schema-version',
+  'payload.invalid',
+  'payload.too-large',
+  'payload.forbidden-content',
+];
+const CLASS: readonly ProblemCode[] = ['class.unknown', 'class.not-declared', 'class.operation-not-permitted'];
+
+const written = (says: string): Answer => ({
+  says,
+  schema: ref('WrittenArtifact'),
+  headers: ['ETag', 'Preference-Applied'],
+});
+
+/** The rows under `/v1/artifacts`. */
+export const artifactOperations: readonly ApiOperation[] = [
+  {
+    method: 'POST',
+    path: '/v1/artifacts',
+    id: 'createArtifact',
+    tag: 'Artifacts',
+    summary: 'Create an artifact.',
+    asks: 'artifact.create',
+    parameters: ['idempotencyKey', 'prefer'],
+    body: { schema: ref('CreateArtifact'), required: true },
+    answers: {
+      201: {
+        says: 'Created and recorded.',
+        schema: ref('WrittenArtifact'),
+        headers: ['Location', 'ETag', 'Idempotency-Replayed', 'Preference-Applied'],
+      },
+    },
+    problems: [...CLASS, ...PAYLOAD, 'owner.required', 'parents.unknown', ...IDEMPOTENCY, ...CAPACITY, ...WRITE_LIMITS],
+  },
+  {
+    method: 'POST',
+    path: '/v1/artifacts/batch',
+    id: 'createBatch',
+    tag: 'Artifacts',
+    summary: 'Create up to 500 artifacts; items stand or fall alone.',
+    asks: 'artifact.create',
+    parameters: ['idempotencyKey', 'prefer'],
+    body: { schema: ref('CreateBatch'), required: true },
+    answers: {
+      200: { says: 'A result for each item.', schema: ref('BatchResults'), headers: ['Idempotency-Replayed'] },
+    },
+    problems: [...IDEMPOTENCY, ...WRITE_LIMITS],
+  },
+  {
+    method: 'GET',
+    path: '/v1/artifacts',
+    id: 'listArtifacts',
+    tag: 'Artifacts',
+    summary: 'List artifacts of a product, oldest first.',
+    asks: 'artifact.list',
+    parameters: [
+      'productId',
+      'artifactClass',
+      'ownerId',
+      'traceId',
+      'state',
+      'createdAfter',
+      'createdBefore',
+      'label',
+      'limit',
+      'cursor',
+    ],
+    answers: { 200: { says: 'A page.', schema: ref('ArtifactPage') } },
+    problems: ['class.unknown', 'product.unknown'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/artifacts/{id}',
+    id: 'readArtifact',
+    tag: 'Artifacts',
+    summary: 'Read an artifact, or one of its versions.',
+    asks: 'artifact.read',
+    parameters: ['version', 'ifNoneMatch'],
+    answers: {
+      200: { says: 'Metadata and payload.', schema: ref('ArtifactWithPayload'), headers: ['ETag'] },
+      304: { says: 'Known already.', headers: ['ETag'] },
+    },
+    problems: [
+      'artifact.not-found',
+      'artifact.version-not-found',
+      'artifact.deleted',
+      'content.corrupt',
+      'header.invalid',
+    ],
+  },
+  {
+    method: 'PUT',
+    path: '/v1/artifacts/{id}',
+    id: 'updateArtifact',
+    tag: 'Artifacts',
+    summary: 'Add the next version.',
+    description: 'Of two that name the same version one wins; the other is answered with 412.',
+    asks: 'artifact.update',
+    parameters: ['ifMatch', 'prefer'],
+    body: { schema: ref('UpdateArtifact'), required: true },
+    answers: { 200: written('The next version, recorded.') },
+    problems: [
+      'artifact.not-found',
+      'artifact.deleted',
+      ...CLASS,
+      ...PAYLOAD,
+      'precondition.required',
+      'precondition.failed',
+      'header.invalid',
+      ...CAPACITY,
+      ...WRITE_LIMITS,
+    ],
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/artifacts/{id}',
+    id: 'deleteArtifact',
+    tag: 'Artifacts',
+    summary: 'Delete an artifact, recoverably.',
+    asks: 'artifact.delete',
+    parameters: ['ifMatch', 'prefer'],
+    answers: { 200: written('Deleted; `recoverableUntil` says how long it can be restored.') },
+    problems: [
+      'artifact.not-found',
+      'artifact.deleted',
+      ...CLASS,
+      'precondition.required',
+      'precondition.failed',
+      'header.invalid',
+      ...WRITE_LIMITS,
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/v1/artifacts/{id}/versions',
+    id: 'listVersions',
+    tag: 'Artifacts',
+    summary: 'List the versions of an artifact, oldest first.',
+    asks: 'artifact.versions',
+    parameters: ['limit', 'cursor'],
+    answers: { 200: { says: 'A page.', schema: ref('ArtifactPage') } },
+    problems: ['artifact.not-found'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/artifacts/{id}/versions/{version}',
+    id: 'readVersion',
+    tag: 'Artifacts',
+    summary: 'Read one version with its payload.',
+    asks: 'artifact.read',
+    parameters: ['ifNoneMatch'],
+    answers: {
+      200: { says: 'Metadata and payload.', schema: ref('ArtifactWithPayload'), headers: ['ETag'] },
+      304: { says: 'Known already.', headers: ['ETag'] },
+    },
+    problems: [
+      'artifact.not-found',
+      'artifact.version-not-found',
+      'artifact.deleted',
+      'content.corrupt',
+      'header.invalid',
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/v1/artifacts/{id}/custody',
+    id: 'readCustody',
+    tag: 'Artifacts',
+    summary: 'Read the chain of custody: every entry about the artifact, oldest first.',
+    asks: 'artifact.custody',
+    parameters: ['limit', 'cursor'],
+    answers: { 200: { says: 'A page.', schema: ref('EntryPage') } },
+    problems: ['artifact.not-found'],
+  },
+];

@@ -1,0 +1,66 @@
+import { ref, type ApiOperation } from './api-operation.ts';
+import { ENTRY_PARAMETERS } from '../audit/audit-filter.ts';
+
+/** The rows under `/v1/audit`. */
+export const auditOperations: readonly ApiOperation[] = [
+  {
+    method: 'GET',
+    path: '/v1/audit/entries',
+    id: 'listEntries',
+    tag: 'Audit',
+    summary: 'The audit trail, oldest first: people all of it, a product its own.',
+    asks: 'audit.read',
+    parameters: [...ENTRY_PARAMETERS, 'limit', 'cursor'],
+    answers: { 200: { says: 'A page.', schema: ref('EntryPage') } },
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/entries/{seq}',
+    id: 'readEntry',
+    tag: 'Audit',
+    summary: 'One entry with its canonical text.',
+    asks: 'audit.read',
+    answers: { 200: { says: 'The entry.', schema: ref('EntryDocument') } },
+    problems: ['entry.not-found'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/entries/{seq}/proof',
+    id: 'proveEntry',
+    tag: 'Audit',
+    summary: 'Prove that an entry is in the signed tree (RFC 9162).',
+    asks: 'audit.prove',
+    parameters: ['treeSize'],
+    answers: { 200: { says: 'The proof.', schema: ref('InclusionProof') } },
+    problems: ['entry.not-found'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/consistency',
+    id: 'proveConsistency',
+    tag: 'Audit',
+    summary: 'Prove that the log only grew between two tree sizes (RFC 9162).',
+    asks: 'audit.prove',
+    parameters: ['fromSize', 'toSize'],
+    answers: { 200: { says: 'The proof.', schema: ref('ConsistencyProof') } },
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/checkpoint',
+    id: 'readCheckpoint',
+    tag: 'Audit',
+    summary: 'The newest signed checkpoint (C2SP tlog-checkpoint).',
+    asks: 'audit.prove',
+    answers: { 200: { says: 'A signed note.', schema: { type: 'string' }, mediaType: 'text/plain' } },
+  },
+  {
+    method: 'POST',
+    path: '/v1/audit/verifications',
+    id: 'verifyLog',
+    tag: 'Audit',
+    summary: 'Re-derive the whole log and hold the store against it.',
+    asks: 'audit.verify',
+    answers: { 200: { says: 'What was found.', schema: ref('Verification') } },
+    problems: ['body.too-large', 'body.media-type', 'request.invalid'],
+  },
+];

@@ -1,0 +1,58 @@
+import type { ProblemCode } from '../http/statuses.ts';
+import { STATUS_OF } from '../http/statuses.ts';
+import { pathParameters, type ApiOperation } from './api-operation.ts';
+
+const ALWAYS: readonly ProblemCode[] = ['request.malformed', 'internal'];
+const WITH_CREDENTIAL: readonly ProblemCode[] = [
+  'credential.missing',
+  'credential.invalid',
+  'credential.revoked',
+  'integration.not-approved',
+  'role.not-permitted',
+  'store.unavailable',
+  'store.outcome-unknown',
+  'ledger.broken',
+  'committer.overloaded',
+  'committer.stopped',
+];
+const WITH_BODY: readonly ProblemCode[] = [
+  'body.required',
+  'body.too-large',
+  'body.media-type',
+  'body.encoding',
+  'request.invalid',
+  'json.syntax',
+  'json.depth',
+  'json.keys',
+  'json.duplicate-key',
+  'json.forbidden-key',
+  'json.number-range',
+  'json.lone-surrogate',
+  'json.byte-order-mark',
+  'json.empty',
+  'json.nul',
+];
+
+/** Every code that an operation may answer with. */
+export function problemsOf(operation: ApiOperation): ProblemCode[] {
+  const { asks, body, method, parameters = [], path, problems = [] } = operation;
+  const reads = asks !== undefined && method === 'GET';
+  return [
+    ...new Set<ProblemCode>([
+      ...ALWAYS,
+      ...(asks === undefined ? [] : WITH_CREDENTIAL),
+      ...(body === undefined ? [] : WITH_BODY),
+      ...(reads ? (['query.invalid'] as const) : []),
+      ...(parameters.includes('cursor') ? (['cursor.invalid'] as const) : []),
+      ...(pathParameters(path).length > 0 ? (['request.uri-too-long'] as const) : []),
+      ...problems,
+    ]),
+  ];
+}
+
+/** The same, by status, ascending. */
+export function problemsByStatus(operation: ApiOperation): Map<number, ProblemCode[]> {
+  const codes = problemsOf(operation);
+  const statuses = [...new Set(codes.map((code) => STATUS_OF[code]))].sort((a, b) => a - b);
+  return new Map(statuses.map((status) => [status, codes.filter((code) => STATUS_OF[code] === status)]));
+}

@@ -1,0 +1,131 @@
+import type { Artifact, ChangeRequest, Credential } from '@bucket/domain';
+import { BucketProcess, type StartOptions } from './bucket-process.spec-data.ts';
+import { Caller, type Answer } from './caller.spec-data.ts';
+
+export interface Declaration {
+  readonly integrationId: string;
+  readonly productId: string;
+  readonly artifactClasses: readonly string[];
+}
+
+/** Two products with different classes; between them every kind of class. */
+export const ASSISTANT: Declaration = {
+  integrationId: 'assistant-core',
+  productId: 'AI_Assistant',
+  artifactClasses: ['metadata', 'artifact_manifest'],
+};
+export const AVATAR: Declaration = {
+  integrationId: 'avatar-studio',
+  productId: 'AI_Avatar',
+  artifactClasses: ['avatar_config', 'persona_config', 'model_checkpoint'],
+};
+
+export const METADATA = {
+  artifactClass: 'metadata',
+  ownerId: 'team-assistant',
+  payload: { title: 'greeting', tags: ['en'] },
+} as const;
+export const AVATAR_CONFIG = {
+  artifactClass: 'avatar_config',
+  ownerId: 'team-avatar',
+  payload: { avatarId: 'narrator', displayName: 'The narrator' },
+} as const;
+export const PERSONA_CONFIG = {
+  artifactClass: 'persona_config',
+  ownerId: 'team-avatar',
+  payload: { personaId: 'guide', displayName: 'Asha', basis: 'invented' },
+} as const;
+
+/** What a written artifact is answered with. */
+export interface Written {
+  readonly artifact: Artifact;
+  readonly receipt: {
+    readonly seq: number;
+    readonly entryHash: string;
+    readonly treeSize: number;
+    readonly contentHash: string;
+    readonly inclusionProof?: readonly string[];
+    readonly checkpoint?: string;
+  };
+}
+
+/** A body whose shape the contract check has already proven, since it is that of the answer's schema. */
+export const as = <T>({ body }: Answer): T => body as T;
+
+export interface ProblemBody {
+  readonly code: string;
+  readonly status: number;
+  readonly auditSeq?: number;
+  readonly errors?: readonly { readonly pointer: string; readonly code: string }[];
+  readonly rules?: readonly { readonly rule: string; readonly reason: string }[];
+}
+
+export const subjectOf = ({ integrationId, productId, artifactClasses }: Declaration) => ({
+  integrationId,
+  productId,
+  type: 'rest',
+  artifactClasses,
+  contentFilter: 'text-moderation-v2',
+  retentionPolicy: '90-days',
+  deletionStrategy: 'tombstone',
+  dataFlow: 'one-way',
+});
+
+/** A running bucket with its people, and short ways to what most tests begin with. */
+export class Scenario {
+  readonly process: BucketProcess;
+  readonly caller: Caller;
+  readonly people: BucketProcess['bootstrap']['tokens'];
+
+  private constructor(process: BucketProcess, caller: Caller) {
+    this.process = process;
+    this.caller = caller;
+    this.people = process.bootstrap.tokens;
+  }
+
+  static async start(options: StartOptions = {}): Promise<Scenario> {
+    const started = await BucketProcess.start(options);
+    return new Scenario(started, await Caller.of(started));
+  }
+
+  async end(): Promise<void> {
+    await this.process.discard();
+  }
+
+  async request(declaration: Declaration): Promise<ChangeRequest> {
+    const answer = await this.caller.post('/v1/change-requests', this.people.executor, {
+      kind: 'integration',
+      reason: 'needed',
+      subject: subjectOf(declaration),
+    });
+    return as<{ changeRequest: ChangeRequest }>(answer).changeRequest;
+  }
+
+  /** Owner and advisor approve what was asked for. */
+  async approve({ id, digest }: ChangeRequest): Promise<void> {
+    for (const token of [this.people.owner, this.people.advisor]) {
+      const voice = { decision: 'approve', digest, reason: 'reviewed' };
+      await this.caller.post(`/v1/change-requests/${id}/approvals`, token, voice);
+    }
+  }
+
+  async issue(integrationId: string, actorKind: 'service' | 'ai' = 'service') {
+    const answer = await this.caller.post(`/v1/integrations/${integrationId}/credentials`, this.people.executor, {
+      name: `${integrationId}-${actorKind}`,
+      actorKind,
+    });
+    return as<{ credential: Credential; token: string }>(answer);
+  }
+
+  /** From a declaration to the token of a credential. */
+  async integrate(declaration: Declaration, actorKind: 'service' | 'ai' = 'service'): Promise<string> {
+    await this.approve(await this.request(declaration));
+    return (await this.issue(declaration.integrationId, actorKind)).token;
+  }
+
+  async write(token: string, draft: object): Promise<Written> {
+    const answer = await this.caller.post('/v1/artifacts', token, draft);
+    if (answer.status !== 201) throw new Error(`not written: ${answer.text}`);
+    return as<Written>(answer);
+  }
+}
