@@ -10,7 +10,7 @@ export { ManualClock, writeLimiterContract, type LimiterFixture } from './write-
 export { storeModelProperty } from './model/store-model-property.ts';
 export type { ModelOptions } from './model/store-model-property.ts';
 export { CommittingProcess, lastCommitted } from './crash/committing-process.ts';
-export type { Ended } from './crash/committing-process.ts';
+export type { Ended, Hardship } from './crash/committing-process.ts';
 export type { CommitReport, CommitTask } from './crash/commit-until-killed.ts';
 export { EndlessLog } from './crash/endless-log.ts';
 export { holdEndlessLog } from './crash/hold-endless-log.ts';

@@ -9,6 +9,7 @@ import {
   lastCommitted,
   SeededRandom,
   type CommitReport,
+  type Hardship,
 } from '@bucket/testing';
 import { EmbeddedBucketStore } from './index.ts';
 
@@ -25,10 +26,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const start = (failpoint?: string, lastHeight = 1_000_000): CommittingProcess =>
+const start = (hardship: Hardship = {}, lastHeight = 1_000_000): CommittingProcess =>
   new CommittingProcess(
     { module: BUILT, exportName: 'EmbeddedBucketStore', options: { directory }, seed: SEED, lastHeight },
-    failpoint,
+    hardship,
   );
 
 /** Opens what a process left behind and holds it against what it said. @returns the height found */
@@ -71,24 +72,24 @@ describe('a process killed while it commits', () => {
     async (point) => {
       let height = -1;
       for (const nth of [1, 2, 7]) {
-        const { reports, signal } = await start(`${point}:kill:${nth}`).ended;
+        const { reports, signal } = await start({ failpoint: `${point}:kill:${nth}` }).ended;
         expect(signal).toBe('SIGKILL');
         const acknowledged = Math.max(height, lastCommitted(reports));
         const found = await recover(acknowledged);
         expect(found - acknowledged).toBe(point === 'commit.after-fsync' ? 1 : 0);
         height = found;
       }
-      expect(await start(undefined, height + 5).ended).toMatchObject({ exitCode: 0, signal: null });
+      expect(await start({}, height + 5).ended).toMatchObject({ exitCode: 0, signal: null });
       expect(await recover(height + 5)).toBe(height + 5);
     },
     120_000,
   );
 
   it('drops a block whose last page was torn, and goes on', async () => {
-    const { reports, signal } = await start('commit.after-fsync:torn:6').ended;
+    const { reports, signal } = await start({ failpoint: 'commit.after-fsync:torn:6' }).ended;
     expect(signal).toBe('SIGKILL');
     expect(await recover(lastCommitted(reports))).toBe(4);
-    expect((await start(undefined, 12).ended).exitCode).toBe(0);
+    expect((await start({}, 12).ended).exitCode).toBe(0);
     expect(await recover(12)).toBe(12);
   }, 60_000);
 });
@@ -104,7 +105,7 @@ describe('a disk that fails', () => {
   ])(
     'at %s makes the commit %s and every later one unavailable, until the store is opened again',
     async (point, code) => {
-      const { reports, exitCode } = await start(point, 10).ended;
+      const { reports, exitCode } = await start({ failpoint: point }, 10).ended;
       expect(exitCode).toBe(0);
       expect(codesOf(reports)).toEqual([code, 'store.unavailable']);
       const opened = reports.filter((report) => report.kind === 'opened').map(({ height }) => height);
@@ -114,8 +115,17 @@ describe('a disk that fails', () => {
     60_000,
   );
 
+  it('that takes no more bytes loses nothing that was acknowledged', async () => {
+    const child = start({ fileBlocksMax: 2_000 });
+    while (codesOf(child.reports).length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill();
+    const { reports } = await child.ended;
+    expect(new Set(codesOf(reports))).toEqual(new Set(['store.outcome-unknown', 'store.unavailable']));
+    expect(await recover(lastCommitted(reports))).toBeGreaterThan(10);
+  }, 60_000);
+
   it('only delays a commit when it is slow', async () => {
-    const { reports, exitCode } = await start('commit.before-fsync:delay:2', 5).ended;
+    const { reports, exitCode } = await start({ failpoint: 'commit.before-fsync:delay:2' }, 5).ended;
     expect(exitCode).toBe(0);
     expect(codesOf(reports)).toEqual([]);
     expect(await recover(5)).toBe(5);

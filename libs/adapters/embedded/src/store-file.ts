@@ -1,17 +1,32 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { BucketError } from '@bucket/domain';
 
 /** @returns path of the database, whose directory is there for good. @throws {BucketError} `store.unavailable` */
 export function makeStoreFile(directory: string): string {
   try {
-    const made = mkdirSync(resolve(directory), { recursive: true, mode: 0o700 });
-    // SQLite flushes the names in the directory; the names that lead to it are ours to flush.
-    if (made !== undefined) for (let at = resolve(directory); at.startsWith(made); at = dirname(at)) flush(dirname(at));
-    return join(directory, 'bucket.sqlite');
+    makeDirectory(resolve(directory));
+    return join(resolve(directory), 'bucket.sqlite');
   } catch (error) {
     throw new BucketError('store.unavailable', { operation: 'open' }, { cause: error });
   }
+}
+
+/**
+ * With those above it, and flushed: SQLite flushes names within the directory, the names that lead to it are ours.
+ * Not by `recursive`, which never ends where a file system answers ENOENT for a directory it will not make.
+ */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectory(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been first.
+    if (!existsSync(path)) throw error;
+  }
+  flush(parent);
 }
 
 function flush(directory: string): void {

@@ -10,16 +10,24 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface Hardship {
+  /** Value of `BUCKET_FAILPOINT`. */
+  readonly failpoint?: string;
+  /** Blocks of 512 bytes that a file may have: the operating system refuses more, as a disk would. */
+  readonly fileBlocksMax?: number;
+}
+
 /** `commit-until-killed` in a process of its own. */
 export class CommittingProcess {
   readonly reports: CommitReport[] = [];
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
 
-  /** @param failpoint value of `BUCKET_FAILPOINT` */
-  constructor(task: CommitTask, failpoint = '') {
-    const program = new URL('../../dist/crash/commit-until-killed.js', import.meta.url);
-    const child = spawn(process.execPath, [fileURLToPath(program), JSON.stringify(task)], {
+  constructor(task: CommitTask, { failpoint = '', fileBlocksMax }: Hardship = {}) {
+    const program = fileURLToPath(new URL('../../dist/crash/commit-until-killed.js', import.meta.url));
+    const limit = fileBlocksMax === undefined ? '' : `ulimit -f ${fileBlocksMax}; `;
+    const command = ['-c', `${limit}exec "$@"`, 'sh', process.execPath, program, JSON.stringify(task)];
+    const child = spawn('sh', command, {
       env: { ...process.env, BUCKET_FAILPOINT: failpoint, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
