@@ -4,7 +4,8 @@ import type { ArtifactFilter, DecisionFacts, DecisionNeeds, Page, Place, StoredV
 import type { mongo } from 'mongoose';
 import { reading } from './causal-reads.ts';
 import type { Collections } from './collections.ts';
-import type { ProgressRow, StateRow } from './rows.ts';
+import { NEVER, type ProgressRow, type StateRow } from './rows.ts';
+import { growing, type Stretch } from './stretches.ts';
 import { artifactOf, contentsOf, versionOf, WITHOUT_CONTENT, type HeadRow } from './stored-versions.ts';
 
 /** Reads of one moment of the log. */
@@ -15,6 +16,10 @@ export interface Moment {
 }
 
 const IDEMPOTENCY_KEPT_MS = DEFAULT_LIMITS.idempotencyHours * 3_600_000;
+/** Entries that one query for a list looks through first. */
+const SEQS_SEARCHED = 2_048;
+/** Rows that a block or two may have superseded since the moment began. */
+const PASSED_MAX = 50_000;
 /** Rows that one counting query looks at. */
 const COUNTED_SEQS = 5_000;
 
@@ -103,6 +108,10 @@ async function rememberedAt(
   return remembered;
 }
 
+/**
+ * What is the head now, but for what came after the moment; and what was the head at the moment and is not any more. The
+ * first is asked first: a row that is superseded in between is found twice, never not at all.
+ */
 export async function listArtifacts(
   moment: Moment,
   filter: ArtifactFilter,
@@ -110,21 +119,34 @@ export async function listArtifacts(
   after?: Place,
 ): Promise<Page<Artifact>> {
   const { collections, at, session } = moment;
-  const rows = await collections.states
-    .find(
-      { ...artifactCriteria(filter), ...(await createdRange(moment, filter, after)), ...headsAt(at.height) },
-      reading(session),
-    )
-    .project<HeadRow>(WITHOUT_CONTENT)
-    .sort({ createdSeq: 1 })
-    .limit(limit + 1)
-    .toArray();
-  return pageOf(rows, limit, artifactOf, ({ createdSeq }) => createdSeq);
+  const whole = await createdStretch(moment, filter, after);
+  const rowsOf = (criteria: mongo.Filter<StateRow>, count: number) =>
+    collections.states
+      .find({ ...artifactCriteria(filter), ...criteria }, reading(session))
+      .project<HeadRow>(WITHOUT_CONTENT)
+      .sort({ createdSeq: 1 })
+      .limit(count)
+      .toArray();
+  const rows: HeadRow[] = [];
+  let end = whole.from;
+  for (const { from, to } of growing(whole, SEQS_SEARCHED)) {
+    const wanted = limit + 1 - rows.length;
+    const found = await rowsOf({ supersededAt: NEVER, createdSeq: { $gte: from, $lt: to } }, wanted);
+    rows.push(...found);
+    end = found.length === wanted ? (found.at(-1)?.createdSeq ?? to) + 1 : to;
+    if (found.length === wanted) break;
+  }
+  const passed = { supersededAt: { $gt: at.height, $lt: NEVER }, createdSeq: { $gte: whole.from, $lt: end } };
+  rows.push(...(await rowsOf(passed, PASSED_MAX)));
+  const heads = new Map(rows.filter(({ height }) => height <= at.height).map((row) => [row.createdSeq, row]));
+  const sorted = [...heads.values()].sort((a, b) => a.createdSeq - b.createdSeq);
+  const page = pageOf(sorted, limit, artifactOf, ({ createdSeq }) => createdSeq);
+  return page.next === undefined && end < whole.to ? { ...page, next: String(end - 1) } : page;
 }
 
-/** Every value is held against a string; nothing of a caller reaches the driver in any other place. */
+/** All but the times, which `createdStretch` sees to. Every value is a string: none of a caller's becomes an operator. */
 function artifactCriteria(filter: ArtifactFilter): mongo.Filter<StateRow> {
-  const { productId, artifactClass, ownerId, traceId, state, createdAfter, createdBefore } = filter;
+  const { productId, artifactClass, ownerId, traceId, state } = filter;
   const labels = Object.entries(filter.labels ?? {}).map(([key, value]) => JSON.stringify([key, String(value)]));
   const equal = (field: string, value: string | undefined) => (value === undefined ? {} : { [field]: String(value) });
   return {
@@ -134,35 +156,21 @@ function artifactCriteria(filter: ArtifactFilter): mongo.Filter<StateRow> {
     ...equal('traceId', traceId),
     ...equal('state', state),
     ...(labels.length === 0 ? {} : { labels: { $all: labels } }),
-    ...(createdAfter === undefined && createdBefore === undefined
-      ? {}
-      : {
-          createdAt: {
-            ...(createdAfter === undefined ? {} : { $gt: String(createdAfter) }),
-            ...(createdBefore === undefined ? {} : { $lt: String(createdBefore) }),
-          },
-        }),
   };
 }
 
 /** An artifact is created at the time of its block, so times bound `createdSeq`, which every list index ends with. */
-async function createdRange(
-  { collections: { blocks }, session }: Moment,
+async function createdStretch(
+  { collections: { blocks }, at, session }: Moment,
   { createdAfter, createdBefore }: ArtifactFilter,
   after: Place | undefined,
-): Promise<mongo.Filter<StateRow>> {
-  const firstSeqAt = async (at: mongo.Condition<string>) =>
-    (await blocks.findOne({ at }, { sort: { at: 1, _id: 1 }, projection: { firstSeq: 1 }, ...reading(session) }))
-      ?.firstSeq;
-  const from = createdAfter === undefined ? 0 : await firstSeqAt({ $gt: String(createdAfter) });
-  const to = createdBefore === undefined ? undefined : await firstSeqAt({ $gte: String(createdBefore) });
-  return {
-    createdSeq: {
-      $gte: from ?? Number.MAX_SAFE_INTEGER,
-      ...(after === undefined ? {} : { $gt: Number(after) }),
-      ...(to === undefined ? {} : { $lt: to }),
-    },
-  };
+): Promise<Stretch> {
+  const firstSeqAt = async (time: mongo.Condition<string>) =>
+    (await blocks.findOne({ at: time }, { sort: { at: 1, _id: 1 }, projection: { firstSeq: 1 }, ...reading(session) }))
+      ?.firstSeq ?? at.size;
+  const byTime = createdAfter === undefined ? 0 : await firstSeqAt({ $gt: String(createdAfter) });
+  const to = createdBefore === undefined ? at.size : await firstSeqAt({ $gte: String(createdBefore) });
+  return { from: Math.max(byTime, after === undefined ? 0 : Number(after) + 1), to: Math.min(to, at.size) };
 }
 
 export async function listVersions(

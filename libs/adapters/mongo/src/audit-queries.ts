@@ -1,24 +1,20 @@
 import type { AuditEntry } from '@bucket/domain';
 import type { AuditFilter, Page, Place, StoredEntry } from '@bucket/ports';
-import type { mongo } from 'mongoose';
 import type { Moment } from './artifact-queries.ts';
 import { reading } from './causal-reads.ts';
 import { heightOfSeq } from './ledger-queries.ts';
 import type { BlockRow } from './rows.ts';
+import { growing, type Stretch } from './stretches.ts';
 import { entryFits, filterTerms } from './terms.ts';
 
 /** Blocks that one query reads before it hands over what it has; a page may be short. */
 const BLOCKS_READ_MAX = 200;
 /** Blocks fetched at once. */
 const BLOCKS_FETCHED = 20;
+/** Heights that one query looks through first. */
+const HEIGHTS_SEARCHED = 64;
 
-type EntriesRow = Pick<BlockRow, '_id' | 'firstSeq' | 'size' | 'entries'>;
-
-/** A stretch of heights, both ends inclusive. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
+type EntriesRow = Pick<BlockRow, '_id' | 'firstSeq' | 'entries'>;
 
 export async function queryEntries(
   moment: Moment,
@@ -30,16 +26,17 @@ export async function queryEntries(
   const whole = await stretchOf(moment, filter, fromSeq);
   const items: StoredEntry[] = [];
   let height = whole.from;
-  for (let read = 0; height <= whole.to && read < BLOCKS_READ_MAX; read += BLOCKS_FETCHED) {
-    const rows = await blocksWith(moment, filter, { from: height, to: whole.to });
-    for (const entry of rows.flatMap((row) => fittingEntries(row, filter, fromSeq))) {
+  let read = 0;
+  for await (const rows of blocksWith(moment, filter, whole)) {
+    for (const entry of rows.found.flatMap((row) => fittingEntries(row, filter, fromSeq))) {
       if (items.length === limit) return { items, next: String(items.at(-1)?.seq) };
       items.push(entry);
     }
-    const last = rows.at(-1);
-    height = last !== undefined && rows.length === BLOCKS_FETCHED ? last._id + 1 : whole.to + 1;
+    height = rows.to;
+    read += rows.found.length;
+    if (read >= BLOCKS_READ_MAX) break;
   }
-  return { items, next: height > whole.to ? undefined : await lastSeqBelow(moment, height) };
+  return { items, next: height >= whole.to ? undefined : await lastSeqBelow(moment, height) };
 }
 
 /** The heights that can hold what is asked for, by place and by time. */
@@ -55,26 +52,40 @@ async function stretchOf(moment: Moment, filter: AuditFilter, fromSeq: number): 
   const byPlace = fromSeq === 0 ? 0 : ((await heightOfSeq(moment, fromSeq)) ?? at.height + 1);
   const byTime = filter.from === undefined ? 0 : await heightFrom(filter.from);
   const end = filter.to === undefined ? at.height + 1 : await heightFrom(filter.to);
-  return { from: Math.max(byPlace, byTime), to: Math.min(end - 1, at.height) };
+  return { from: Math.max(byPlace, byTime), to: Math.min(end, at.height + 1) };
 }
 
-/** By the rarest term alone, in whose index they stand in order; `fittingEntries` sees to the others. */
-async function blocksWith(
+/**
+ * The blocks of a stretch that have the rarest term, in whose index they stand in order, a few at a time; `to` is the
+ * height up to which they are all. `fittingEntries` sees to the other terms.
+ */
+async function* blocksWith(
   { collections: { blocks }, session }: Moment,
   filter: AuditFilter,
-  { from, to }: Stretch,
-): Promise<EntriesRow[]> {
+  whole: Stretch,
+): AsyncGenerator<{ found: readonly EntriesRow[]; to: number }> {
   const [term] = filterTerms(filter);
-  const heights = Array.from({ length: Math.min(BLOCKS_FETCHED, to - from + 1) }, (_, index) => from + index);
-  const criteria: mongo.Filter<BlockRow> =
-    term === undefined ? { _id: { $in: heights } } : { terms: term, _id: { $gte: from, $lte: to } };
-  return blocks
-    .find(criteria, reading(session))
-    .project<EntriesRow>({ firstSeq: 1, size: 1, entries: 1 })
-    .sort({ _id: 1 })
-    .limit(BLOCKS_FETCHED)
-    .toArray();
+  for (const stretch of growing(whole, HEIGHTS_SEARCHED)) {
+    for (let from = stretch.from; from < stretch.to;) {
+      const found = await blocks
+        .find(
+          term === undefined
+            ? { _id: { $in: few(from, stretch) } }
+            : { terms: term, _id: { $gte: from, $lt: stretch.to } },
+          reading(session),
+        )
+        .project<EntriesRow>({ firstSeq: 1, entries: 1 })
+        .sort({ _id: 1 })
+        .limit(BLOCKS_FETCHED)
+        .toArray();
+      from = found.length === BLOCKS_FETCHED ? (found.at(-1)?._id ?? stretch.to) + 1 : stretch.to;
+      yield { found, to: from };
+    }
+  }
 }
+
+const few = (from: number, { to }: Stretch): number[] =>
+  Array.from({ length: Math.min(BLOCKS_FETCHED, to - from) }, (_, index) => from + index);
 
 function fittingEntries({ firstSeq, entries }: EntriesRow, filter: AuditFilter, fromSeq: number): StoredEntry[] {
   return (

@@ -65,14 +65,23 @@ const stateFields = {
 export const stateSchema = new Schema<StateRow>({ _id: number, ...stateFields }, strict)
   // Heads, versions and their list.
   .index({ artifactId: 1, version: 1, supersededAt: 1 })
-  // Lists: always of one product, in the order of creation.
-  .index({ productId: 1, createdSeq: 1 })
-  .index({ productId: 1, artifactClass: 1, createdSeq: 1 })
-  .index({ productId: 1, ownerId: 1, createdSeq: 1 })
-  .index({ productId: 1, traceId: 1, createdSeq: 1 }, { partialFilterExpression: { traceId: { $exists: true } } })
-  .index({ productId: 1, labels: 1, createdSeq: 1 }, { partialFilterExpression: { labels: { $exists: true } } })
+  // Lists: always of one product, of what is not superseded, in the order of creation.
+  .index({ productId: 1, supersededAt: 1, createdSeq: 1 })
+  .index({ productId: 1, supersededAt: 1, artifactClass: 1, createdSeq: 1 })
+  .index({ productId: 1, supersededAt: 1, ownerId: 1, createdSeq: 1 })
+  .index(
+    { productId: 1, supersededAt: 1, traceId: 1, createdSeq: 1 },
+    { partialFilterExpression: { traceId: { $exists: true } } },
+  )
+  .index(
+    { productId: 1, supersededAt: 1, labels: 1, createdSeq: 1 },
+    { partialFilterExpression: { labels: { $exists: true } } },
+  )
   // Lists of one state; the active are found by the index without it.
-  .index({ productId: 1, state: 1, createdSeq: 1 }, { partialFilterExpression: { state: { $gt: 'active' } } });
+  .index(
+    { productId: 1, supersededAt: 1, state: 1, createdSeq: 1 },
+    { partialFilterExpression: { state: { $gt: 'active' } } },
+  );
 
 export const stagedSchema = new Schema<StagedRow>(
   {
