@@ -25,7 +25,9 @@ async function someStore(): Promise<LogBuilder> {
   const builder = new LogBuilder(1);
   for (let count = 0; count < 256; count += 1) builder.create();
   builder.record([{ kind: 'limit', id: 'x', value: { limit: 'x', value: 1, changeRequestId: 'c', at: builder.at } }]);
-  await commitAll(store, [builder.seal()]);
+  // Terms of a block are posted within 256 blocks.
+  for (let height = 0; height < 256; height += 1) builder.seal();
+  await commitAll(store, builder.blocks);
   await store.close();
   return builder;
 }

@@ -53,6 +53,7 @@ class Writer {
       failpoint('commit.before-fsync');
       this.#commit.run();
       isFlushed = true;
+      this.#blocks.committed();
       failpoint('commit.after-fsync', () => tearLog(`${this.#path}-wal`));
     } catch (error) {
       this.#undo();

@@ -1,3 +1,4 @@
+import { lastMerge, sliceOf } from './posting-slices.ts';
 import { integer, type Sql, type Statement } from './sql.ts';
 
 /** Blocks in ascending order, named by the seq of their first entry. */
@@ -8,22 +9,31 @@ export interface BlockCursor {
 
 const CHUNK_ROWS = 64;
 
-/** Postings and blocks as cursors; statements are shared, places are each cursor's own. */
+/** Postings and blocks as cursors; statements are shared, places are each cursor's own. For use within one snapshot. */
 export class Cursors {
   readonly #ofTerm: Statement;
+  readonly #tailsOf: Statement;
   readonly #ofAll: Statement;
+  readonly #lastHeight: Statement;
 
   constructor(sql: Sql) {
     this.#ofTerm = sql.prepare(
       `SELECT first_seq FROM postings WHERE term = ?2 AND first_seq >= ?1 ORDER BY first_seq LIMIT ${CHUNK_ROWS}`,
     );
+    this.#tailsOf = sql.prepare('SELECT first_seq FROM tails WHERE height > ? AND instr(terms, ?) > 0 ORDER BY height');
     this.#ofAll = sql.prepare(
       `SELECT first_seq FROM blocks WHERE first_seq >= ?1 ORDER BY first_seq LIMIT ${CHUNK_ROWS}`,
     );
+    this.#lastHeight = sql.prepare('SELECT ifnull(max(height), -1) FROM blocks');
   }
 
+  /** Blocks posted under a term, and the last ones that are still to be posted. */
   term(number: number): BlockCursor {
-    return new ChunkedCursor((seq) => this.#ofTerm.rows(seq, number).map((row) => integer(row[0])));
+    const merged = lastMerge(sliceOf(number), integer(this.#lastHeight.row()?.[0]));
+    const tail = this.#tailsOf.rows(merged, new Uint8Array(Float64Array.of(number).buffer));
+    const posted = new ChunkedCursor((seq) => this.#ofTerm.rows(seq, number).map((row) => integer(row[0])));
+    if (tail.length === 0) return posted;
+    return union([posted, listed(tail.map((row) => integer(row[0])))]);
   }
 
   all(): BlockCursor {
@@ -65,7 +75,16 @@ export function union(cursors: readonly BlockCursor[]): BlockCursor {
   };
 }
 
-export const single = (block: number): BlockCursor => ({ seek: (seq) => (block >= seq ? block : undefined) });
+/** @param blocks ascending */
+export function listed(blocks: readonly number[]): BlockCursor {
+  let next = 0;
+  return {
+    seek(seq) {
+      while ((blocks[next] ?? seq) < seq) next += 1;
+      return blocks[next];
+    },
+  };
+}
 
 /** What one page may cost, in units of about half a microsecond: 100 ms, half of what a query may take. */
 const PAGE_BUDGET = 200_000;

@@ -1,7 +1,7 @@
 import { parseEntry, type AuditEntry } from '@bucket/domain';
 import type { AuditFilter } from '@bucket/ports';
 import { BlockPlaces } from './block-places.ts';
-import { BlockWalk, Cursors, single, union, type BlockCursor } from './posting-cursor.ts';
+import { BlockWalk, Cursors, listed, union, type BlockCursor } from './posting-cursor.ts';
 import { integer, text, type Sql, type Statement } from './sql.ts';
 import { term, termNumber } from './terms.ts';
 import { uuidBytes } from './uuid.ts';
@@ -78,7 +78,7 @@ export class EntryQuery {
     const row = this.#row.row(uuidBytes(artifactId) ?? null);
     if (row === undefined) return stray;
     const n = integer(row[0]);
-    return union([single(this.#places.at(n)?.firstSeq ?? n), this.#cursors.term(n), stray]);
+    return union([listed([this.#places.at(n)?.firstSeq ?? n]), this.#cursors.term(n), stray]);
   }
 }
 

@@ -25,7 +25,8 @@ const VERSION_COLUMNS = `
  *
  * `postings` answers every query that is not by id: a term and the block that holds something of it. A block listed there
  * may turn out to hold nothing that matches, a block that is not listed never does. Terms below zero are hashes of what
- * is looked for; others are artifacts (their row), for their chain of custody.
+ * is looked for; others are artifacts (their row), for their chain of custody. `tails` has the terms of the last blocks,
+ * as native doubles, until all of them are posted: see `PostingWriter`.
  */
 export const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -65,6 +66,8 @@ CREATE TABLE versions (n INTEGER NOT NULL REFERENCES artifacts (n), ${VERSION_CO
 ) STRICT;
 
 CREATE TABLE postings (term INTEGER, first_seq INTEGER, PRIMARY KEY (term, first_seq)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tails (height INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL, terms BLOB NOT NULL) STRICT;
 
 CREATE TABLE usage (product TEXT PRIMARY KEY, artifacts INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 

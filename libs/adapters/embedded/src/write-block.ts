@@ -68,6 +68,11 @@ export class BlockWriter {
     this.#remember(block);
   }
 
+  /** After a transaction that is durable. */
+  committed(): void {
+    this.#postings.committed();
+  }
+
   /** After a transaction that was rolled back. */
   forget(): void {
     this.#artifacts.forgetKinds();
