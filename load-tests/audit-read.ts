@@ -4,7 +4,7 @@ import type { Options } from 'k6/options';
 import { prepare, settle, tokenOf, verifyLog, type Prepared } from './lib/before-and-after.ts';
 import { call, jsonOf, type Answer } from './lib/calls.ts';
 import { LIMITS } from './lib/limits.ts';
-import { runSeconds, steadily } from './lib/pace.ts';
+import { partOf, runSeconds, steadily } from './lib/pace.ts';
 import { ask } from './lib/people.ts';
 import { productNamed } from './lib/products.ts';
 import { leafHash, readCheckpoint, rootOf } from './lib/proofs.ts';
@@ -17,7 +17,7 @@ const PRODUCT = productNamed('AI_Assistant');
 const ARTIFACTS = 5_000;
 const READS = ['page', 'entry', 'proof', 'proof', 'custody', 'consistency', 'checkpoint', 'filtered'] as const;
 type Read = (typeof READS)[number];
-const READS_PER_SECOND = 200;
+const READS_PER_SECOND = partOf(200);
 
 /** Auditors at work: pages, single entries, custody, and proofs that are followed to their roots. Each read is an entry too. */
 export const options: Options = {

@@ -4,7 +4,7 @@ import type { Options } from 'k6/options';
 import { prepare, settle, tokenOf, type Prepared } from './lib/before-and-after.ts';
 import { call, jsonOf, type Problem } from './lib/calls.ts';
 import { LIMITS } from './lib/limits.ts';
-import { runSeconds, steadily } from './lib/pace.ts';
+import { partOf, runSeconds, steadily } from './lib/pace.ts';
 import { productAt, type LoadProduct } from './lib/products.ts';
 import type { Written } from './lib/receipts.ts';
 import { accepted, refused, SOUND_AT_RATE, TREND_STATS, unaccounted, unexpected } from './lib/tallies.ts';
@@ -14,7 +14,7 @@ const ITEMS = LIMITS.batchItems;
 /** One item of each batch cannot be admitted. It is answered in its place and costs the others nothing. */
 const FAULTY_AT = 7;
 /** A whole batch as often as the rate of artifacts allows, less what keeps the queue of batches short. */
-const BATCHES_PER_MINUTE = Math.floor((LIMITS.writesPerSecond * 60 * 0.8) / ITEMS);
+const BATCHES_PER_MINUTE = partOf((LIMITS.writesPerSecond * 60 * 0.8) / ITEMS);
 /** A batch waits until the rate has room for all of it: this long, and the work itself. */
 const BATCH_MS_MAX = 1_000 + 1_000;
 

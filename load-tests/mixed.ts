@@ -2,9 +2,10 @@ import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { prepare, settle, tokenOf, type Prepared } from './lib/before-and-after.ts';
 import { LIMITS } from './lib/limits.ts';
-import { runSeconds, steadily } from './lib/pace.ts';
+import { partOf, runSeconds, steadily } from './lib/pace.ts';
 import { productNamed, PRODUCTS } from './lib/products.ts';
 import { SOUND_AT_RATE, TREND_STATS } from './lib/tallies.ts';
+import { ONCE_WARM, WARM_UP } from './lib/warm-up.ts';
 import { visit } from './lib/visits.ts';
 
 const SECONDS = runSeconds(120);
@@ -12,11 +13,14 @@ const SECONDS = runSeconds(120);
 const VISITS_PER_SECOND = LIMITS.writesPerSecond;
 
 const scenarioOf = (product: (typeof PRODUCTS)[number]) =>
-  steadily((VISITS_PER_SECOND * product.tenths) / 10, SECONDS, { env: { PRODUCT: product.id } });
+  steadily(partOf((VISITS_PER_SECOND * product.tenths) / 10), SECONDS, { ...ONCE_WARM, env: { PRODUCT: product.id } });
 
 /** All four products at once, in their shares, each writing, reading, listing and editing its own. */
 export const options: Options = {
-  scenarios: Object.fromEntries(PRODUCTS.map((product) => [product.id, scenarioOf(product)])),
+  scenarios: {
+    warmUp: WARM_UP,
+    ...Object.fromEntries(PRODUCTS.map((product) => [product.id, scenarioOf(product)])),
+  },
   thresholds: {
     ...SOUND_AT_RATE,
     'http_req_duration{name:write}': [`p(99)<${LIMITS.writeLatencyMsP99}`],
@@ -28,6 +32,8 @@ export const options: Options = {
   setupTimeout: '5m',
   teardownTimeout: '15m',
 };
+
+export { warmUp } from './lib/warm-up.ts';
 
 export const setup = (): Prepared => prepare('mixed');
 

@@ -2,28 +2,32 @@ import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { prepare, settle, tokenOf, verifyLog, type Prepared } from './lib/before-and-after.ts';
 import { LIMITS } from './lib/limits.ts';
-import { runSeconds, steadily } from './lib/pace.ts';
+import { partOf, runSeconds, steadily } from './lib/pace.ts';
 import { ask, changeLimit, readLimit } from './lib/people.ts';
-import { createBody, productAt, productNamed } from './lib/products.ts';
+import { createBody, productAt, productNamed, type LoadProduct } from './lib/products.ts';
 import { SOUND_AT_RATE, TREND_STATS } from './lib/tallies.ts';
+import { ONCE_WARM, WARM_AFTER_SECONDS, WARM_UP, warmUpWith } from './lib/warm-up.ts';
 import { createArtifact } from './lib/writes.ts';
 
 const SECONDS = runSeconds(60);
 const NOISY = productNamed('Workflow_Enforcement');
 /** What the others write: their nine tenths of a load that leaves room for what a throttled product may still ask. */
-const OTHERS_PER_SECOND = LIMITS.writesPerSecond * 0.7;
-const NOISY_PER_SECOND = LIMITS.writesPerSecond * 0.4;
+const OTHERS_PER_SECOND = partOf(LIMITS.writesPerSecond * 0.7);
+const NOISY_PER_SECOND = partOf(LIMITS.writesPerSecond * 0.4);
+
+const CROWDED_AT = `${WARM_AFTER_SECONDS + SECONDS}s`;
 
 /** One product is over its share and keeps asking. First the others are alone, then beside it: they must not notice. */
 export const options: Options = {
   scenarios: {
-    alone: steadily(OTHERS_PER_SECOND, SECONDS, { exec: 'others', tags: { beside: 'nobody' } }),
+    warmUp: WARM_UP,
+    alone: steadily(OTHERS_PER_SECOND, SECONDS, { ...ONCE_WARM, exec: 'others', tags: { beside: 'nobody' } }),
     crowded: steadily(OTHERS_PER_SECOND, SECONDS, {
       exec: 'others',
-      startTime: `${SECONDS}s`,
+      startTime: CROWDED_AT,
       tags: { beside: 'noisy' },
     }),
-    noisy: steadily(NOISY_PER_SECOND, SECONDS, { exec: 'noisy', startTime: `${SECONDS}s` }),
+    noisy: steadily(NOISY_PER_SECOND, SECONDS, { exec: 'noisy', startTime: CROWDED_AT }),
   },
   thresholds: {
     ...SOUND_AT_RATE,
@@ -31,7 +35,7 @@ export const options: Options = {
     'http_req_duration{name:write,beside:noisy}': [`p(99)<${LIMITS.writeLatencyMsP99}`],
     // A product that is full is throttled too, so most of its requests do not even come to the gate.
     'bucket_refused{code:capacity.storage-product}': ['count>0'],
-    [`bucket_accepted{product:${NOISY.id}}`]: ['count==0'],
+    [`bucket_accepted{scenario:noisy}`]: ['count==0'],
     'bucket_accepted{beside:noisy}': [`count>=${OTHERS_PER_SECOND * SECONDS}`],
   },
   summaryTrendStats: TREND_STATS,
@@ -53,10 +57,17 @@ export function setup(): Neighbours {
   return { ...prepared, before: verifyLog(), shareBytes: share.value };
 }
 
+/** The last tenth of the turns would be the noisy product's. */
+const otherAt = (n: number): LoadProduct => productAt(n % 9);
+
+export async function warmUp(prepared: Neighbours): Promise<void> {
+  const n = exec.scenario.iterationInTest;
+  await warmUpWith(otherAt(n), prepared, n);
+}
+
 export async function others(prepared: Neighbours): Promise<void> {
   const n = exec.scenario.iterationInTest;
-  // The last tenth of the turns would be the noisy product's.
-  const product = productAt(n % 9);
+  const product = otherAt(n);
   await createArtifact(product, tokenOf(prepared, product.id), n);
 }
 

@@ -5,14 +5,14 @@ import type { Options } from 'k6/options';
 import { prepare, settle, tokenOf, type Prepared } from './lib/before-and-after.ts';
 import { call } from './lib/calls.ts';
 import { LIMITS, WARN_AT } from './lib/limits.ts';
-import { runSeconds, steadily } from './lib/pace.ts';
+import { partOf, runSeconds, steadily } from './lib/pace.ts';
 import { productAt } from './lib/products.ts';
 import { SOUND_AT_RATE, TREND_STATS } from './lib/tallies.ts';
 import { visit } from './lib/visits.ts';
 
 const SECONDS = runSeconds(3_600);
 /** The rate that is called safe. */
-const VISITS_PER_SECOND = WARN_AT.writesPerSecond[0];
+const VISITS_PER_SECOND = partOf(WARN_AT.writesPerSecond[0]);
 const LOOK_EVERY_SECONDS = 5;
 const MEMORY_BYTES_MAX = 1_073_741_824;
 

@@ -16,6 +16,11 @@ export function wholeNumber(name: string, otherwise: number): number {
   return Number(text);
 }
 
+/** A rate, or the part of it that `BUCKET_LOAD_PERCENT` asks for: to prove on a small machine what does not depend on speed. */
+export function partOf(ratePerSecond: number): number {
+  return Math.max(1, Math.round((ratePerSecond * wholeNumber('BUCKET_LOAD_PERCENT', 100)) / 100));
+}
+
 type Further = Partial<Omit<ConstantArrivalRateScenario, 'executor' | 'rate' | 'duration' | 'timeUnit'>>;
 
 /** Arrivals at an even rate that no slow answer holds back. */
@@ -23,7 +28,7 @@ export function steadily(ratePerSecond: number, seconds: number, further: Furthe
   const vus = vusFor(ratePerSecond);
   return {
     executor: 'constant-arrival-rate',
-    rate: Math.round(ratePerSecond),
+    rate: ratePerSecond,
     timeUnit: '1s',
     duration: `${seconds}s`,
     preAllocatedVUs: vus,

@@ -9,6 +9,8 @@ import { accepted, refused, unaccounted, unexpected } from './tallies.ts';
 const PROOF_EVERY = 100;
 
 export interface WriteOptions {
+  /** What its latency stands under: `write`. */
+  readonly name?: string;
   /** Codes of refusals that are right here; any other refusal is unexpected. */
   readonly mayRefuse?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
@@ -21,12 +23,12 @@ export async function createArtifact(
   product: LoadProduct,
   token: string,
   n: number,
-  { mayRefuse = [], tags = {}, proof = n % PROOF_EVERY === 0 }: WriteOptions = {},
+  { name = 'write', mayRefuse = [], tags = {}, proof = n % PROOF_EVERY === 0 }: WriteOptions = {},
 ): Promise<Written | undefined> {
   const headers = proof ? { Prefer: 'receipt=proof' } : {};
   const body = createBody(product, n);
   const labels = { ...tags, product: product.id };
-  const answer = await call('POST', '/v1/artifacts', token, body, { name: 'write', headers, tags: labels });
+  const answer = await call('POST', '/v1/artifacts', token, body, { name, headers, tags: labels });
   const written = acknowledged(answer, 201, 'artifact.create', labels, mayRefuse);
   if (written !== undefined && proof) await verifyReceipt(written, product.payload(n), token);
   return written;
@@ -52,6 +54,15 @@ export async function updateArtifact(
   return written;
 }
 
+let isSurprised = false;
+
+/** The first surprise of each VU is told: one is a clue, a thousand are noise. */
+function surprise({ status, error, body }: Answer, code: string): void {
+  unexpected.add(1, { status: String(status), code });
+  if (!isSurprised) console.warn(`unexpected: ${status} ${error} ${body}`);
+  isSurprised = true;
+}
+
 /** Counts an answer as what it is: acknowledged with a whole receipt, refused as expected, or neither. */
 export function acknowledged(
   answer: Answer,
@@ -69,6 +80,6 @@ export function acknowledged(
   }
   const code = answer.status === 0 ? undefined : readRefusal(answer);
   if (code !== undefined && mayRefuse.includes(code)) refused.add(1, { ...tags, code });
-  else unexpected.add(1, { status: String(answer.status), code: code ?? 'none' });
+  else surprise(answer, code ?? 'none');
   return undefined;
 }
