@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const RUN_MS_MAX = 60_000;
 const MAIN = join(import.meta.dirname, '../dist/main.js');
 
 export interface Metrics {
@@ -39,11 +40,14 @@ export class Workbench {
   async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
     rmSync(join(this.folder, 'summary.json'), { force: true });
     const child = spawn(process.execPath, [MAIN, ...args], { cwd: this.folder, env: { ...process.env, ...env } });
+    // A runner that hangs is a failure that says so, and not a test that never ends.
+    const limit = setTimeout(() => child.kill('SIGKILL'), RUN_MS_MAX);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    clearTimeout(limit);
     const exported = this.exported();
     return { exitCode, stdout, stderr, exported, metrics: exported.metrics ?? {}, read: (name) => this.read(name) };
   }

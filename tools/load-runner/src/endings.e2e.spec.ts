@@ -134,6 +134,33 @@ describe('a run ends with the exit code of k6', () => {
   });
 });
 
+describe('a fault of a script that nobody handles', () => {
+  it.each(['auto', 'own'])('is logged and ends nothing, with --vu-threads %s', async (mode) => {
+    const { exitCode, stderr, metrics } = await bench.run(
+      `export const options = { vus: 2, iterations: 6 };
+       export default async function () {
+         Promise.reject(new Error('nobody cares'));
+         setTimeout(() => { throw new Error('too late'); }, 1);
+         await new Promise((resolve) => setTimeout(resolve, 20));
+       }`,
+      ['--vu-threads', mode],
+    );
+    expect([exitCode, metrics['iterations']?.count]).toEqual([0, 6]);
+    expect(stderr).toContain('uncaught: Error: nobody cares');
+    expect(stderr).toContain('uncaught: Error: too late');
+  });
+
+  it('in handleSummary leaves the usual summary', async () => {
+    const { exitCode, stdout, stderr } = await bench.run(
+      `export default function () {}
+       export function handleSummary() { throw new Error('no summary'); }`,
+    );
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('no summary');
+    expect(stdout).toContain('iterations');
+  });
+});
+
 describe('the results of a run', () => {
   it('are a summary, a report in one file, and every sample', async () => {
     const { read, exported } = await bench.run(
@@ -162,7 +189,7 @@ describe('the results of a run', () => {
     mkdirSync(join(bench.folder, 'load-tests'), { recursive: true });
     bench.write('load-tests/tiny.ts', script(1));
     bench.write('load-tests/wrong.ts', script(2));
-    const noK6 = { PATH: '/usr/bin:/bin' };
+    const noK6 = { PATH: '/usr/bin:/bin', BUCKET_LOAD_URL: 'http://127.0.0.1:9' };
     expect((await bench.start(['suite', 'tiny'], noK6)).exitCode).toBe(0);
     expect(JSON.parse(bench.read('load-tests/baselines/tiny.json'))).toMatchObject({
       suite: 'tiny',
@@ -191,7 +218,7 @@ describe('the results of a run', () => {
        exit 0`,
     );
     chmodSync(fake, 0o755);
-    const env = { PATH: `${join(bench.folder, 'bin')}:/usr/bin:/bin` };
+    const env = { PATH: `${join(bench.folder, 'bin')}:/usr/bin:/bin`, BUCKET_LOAD_URL: 'http://127.0.0.1:9' };
     const { exitCode } = await bench.start(['suite', 'other', '-e', 'A=1'], env);
     expect(exitCode).toBe(0);
     expect(bench.read('called.txt').trim()).toBe(

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { StageFailed } from '../engine/stage-call.ts';
 import { TestRun, type TestRunResult } from '../engine/test-run.ts';
 import { consoleSummary } from '../report/console-summary.ts';
 import { htmlReport } from '../report/html-report.ts';
+import { readableJson } from '../report/readable-json.ts';
 import { SampleStream } from '../report/sample-stream.ts';
 import { summarize, type Summary } from '../report/summary.ts';
 import { summaryExport } from '../report/summary-export.ts';
@@ -50,8 +52,7 @@ async function report(args: RunArguments, result: TestRunResult): Promise<RunOut
     exitCode: result.exitCode,
     endedBy: result.endedBy ?? null,
   });
-  if (args.summaryExportPath !== undefined)
-    write(args.summaryExportPath, `${JSON.stringify(exported, undefined, 2)}\n`);
+  if (args.summaryExportPath !== undefined) write(args.summaryExportPath, readableJson(exported));
   if (args.htmlPath !== undefined) {
     const { cpuModel, cores, nodeVersion } = describeMachine();
     const title = basename(args.scriptPath).replace(/\.[jt]s$/, '');
@@ -63,7 +64,7 @@ async function report(args: RunArguments, result: TestRunResult): Promise<RunOut
 
 /** `handleSummary` of the script says what becomes of the summary; without one it is printed. */
 async function summaryOutput(args: RunArguments, result: TestRunResult, summary: Summary): Promise<void> {
-  const made = await result.handleSummary?.(JSON.stringify(summary));
+  const made = await handledSummary(result, summary);
   if (made === undefined) {
     if (!args.quiet) process.stdout.write(consoleSummary(summary, result.thresholds, result.endedBy));
     return;
@@ -75,6 +76,17 @@ async function summaryOutput(args: RunArguments, result: TestRunResult, summary:
     if (path === 'stdout') process.stdout.write(text);
     else if (path === 'stderr') process.stderr.write(text);
     else write(path, text);
+  }
+}
+
+/** As in k6, the usual summary takes the place of one that cannot be made. */
+async function handledSummary(result: TestRunResult, summary: Summary): Promise<string | undefined> {
+  try {
+    return await result.handleSummary?.(JSON.stringify(summary));
+  } catch (error) {
+    if (!(error instanceof StageFailed)) throw error;
+    process.stderr.write(`ERROR ${error.message}\n`);
+    return undefined;
   }
 }
 

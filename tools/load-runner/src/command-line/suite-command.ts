@@ -1,42 +1,85 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { readableJson } from '../report/readable-json.ts';
 import type { RunArguments } from './arguments.ts';
 import { describeCommit, describeMachine } from './machine.ts';
 import { runCommand, write } from './run-command.ts';
+import { openTarget, type SuiteTarget } from './suite-target.ts';
 
 const RESULTS = 'load-tests/baselines';
 const REPORTS = 'load-tests/reports';
 
+/** How large a load a suite made, where it was not its own default. */
+const SETTINGS = /^BUCKET_LOAD_(?!URL$|BOOTSTRAP$)/;
+
+type SuiteArguments = RunArguments & { readonly suite: string };
+
 /**
- * Runs a suite with `k6` where it is on the PATH and with this runner otherwise. A run that passes is kept as
- * `load-tests/baselines/<suite>.json`, with the machine and the commit; one that does not is kept beside its report, so that it
- * never replaces what was accepted.
+ * Runs a suite against a bucket of its own, or the one of `BUCKET_LOAD_URL`, with `k6` where it is on the PATH and with this
+ * runner otherwise. A run that passes is kept as `load-tests/baselines/<suite>.json`, with the machine and the commit; one that
+ * does not is kept beside its report, so that it never replaces what was accepted.
  */
-export async function suiteCommand(args: RunArguments & { readonly suite: string }): Promise<number> {
+export async function suiteCommand(args: SuiteArguments): Promise<number> {
   if (!existsSync(args.scriptPath)) throw new Error(`no such suite: ${args.scriptPath}`);
   const htmlPath = args.htmlPath ?? `${REPORTS}/${args.suite}.html`;
+  const env = { ...process.env, ...args.env };
   const k6 = findOnPath('k6');
-  const takenAt = new Date().toISOString();
-  const output = k6 === undefined ? await runCommand({ ...args, htmlPath }) : runWithK6(k6, args, htmlPath);
-  const runner = k6 === undefined ? { name: 'load-runner', version: '0.1.0' } : { name: 'k6', version: versionOf(k6) };
+  const about = { ...aboutTheRun(k6), settings: settingsOf(env) };
+  const target = await openTarget(env);
+  const { exitCode, exported } = await runAgainst(target, k6, { ...args, htmlPath });
   const { suite } = args;
-  const result = {
-    ...{ suite, takenAt, runner, machine: describeMachine(), commit: describeCommit() ?? null },
-    ...{ exitCode: output.exitCode, ...output.exported },
-  };
-  const path = `${output.exitCode === 0 ? RESULTS : REPORTS}/${suite}.json`;
-  write(path, `${JSON.stringify(result, undefined, 2)}\n`);
+  const result = { suite, ...about, ...exported, exitCode };
+  const path = `${exitCode === 0 ? RESULTS : REPORTS}/${suite}.json`;
+  write(path, readableJson(result));
   if (!args.quiet) process.stderr.write(`result: ${path}\nreport: ${htmlPath}\n`);
-  return output.exitCode;
+  return exitCode;
 }
 
-interface K6Output {
+function aboutTheRun(k6: string | undefined) {
+  return {
+    takenAt: new Date().toISOString(),
+    runner: k6 === undefined ? { name: 'load-runner', version: '0.1.0' } : { name: 'k6', version: versionOf(k6) },
+    machine: describeMachine(),
+    // What else the machine does falsifies what is measured on it.
+    loadAverageBefore: loadavg()[0],
+    commit: describeCommit() ?? null,
+  };
+}
+
+function settingsOf(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => SETTINGS.test(name)));
+}
+
+/** A bucket that does not end in good order has failed the suite, whatever the thresholds say. */
+async function runAgainst(
+  target: SuiteTarget,
+  k6: string | undefined,
+  args: SuiteArguments & { readonly htmlPath: string },
+): Promise<SuiteOutput> {
+  const run =
+    k6 === undefined ? runCommand({ ...args, env: { ...target.env, ...args.env } }) : runWithK6(k6, args, target.env);
+  const output = await run.catch(async (error: unknown) => {
+    await target.release();
+    throw error;
+  });
+  const isInOrder = await target.release();
+  if (!isInOrder) process.stderr.write('the bucket did not end in good order\n');
+  return { ...output, exitCode: output.exitCode === 0 && !isInOrder ? 1 : output.exitCode };
+}
+
+interface SuiteOutput {
   readonly exitCode: number;
   readonly exported: Readonly<Record<string, unknown>>;
 }
 
-function runWithK6(k6: string, args: RunArguments & { readonly suite: string }, htmlPath: string): K6Output {
+async function runWithK6(
+  k6: string,
+  args: SuiteArguments & { readonly htmlPath: string },
+  targetEnv: SuiteTarget['env'],
+): Promise<SuiteOutput> {
   const summaryPath = args.summaryExportPath ?? `${REPORTS}/${args.suite}.summary.json`;
   mkdirSync(REPORTS, { recursive: true });
   const { vus, duration, iterations, tags } = args.overrides;
@@ -51,15 +94,19 @@ function runWithK6(k6: string, args: RunArguments & { readonly suite: string }, 
   ];
   const env = {
     ...process.env,
+    ...targetEnv,
     K6_WEB_DASHBOARD: 'true',
     K6_WEB_DASHBOARD_PORT: '-1',
-    K6_WEB_DASHBOARD_EXPORT: htmlPath,
+    K6_WEB_DASHBOARD_EXPORT: args.htmlPath,
   };
   const command = ['run', '--summary-export', summaryPath, ...flags, args.scriptPath];
-  const { status, error } = spawnSync(k6, command, { stdio: 'inherit', env });
-  if (error !== undefined) throw error;
+  // Not waited for by blocking: the bucket's faults are to be shown while it runs.
+  const [exitCode] = await once(spawn(k6, command, { stdio: 'inherit', env }), 'exit');
   const exported: unknown = existsSync(summaryPath) ? JSON.parse(readFileSync(summaryPath, 'utf8')) : {};
-  return { exitCode: status ?? 1, exported: typeof exported === 'object' ? { ...exported } : {} };
+  return {
+    exitCode: typeof exitCode === 'number' ? exitCode : 1,
+    exported: typeof exported === 'object' ? { ...exported } : {},
+  };
 }
 
 function pairs(flag: string, values: Readonly<Record<string, string>>): string[] {

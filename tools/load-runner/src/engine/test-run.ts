@@ -1,4 +1,5 @@
 import { type ThresholdResult, ThresholdWatch } from '../metrics/threshold-watch.ts';
+import { logStrayFaults } from '../script/stray-faults.ts';
 import { Deadlines } from '../wire/deadlines.ts';
 import { EXIT } from './exit-code.ts';
 import { InvalidOptions } from './fields.ts';
@@ -69,7 +70,11 @@ export class TestRun {
     const thresholds = thresholdsOf(recorder, plan);
     onLoaded(plan, recorder);
     const startedAt = new Date();
-    const progress = await this.runStages(script, thresholds);
+    const release = logStrayFaults(
+      () => script.parts.program,
+      (text) => log('error', text),
+    );
+    const progress = await this.runStages(script, thresholds).finally(release);
     deadlines.stop();
     const results = thresholds.results(progress.durationMs);
     return {

@@ -17,6 +17,7 @@ const FACTORIES: Readonly<Record<string, Factory>> = {
   'k6/crypto': createCryptoModule,
   'k6/encoding': createEncodingModule,
   'k6/data': createDataModule,
+  'k6/timers': () => ({ setTimeout, clearTimeout, setInterval, clearInterval }),
 };
 
 export const K6_MODULES: readonly string[] = Object.keys(FACTORIES);

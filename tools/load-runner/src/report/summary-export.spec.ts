@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { escapeHtml } from './escape-html.ts';
 import { formatBytes, formatMs, formatNumber, formatPercent } from './format-value.ts';
 import { lineChart, niceCeiling } from './line-chart.ts';
+import { readableJson } from './readable-json.ts';
 import { summaryExport } from './summary-export.ts';
 import type { Summary } from './summary.ts';
 
@@ -56,6 +57,15 @@ describe('values for people', () => {
     [formatPercent(0.99876), '99.88%'],
   ])('%s', (shown, text) => {
     expect(shown).toBe(text);
+  });
+});
+
+describe('JSON for reading', () => {
+  it('keeps a row of numbers on one line, and every value as it is', () => {
+    const value = { a: [1, -2.5, 3e-7], b: ['1', 2], c: [], d: [{ e: 1 }], f: '[\n 1,\n 2 ]' };
+    const text = readableJson(value);
+    expect(text).toContain('"a": [1, -2.5, 3e-7]');
+    expect(JSON.parse(text)).toEqual(value);
   });
 });
 

@@ -19,6 +19,8 @@ export class ThreadVu implements Vu {
   private readonly services: VuServices;
   private finish: ((outcome: IterationOutcome) => void) | undefined;
   private stopped = false;
+  private deathReason: string | undefined;
+  private readonly whenReady: (broken: string | undefined) => void;
 
   /** Resolves when the init context of the script has run in the new thread. */
   static start(parts: VuParts, services: VuServices): Promise<ThreadVu> {
@@ -46,11 +48,19 @@ export class ThreadVu implements Vu {
       else if (message.kind === 'broken') whenReady(message.stack);
       else if (!this.stopped) this.receive(message);
     });
-    this.worker.on('error', (error) => {
-      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      whenReady(stack);
-      this.finish?.({ kind: 'threw', stack });
-    });
+    this.worker.on('error', (error) =>
+      this.died(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    );
+    this.worker.on('exit', (code) => this.died(`the thread of a VU ended with code ${code}`));
+    this.whenReady = whenReady;
+  }
+
+  /** A thread ends by itself only through a fault of the runner, or by running out of memory. Nobody may wait for it. */
+  private died(reason: string): void {
+    if (this.stopped || this.deathReason !== undefined) return;
+    this.deathReason = reason;
+    this.whenReady(reason);
+    this.finish?.({ kind: 'threw', stack: reason });
   }
 
   private receive(message: MessageFromThread): void {
@@ -94,6 +104,7 @@ export class ThreadVu implements Vu {
   }
 
   run(order: IterationOrder): Promise<IterationOutcome> {
+    if (this.deathReason !== undefined) return Promise.resolve({ kind: 'threw', stack: this.deathReason });
     return new Promise((resolve) => {
       this.finish = resolve;
       const { iterationsCompleted, iterationsInterrupted, vusActive, vusInitialized, elapsedMs } = order.run;

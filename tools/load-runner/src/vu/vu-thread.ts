@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { ScriptInstance } from '../script/script-instance.ts';
+import { logStrayFaults } from '../script/stray-faults.ts';
 import { scriptStack } from '../script/stack-trace.ts';
 import { ThreadHost } from './thread-host.ts';
 import type { ThreadStart } from './thread-messages.ts';
@@ -14,6 +15,11 @@ const data: unknown = parts.dataJson === undefined ? undefined : JSON.parse(part
 
 let instance: ScriptInstance | undefined;
 const host = new ThreadHost(port, signal, (order) => void iterate(order));
+
+logStrayFaults(
+  () => program,
+  (text) => host.log('error', text),
+);
 
 async function iterate(order: IterationOrder): Promise<void> {
   const outcome = await outcomeOf(order);
