@@ -1,4 +1,4 @@
-import type { Artifact, SealedArtifactChange, SealedBlock } from '@bucket/domain';
+import { BucketError, type Artifact, type SealedArtifactChange, type SealedBlock } from '@bucket/domain';
 import { NEVER, type BlockRow, type ChunkRow, type NewStateRow, type StagedChange, type StagedRow } from './rows.ts';
 import { blockTerms } from './terms.ts';
 
@@ -17,7 +17,14 @@ const STAGED_BYTES_MAX = 4_194_304;
 /** Generous: what a change needs besides its payload. */
 const CHANGE_BYTES = 4_096;
 
+/** Text that surely fits into a document beside everything else of a block: 16 MiB is the server's limit. */
+const ENTRIES_LENGTH_MAX = 15_000_000;
+
+/** @throws {BucketError} `store.unavailable` for a block that no document can hold, some 20,000 entries */
 export function sealedRows(block: SealedBlock): SealedRows {
+  if (block.entries.reduce((sum, { canonical }) => sum + canonical.length, 0) > ENTRIES_LENGTH_MAX) {
+    throw new BucketError('store.unavailable', { operation: `commit a block of ${block.entries.length} entries` });
+  }
   const chunks: ChunkRow[] = [];
   const changes = markSuperseded(block.artifacts.map((sealed) => stagedChange(sealed, block, chunks)));
   const staged = stagedParts(block, changes);
