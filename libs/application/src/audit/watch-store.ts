@@ -1,0 +1,119 @@
+import { leafHash, parseEntry, TILE_WIDTH, toHex, type ChainFault, type LedgerHead } from '@bucket/domain';
+import type { RandomSource } from '@bucket/ports';
+import type { Gate } from '../gate/gate.ts';
+import { governed } from '../gate/govern.ts';
+import { bucketCaller } from '../governance/begin-bucket.ts';
+import type { Committer } from '../ledger/committer.ts';
+import { TreeReader } from '../ledger/tree-reader.ts';
+import { contentsFault } from './verify-log.ts';
+
+/** Entries, with all they wrote, that are held against the store at each check: a small log wholly, a large one in turn. */
+const ENTRIES_A_CHECK = 10_000;
+/** Counting is exact but reads every row: done at each check up to here, and once a round beyond. */
+const COUNTED_ARTIFACTS = 1_000_000;
+
+/** A write behind the bucket's back: the store holds what no entry says (threats T5, T8). */
+export interface ForeignWrite {
+  readonly threat: 'T5' | 'T8';
+  /** The entry that the store no longer agrees with; undefined where something stands that no entry speaks of. */
+  readonly seq: number | undefined;
+  readonly reason: string;
+}
+
+/**
+ * Holds the store against the log this process has proven, a part at each check and all of it in turn. What differs is
+ * recorded as an entry, once, and told to whoever listens.
+ */
+export class WatchStore {
+  readonly #committer: Committer;
+  readonly #gate: Gate;
+  readonly #random: RandomSource;
+  readonly #trees: TreeReader;
+  readonly #told = new Set<string>();
+  #fault: ForeignWrite | undefined;
+  #next = 0;
+
+  constructor(committer: Committer, gate: Gate, random: RandomSource) {
+    this.#committer = committer;
+    this.#gate = gate;
+    this.#random = random;
+    this.#trees = new TreeReader(committer.ledger);
+  }
+
+  /** The first difference ever found: from then on this process cannot prove what it serves. */
+  get fault(): ForeignWrite | undefined {
+    return this.#fault;
+  }
+
+  /** @returns what was found at this check, whether or not it was found before */
+  async check(): Promise<ForeignWrite[]> {
+    const { head } = this.#committer.ledger;
+    const found = [...(await this.#headFault(head)), ...(await this.#rangeFaults(head)), ...(await this.#countFault())];
+    this.#fault ??= found[0];
+    for (const write of found) await this.#tell(write);
+    return found;
+  }
+
+  async #headFault(head: LedgerHead): Promise<ForeignWrite[]> {
+    const stored = await this.#committer.ledger.store.head();
+    if (stored.size < head.size) return [{ threat: 'T8', seq: stored.size, reason: 'entries are gone from the end' }];
+    if (stored.size > head.size) return []; // another process; its blocks are proven when they are followed
+    const same = stored.entryHash === head.entryHash && stored.rootHash === head.rootHash;
+    return same ? [] : [{ threat: 'T8', seq: head.size - 1, reason: 'the head is not the one that was committed' }];
+  }
+
+  async #rangeFaults(head: LedgerHead): Promise<ForeignWrite[]> {
+    if (this.#next >= head.size) this.#next = 0;
+    const from = this.#next;
+    const to = Math.min(head.size, from + ENTRIES_A_CHECK);
+    this.#next = to;
+    const fault = await this.#rangeFault(from, to);
+    return fault === undefined ? [] : [{ threat: 'T8', ...fault }];
+  }
+
+  async #rangeFault(from: number, to: number): Promise<ChainFault | undefined> {
+    const { store, surroundings } = this.#committer.ledger;
+    const entries = [];
+    let expected = from;
+    for await (const { seq, canonical } of store.entries(from, to)) {
+      if (seq !== expected) return { seq: expected, reason: 'the entry is gone' };
+      const leaf = toHex(leafHash(surroundings.sha256, canonical));
+      if (leaf !== (await this.#leafOf(seq))) return { seq, reason: 'the entry is not the one that was committed' };
+      entries.push(parseEntry(canonical));
+      expected += 1;
+    }
+    if (expected < to) return { seq: expected, reason: 'the entry is gone' };
+    return contentsFault(store, entries, surroundings.sha256);
+  }
+
+  async #leafOf(seq: number): Promise<string> {
+    const tile = await this.#trees.tile(0, Math.floor(seq / TILE_WIDTH));
+    const at = (seq % TILE_WIDTH) * 32;
+    return toHex(tile.subarray(at, at + 32));
+  }
+
+  /** Artifacts that no entry created: as many rows as the log's own count, or somebody has written or removed some. */
+  async #countFault(): Promise<ForeignWrite[]> {
+    const { ledger } = this.#committer;
+    const { size } = ledger.head;
+    const expected = ledger.state.total().artifacts;
+    if (expected > COUNTED_ARTIFACTS && this.#next < size) return [];
+    const { artifacts } = await ledger.store.countStored();
+    if (artifacts === expected || (await ledger.store.head()).size !== size || ledger.head.size !== size) return [];
+    return [
+      { threat: 'T5', seq: undefined, reason: `${artifacts} artifacts are stored, the log has made ${expected}` },
+    ];
+  }
+
+  async #tell(write: ForeignWrite): Promise<void> {
+    const reason = `${write.threat}${write.seq === undefined ? '' : ` entry ${write.seq}`}: ${write.reason}`;
+    if (this.#told.has(reason)) return;
+    this.#told.add(reason);
+    await this.#committer.submit(
+      governed(this.#gate, { type: 'bucket.foreign-write', caller: bucketCaller(this.#random.uuid7()) }, () => ({
+        value: undefined,
+        note: { reason, outcome: 'failed' },
+      })),
+    );
+  }
+}
