@@ -10,12 +10,17 @@ import { readSettings, SettingsFault } from './settings.ts';
 /** Exit codes, for supervisors: 1 a start that failed, 2 settings, 3 a log that does not verify, 4 a failed flush at the end. */
 const EXIT = { failed: 1, settings: 2, broken: 3, flush: 4 } as const;
 
+/** A request that is still arriving after this time is cut off: a client that sends nothing must not hold up the end. */
+const DRAIN_MS_MAX = 10_000;
+const IDLE_EVERY_MS = 50;
+
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const store = await openStore(settings);
   const blocks = new BlockMeter();
   const bucket = await composeBucket(settings, { store, onBlock: blocks.onBlock });
   const app = await serve(bucket, blocks);
+  const fastify = app.getHttpAdapter().getInstance();
   const endSchedules = startSchedules(bucket, () => ({
     writesPerSecond: blocks.writesPerSecond(),
     writers: bucket.admitWrites.writers,
@@ -36,6 +41,10 @@ async function main(): Promise<void> {
   };
   /** Stops listening, answers what is under way, records what is only counted, and closes the store last. */
   const shutDown = async (): Promise<void> => {
+    const { server } = fastify;
+    // Connections become idle one by one, as their last answers are sent.
+    setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS).unref();
+    setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX).unref();
     await app.close();
     await endSchedules();
     await bucket.refusals.flush();

@@ -46,10 +46,15 @@ export class RecordRefusals {
     const flood = this.#floods.get(key) ?? { count: 0, lastEntryMs: Number.NEGATIVE_INFINITY };
     flood.count += 1;
     this.#floods.set(key, flood);
-    if (nowMs - flood.lastEntryMs >= SUMMARY_EVERY_MS) void this.#summarise(key, flood, nowMs);
+    if (nowMs - flood.lastEntryMs < SUMMARY_EVERY_MS) return;
+    // What cannot be recorded now stays counted; the answer to a stranger does not depend on it.
+    this.#summarise(key, flood, nowMs).catch(() => undefined);
   }
 
-  /** Writes what is still only counted; at intervals and at the end. */
+  /**
+   * Writes what is still only counted; at intervals and at the end.
+   * @throws {BucketError} when it cannot be recorded; the count then stays
+   */
   async flush(): Promise<void> {
     const nowMs = this.#surroundings.clock.nowMs();
     for (const [kind, flood] of this.#floods) if (flood.count > 0) await this.#summarise(kind, flood, nowMs);
@@ -67,9 +72,9 @@ export class RecordRefusals {
           note: { reason: `${kind}: ${count}` },
         })),
       );
-    } catch {
-      // Nothing was recorded: the count stays, and the next summary holds it.
+    } catch (error) {
       flood.count += count;
+      throw error;
     }
   }
 }
