@@ -14,3 +14,4 @@ export type { Ended, Hardship } from './crash/committing-process.ts';
 export type { CommitReport, CommitTask } from './crash/commit-until-killed.ts';
 export { EndlessLog } from './crash/endless-log.ts';
 export { holdEndlessLog } from './crash/hold-endless-log.ts';
+export { UnrulyProxy, type Passage } from './unruly-proxy.ts';

@@ -16,8 +16,8 @@ export interface Moment {
 }
 
 const IDEMPOTENCY_KEPT_MS = DEFAULT_LIMITS.idempotencyHours * 3_600_000;
-/** Entries that one query for a list looks through first. */
-const SEQS_SEARCHED = 2_048;
+/** Entries that one query for a list looks through first, for each item that is asked for. */
+const SEQS_SEARCHED = 4;
 /** Rows that a block or two may have superseded since the moment began. */
 const PASSED_MAX = 50_000;
 /** Rows that one counting query looks at. */
@@ -129,7 +129,7 @@ export async function listArtifacts(
       .toArray();
   const rows: HeadRow[] = [];
   let end = whole.from;
-  for (const { from, to } of growing(whole, SEQS_SEARCHED)) {
+  for (const { from, to } of growing(whole, SEQS_SEARCHED * (limit + 1))) {
     const wanted = limit + 1 - rows.length;
     const found = await rowsOf({ supersededAt: NEVER, createdSeq: { $gte: from, $lt: to } }, wanted);
     rows.push(...found);

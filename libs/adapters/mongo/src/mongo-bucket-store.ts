@@ -27,6 +27,7 @@ import { refuseForeign, writeBlock, writeStaged } from './block-writer.ts';
 import { CausalReads } from './causal-reads.ts';
 import { openCollections, type Collections } from './collections.ts';
 import * as ledger from './ledger-queries.ts';
+import { connect } from './connect.ts';
 import { available } from './mongo-faults.ts';
 import { refuseWeak, weakConnection } from './mongo-settings.ts';
 import { headOf, Progress } from './progress.ts';
@@ -37,18 +38,15 @@ import { sweep, SWEEP_EVERY_BLOCKS } from './sweep.ts';
 /** Blocks that one query brings while the log is streamed. */
 const BLOCKS_STREAMED = 32;
 
-export interface MongoStoreOptions {
-  /** Whether `close` also closes the connection: true for who opened it for this store alone. */
-  readonly ownsConnection: boolean;
-}
+/** Where a store is: at an address, or on a connection that somebody else has opened and will close. */
+export type MongoPlace = { readonly url: string } | { readonly connection: Connection };
 
 /**
  * One block is one document and its insert is the commit; artifacts follow it, and nothing of a block is seen before all
  * of it is. Several processes may share one database. docs/guides/mongodb.md tells how it works.
  */
 export class MongoBucketStore implements BucketStore {
-  readonly #connection: Connection;
-  readonly #options: MongoStoreOptions;
+  readonly #closeConnection: () => Promise<void>;
   readonly #collections: Collections;
   readonly #reads: CausalReads;
   readonly #progress: Progress;
@@ -56,27 +54,35 @@ export class MongoBucketStore implements BucketStore {
   #sweeping: Promise<void> | undefined;
   #isOpen = true;
 
-  private constructor(connection: Connection, options: MongoStoreOptions, collections: Collections) {
-    this.#connection = connection;
-    this.#options = options;
+  private constructor(collections: Collections, closeConnection: () => Promise<void>) {
+    this.#closeConnection = closeConnection;
     this.#collections = collections;
     this.#reads = new CausalReads(collections);
     this.#progress = new Progress(collections);
   }
 
   /**
-   * @param connection as `mongoConnectionOptions` makes it, with a database named
-   * @throws {TypeError} when its concerns are weaker than the promises of a store
-   * @throws {BucketError} `store.unavailable`, `ledger.format-unknown`
+   * @param place a connection is as `mongoConnectionOptions` makes it; the path of a URL names the database
+   * @throws {TypeError} when its settings are weaker than the promises of a store, or name no database
+   * @throws {BucketError} `store.unavailable` within two seconds when nothing answers; `ledger.format-unknown`
    */
-  static async open(connection: Connection, options: MongoStoreOptions): Promise<MongoBucketStore> {
-    return available('open', async () => {
-      await connection.asPromise();
-      refuseWeak(weakConnection(connection));
-      const store = new MongoBucketStore(connection, options, await openCollections(connection));
-      await store.#reads.run((session) => store.#progress.open(session));
-      return store;
-    });
+  static async open(place: MongoPlace): Promise<MongoBucketStore> {
+    const connection = 'connection' in place ? place.connection : connect(place.url);
+    const close = async () => {
+      if (!('connection' in place)) await connection.close();
+    };
+    try {
+      return await available('open', async () => {
+        await connection.asPromise();
+        refuseWeak(weakConnection(connection));
+        const store = new MongoBucketStore(await openCollections(connection), close);
+        await store.#reads.run((session) => store.#progress.open(session));
+        return store;
+      });
+    } catch (error) {
+      await available('close', close);
+      throw error;
+    }
   }
 
   head(): Promise<LedgerHead> {
@@ -169,7 +175,7 @@ export class MongoBucketStore implements BucketStore {
   async close(): Promise<void> {
     this.#isOpen = false;
     await Promise.allSettled([...this.#running, this.#sweeping]);
-    if (this.#options.ownsConnection) await this.#connection.close();
+    await this.#closeConnection();
   }
 
   async #commit(block: SealedBlock, expected: LedgerHead, session: mongo.ClientSession | undefined): Promise<void> {

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { UnrulyProxy, type Passage } from '@bucket/testing';
 import { Redis } from 'ioredis';
 import type { RedisWriteLimiter } from './index.ts';
 import { eventually, SERVER_URL, startLimiter, steadyClock } from './redis-fixture.spec-data.ts';
-import { UnrulyProxy } from './unruly-proxy.spec-data.ts';
 
 /** What a busy machine adds to the bound of 20 ms. */
 const TOLERANCE_MS = 30;
+
+/** One error for each command, which is an array of bulk strings. */
+const outOfMemory = (commands: Buffer): Passage => ({
+  answer: '-OOM command not allowed\r\n'.repeat(commands.toString('latin1').match(/^\*\d+\r$/gm)?.length ?? 0),
+});
 
 (SERVER_URL === undefined ? describe.skip : describe)('RedisWriteLimiter without Redis to rely on', () => {
   const serverUrl = SERVER_URL ?? '';
@@ -26,7 +31,7 @@ const TOLERANCE_MS = 30;
   };
 
   const proxyTo = async (): Promise<UnrulyProxy> => {
-    const proxy = await UnrulyProxy.at(serverUrl);
+    const proxy = await UnrulyProxy.to(serverUrl);
     proxies.push(proxy);
     return proxy;
   };
@@ -96,8 +101,8 @@ const TOLERANCE_MS = 30;
     ['is slow', (proxy: UnrulyProxy) => (proxy.delayMs = 60), (proxy: UnrulyProxy) => (proxy.delayMs = 0)],
     [
       'is out of memory',
-      (proxy: UnrulyProxy) => (proxy.error = 'OOM command not allowed when used memory'),
-      (proxy: UnrulyProxy) => (proxy.error = undefined),
+      (proxy: UnrulyProxy) => (proxy.onRequest = outOfMemory),
+      (proxy: UnrulyProxy) => (proxy.onRequest = () => 'pass'),
     ],
   ])('waits no longer than 20 ms when Redis %s, and comes back by itself', async (_, misbehave, behave) => {
     const proxy = await proxyTo();

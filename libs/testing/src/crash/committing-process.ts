@@ -49,6 +49,15 @@ export class CommittingProcess {
     this.#child.kill('SIGKILL');
   }
 
+  /** Stops it where it stands, until `resume`. */
+  pause(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   #hear(line: string): void {
     // The child may die in the middle of a line; what it has not said to the end it has not said.
     if (line.endsWith('}')) this.reports.push(JSON.parse(line) as CommitReport);

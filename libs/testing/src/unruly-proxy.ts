@@ -1,37 +1,44 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Stands between a limiter and Redis, and misbehaves when told to. */
+/** What becomes of bytes that a client sends: passed on, held back for ever, or answered in the server's place. */
+export type Passage = 'pass' | 'swallow' | 'lose-answer' | { readonly answer: string };
+
+/** Stands between a client and a server, and misbehaves when told to. */
 export class UnrulyProxy {
   readonly #target: URL;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
-  /** What comes from Redis is held back for this long. */
+  /** What comes from the server is held back for this long. */
   delayMs = 0;
   /** Nothing is passed on, and nothing is closed. */
   isSilent = false;
-  /** Instead of passing a command on it is answered with this error. */
-  error: string | undefined;
+  /** Asked of everything that a client sends. `lose-answer` passes it on and ends the line at the server's answer. */
+  onRequest: (bytes: Buffer) => Passage = () => 'pass';
 
-  constructor(targetUrl: string) {
+  private constructor(targetUrl: string) {
     this.#target = new URL(targetUrl);
   }
 
-  /** A port is taken at once, so that the address is known before anybody listens. */
-  static async at(targetUrl: string): Promise<UnrulyProxy> {
+  /** A port is taken at once, so that the address is known; nobody listens there before `listen`. */
+  static async to(targetUrl: string): Promise<UnrulyProxy> {
     const proxy = new UnrulyProxy(targetUrl);
     await proxy.listen();
     await proxy.cut();
     return proxy;
   }
 
+  /** The URL of the server with the address of the proxy. */
   get url(): string {
-    return `redis://127.0.0.1:${this.#port}`;
+    const url = new URL(this.#target);
+    url.host = `127.0.0.1:${this.#port}`;
+    return url.href;
   }
 
   listen(): Promise<void> {
     return new Promise((resolve) => {
       this.#server = createServer((client) => this.#join(client)).listen(this.#port, '127.0.0.1', () => {
+        // A listening TCP server has an address with a port.
         this.#port = (this.#server?.address() as AddressInfo).port;
         resolve();
       });
@@ -47,6 +54,7 @@ export class UnrulyProxy {
 
   #join(client: Socket): void {
     const upstream = connect(Number(this.#target.port), this.#target.hostname);
+    let isLost = false;
     for (const socket of [client, upstream]) {
       this.#sockets.add(socket);
       socket.on('error', () => undefined);
@@ -57,13 +65,14 @@ export class UnrulyProxy {
       });
     }
     client.on('data', (bytes) => {
-      const { error } = this;
-      if (error === undefined) this.#pass(bytes, upstream);
-      // Each command is an array of bulk strings.
-      else client.write(bytes.toString('latin1').replace(/[^*]*(?:\*\d+\r\n[^*]*)/g, `-${error}\r\n`));
+      const passage = this.onRequest(bytes);
+      isLost ||= passage === 'lose-answer';
+      if (passage === 'pass' || passage === 'lose-answer') this.#pass(bytes, upstream);
+      else if (passage !== 'swallow') client.write(passage.answer);
     });
     upstream.on('data', (bytes) => {
-      if (this.delayMs === 0) this.#pass(bytes, client);
+      if (isLost) client.destroy();
+      else if (this.delayMs === 0) this.#pass(bytes, client);
       else setTimeout(() => this.#pass(bytes, client), this.delayMs);
     });
   }
