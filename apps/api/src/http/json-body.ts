@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { getMetadataStorage, ValidateIf, validateSync, type ValidationError } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { parseStrictJson, type FieldError, type JsonObject, type JsonValue } from '@bucket/domain';
+import { acceptanceOf } from './dto-acceptance.ts';
 import { HttpProblem } from './problem.ts';
 
 const ERRORS_MAX = 20;
@@ -71,6 +72,7 @@ export function faultsOf<T extends object>(
   // Before anything is assigned: a member named `constructor` would make the instance one of nothing.
   const unknown = names.filter((name) => !known.has(name));
   const instance = Object.assign(new dto(), unknown.length === 0 ? value : pick(value, known));
+  if (unknown.length === 0 && acceptanceOf(dto)?.(instance) === true) return instance;
   const faults = validateSync(instance, { forbidUnknownValues: true, stopAtFirstError: true });
   if (faults.length + unknown.length === 0) return instance;
   return [
