@@ -53,9 +53,9 @@ export class Progress {
     await progress.insertOne(EMPTY, within(session)).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
     });
-    await this.read(session);
-    const { format } = this.#known;
+    const { format } = await this.#find(session);
     if (format !== FORMAT) throw new BucketError('ledger.format-unknown', { found: format, supported: FORMAT });
+    await this.read(session);
   }
 
   async read(session: mongo.ClientSession | undefined): Promise<ProgressRow> {
