@@ -44,10 +44,11 @@ export class CausalReads {
 export const within = (session: mongo.ClientSession | undefined): { session?: mongo.ClientSession } =>
   session === undefined ? {} : { session };
 
-/** Options of one query. */
+/** Options of one query. A standalone server has no majority, and may refuse a query that asks for one. */
 export const reading = (
   session: mongo.ClientSession | undefined,
-): { session?: mongo.ClientSession; maxTimeMS: number } => ({
+): { session?: mongo.ClientSession; maxTimeMS: number; readConcern: { level: 'majority' | 'local' } } => ({
   maxTimeMS: MONGO_BOUNDS.maxTimeMS,
+  readConcern: { level: session === undefined ? 'local' : 'majority' },
   ...within(session),
 });

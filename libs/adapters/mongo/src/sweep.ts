@@ -1,4 +1,4 @@
-import { within } from './causal-reads.ts';
+import { reading, within } from './causal-reads.ts';
 import type { Moment } from './artifact-queries.ts';
 import { DEFAULT_LIMITS, instantOf } from '@bucket/domain';
 
@@ -16,7 +16,7 @@ export async function sweep({ collections, at, session }: Moment): Promise<void>
   const { blocks, chunks, staged, idempotency } = collections;
   const swept = { height: { $lte: at.height - KEPT_BLOCKS } };
   const large = await staged
-    .find({ ...swept, 'changes.row.chunks': { $exists: true } }, within(session))
+    .find({ ...swept, 'changes.row.chunks': { $exists: true } }, reading(session))
     .project<{ height: number; entryHash: string; changes: { row: { chunks?: string[] } }[] }>({
       height: 1,
       entryHash: 1,
@@ -24,7 +24,7 @@ export async function sweep({ collections, at, session }: Moment): Promise<void>
     })
     .toArray();
   for (const { height, entryHash, changes } of large) {
-    const winner = await blocks.findOne({ _id: height }, { projection: { entryHash: 1 }, ...within(session) });
+    const winner = await blocks.findOne({ _id: height }, { projection: { entryHash: 1 }, ...reading(session) });
     if (winner === null || winner.entryHash === entryHash) continue;
     await chunks.deleteMany({ _id: { $in: changes.flatMap(({ row }) => row.chunks ?? []) } }, within(session));
   }
