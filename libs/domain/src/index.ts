@@ -2,6 +2,7 @@ export * from './artifacts/artifact.ts';
 export * from './artifacts/instant.ts';
 export * from './audit/draft.ts';
 export * from './audit/entry.ts';
+export * from './audit/proven-records.ts';
 export * from './audit/restore-block.ts';
 export * from './audit/seal-block.ts';
 export {

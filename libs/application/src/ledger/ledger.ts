@@ -1,6 +1,6 @@
+import type { GovernanceState } from '@bucket/domain';
 import {
   BucketError,
-  GovernanceState,
   sealBlock,
   type BlockProjections,
   type Draft,

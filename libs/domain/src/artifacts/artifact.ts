@@ -59,6 +59,13 @@ export function commitmentOf(sha256: Sha256, salt: string, text: string): string
   return sha256.hex(salt + text);
 }
 
+const SALT = /^[0-9a-f]{32}$/;
+
+/** Whether a commitment is one to `text` under `salt`. Only the salt's fixed length divides the two, so it is held to it. */
+export function isCommitmentTo(sha256: Sha256, commitment: string, salt: string, text: string): boolean {
+  return SALT.test(salt) && commitmentOf(sha256, salt, text) === commitment;
+}
+
 /**
  * The part of an artifact that its entry commits to: all but the holds, which are entries of their own. Members stand in
  * canonical order already, which is what makes their canonical form cheap.

@@ -7,11 +7,13 @@ export type ArtifactChange =
   | { readonly kind: 'created' | 'versioned'; readonly artifact: Artifact; readonly content: ArtifactContent }
   | { readonly kind: 'state-changed'; readonly artifact: Artifact; readonly salt: string };
 
-/** What an admitted decision changes. A refusal changes nothing, which its type says: it has no place for effects. */
-export interface Effects {
-  readonly artifact?: ArtifactChange;
-  readonly records?: readonly RecordChange[];
-}
+/**
+ * What an admitted decision changes: an artifact, or records of governance, never both, because its entry has one
+ * commitment. A refusal changes nothing, which its type says: it has no place for effects.
+ */
+export type Effects =
+  | { readonly artifact: ArtifactChange; readonly records?: never }
+  | { readonly artifact?: never; readonly records: readonly RecordChange[] };
 
 /** A number or name that the entry carries besides what the request says. */
 export interface EntryNote {

@@ -1,4 +1,4 @@
-import { artifactMetadata, commitmentOf, type Artifact, type ArtifactContent } from '../artifacts/artifact.ts';
+import { artifactMetadata, isCommitmentTo, type Artifact, type ArtifactContent } from '../artifacts/artifact.ts';
 import { toHex } from '../encoding/index.ts';
 import { BucketError } from '../errors/bucket-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -6,14 +6,17 @@ import { leafHash, type MerkleTree } from '../merkle/index.ts';
 import type { Sha256 } from '../merkle/sha256.ts';
 import { parseCheckpoint, verifyNote, type NoteVerifier } from '../note/index.ts';
 import type { ArtifactChange } from './draft.ts';
-import { parseEntry, type AuditEntry, type HashHex, type LedgerHead, type SealedEntry } from './entry.ts';
+import { parseEntry, type AuditEntry, type LedgerHead, type SealedEntry } from './entry.ts';
+import { hasRecords, provenRecords } from './proven-records.ts';
 import {
   BlockSealed,
+  BY_THE_DOMAIN,
   type BlockProjections,
   type GovernanceDetail,
   type SealedArtifactChange,
   type SealedBlock,
 } from './sealed-block.ts';
+import { ChainVerifier } from './verify-chain.ts';
 
 /** A block as another store, or a backup, gives it: nothing of it is believed before it is checked. */
 export interface StoredBlock {
@@ -54,64 +57,95 @@ export function restoreBlock(
   project: (artifacts: readonly SealedArtifactChange[]) => BlockProjections,
 ): SealedBlock {
   const { sha256 } = surroundings;
-  const entries = rechain(stored.entries, previous, sha256);
+  if (tree.size !== previous.size) throw new TypeError('the tree is not that of the head');
+  if (stored.entries.length === 0) broken(previous.size, 'a block has at least one entry');
+  proveChain(stored, previous, tree.fork(), surroundings);
+  const entries = stored.entries.map((canonical) => sealedEntry(canonical, sha256));
   const { completedTiles: tiles } = tree.append(entries.map((sealed) => sealed.leafHash));
-  const head: LedgerHead = {
-    height: previous.height + 1,
-    size: tree.size,
-    entryHash: entries.at(-1)?.entryHash ?? previous.entryHash,
-    rootHash: toHex(tree.root()),
-    at: entries.at(-1)?.entry.at ?? previous.at,
-  };
-  requireSigned(stored.checkpoint, head, surroundings);
+  const head = headAfter(entries, previous, tree);
+  if (!isSameHead(stored.head, head)) broken(head.size - 1, 'the head is not the one that its entries give');
   const artifacts = entries.flatMap(({ entry }) => artifactChange(entry, stored.changes.get(entry.seq), sha256));
   const details = entries.flatMap(({ entry }) => governanceDetail(entry, stored.details, sha256));
   const { checkpoint } = stored;
   const parts = { height: head.height, previous, head, entries, checkpoint, tiles, artifacts, details };
-  return new BlockSealed(parts, project(artifacts));
+  return new BlockSealed(parts, project(artifacts), BY_THE_DOMAIN);
 }
 
-function rechain(canonicals: readonly string[], previous: LedgerHead, sha256: Sha256): SealedEntry[] {
-  let previousHash: HashHex = previous.entryHash;
-  return canonicals.map((canonical, i) => {
-    const seq = previous.size + i;
-    const entry = parseEntry(canonical);
-    if (entry.seq !== seq || entry.previousHash !== previousHash) broken(seq, 'does not continue the chain');
-    previousHash = sha256.hex(canonical);
-    return { entry, canonical, entryHash: previousHash, leafHash: leafHash(sha256, canonical) };
-  });
-}
-
-function requireSigned(note: string, head: LedgerHead, { verifier, origin }: RestoreSurroundings): void {
-  const verified = verifyNote(note, [verifier]);
+/** The entries continue the chain of `previous` to the tree that the checkpoint, signed by this log, vouches for. */
+function proveChain(
+  { entries, checkpoint, head }: StoredBlock,
+  previous: LedgerHead,
+  tree: MerkleTree,
+  { sha256, verifier, origin }: RestoreSurroundings,
+): void {
+  const verified = verifyNote(checkpoint, [verifier]);
   const claim = verified.kind === 'verified' ? parseCheckpoint(verified.text) : undefined;
-  const holds = claim?.origin === origin && claim.treeSize === head.size && toHex(claim.rootHash) === head.rootHash;
-  if (!holds) broken(Math.max(0, head.size - 1), 'the checkpoint does not vouch for this tree');
+  if (claim?.origin !== origin)
+    return broken(previous.size + entries.length - 1, 'the checkpoint is not signed by this log');
+  const chain = new ChainVerifier(sha256, tree, previous.entryHash);
+  for (const canonical of entries) chain.next(canonical);
+  const { treeSize, rootHash } = claim;
+  const fault = chain.finish({ size: treeSize, entryHash: head.entryHash, rootHash: toHex(rootHash) });
+  if (fault !== undefined) broken(fault.seq, fault.reason);
+}
+
+function sealedEntry(canonical: string, sha256: Sha256): SealedEntry {
+  const entry = parseEntry(canonical);
+  return { entry, canonical, entryHash: sha256.hex(canonical), leafHash: leafHash(sha256, canonical) };
+}
+
+function headAfter(entries: readonly SealedEntry[], previous: LedgerHead, tree: MerkleTree): LedgerHead {
+  const last = entries.at(-1);
+  return {
+    height: previous.height + 1,
+    size: tree.size,
+    entryHash: last?.entryHash ?? previous.entryHash,
+    rootHash: toHex(tree.root()),
+    at: last?.entry.at ?? previous.at,
+  };
+}
+
+function isSameHead(a: LedgerHead, b: LedgerHead): boolean {
+  return (
+    a.height === b.height &&
+    a.size === b.size &&
+    a.entryHash === b.entryHash &&
+    a.rootHash === b.rootHash &&
+    a.at === b.at
+  );
 }
 
 function artifactChange(entry: AuditEntry, stored: StoredChange | undefined, sha256: Sha256): SealedArtifactChange[] {
-  if (entry.metadataCommitment === undefined) return [];
-  if (stored === undefined) return broken(entry.seq, 'what the entry wrote is missing');
+  const { seq, commitment, metadataCommitment } = entry;
+  if (metadataCommitment === undefined) return [];
+  if (stored === undefined) return broken(seq, 'what the entry wrote is missing');
   const { artifact, salt, content } = stored;
-  if (commitmentOf(sha256, salt, canonicalJson(artifactMetadata(artifact))) !== entry.metadataCommitment) {
-    return broken(entry.seq, 'the metadata is not the one committed to');
+  if (!isCommitmentTo(sha256, metadataCommitment, salt, canonicalMetadata(artifact) ?? '')) {
+    return broken(seq, 'the metadata is not the one committed to');
   }
-  if (entry.commitment === undefined)
-    return [{ seq: entry.seq, salt, change: { kind: 'state-changed', artifact, salt } }];
-  if (content === undefined || commitmentOf(sha256, content.salt, content.payload) !== entry.commitment) {
-    return broken(entry.seq, 'the payload is not the one committed to');
+  if (commitment === undefined) return [{ seq, salt, change: { kind: 'state-changed', artifact, salt } }];
+  if (content === undefined || !isCommitmentTo(sha256, commitment, content.salt, content.payload)) {
+    return broken(seq, 'the payload is not the one committed to');
   }
   const kind: ArtifactChange['kind'] = entry.operation === 'CREATE' ? 'created' : 'versioned';
-  return [{ seq: entry.seq, salt, change: { kind, artifact, content } }];
+  return [{ seq, salt, change: { kind, artifact, content } }];
+}
+
+/** Undefined for what is no metadata at all. */
+function canonicalMetadata(artifact: Artifact): string | undefined {
+  try {
+    return canonicalJson(artifactMetadata(artifact));
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 function governanceDetail(entry: AuditEntry, details: readonly GovernanceDetail[], sha256: Sha256): GovernanceDetail[] {
-  if (entry.commitment === undefined || entry.metadataCommitment !== undefined) return [];
+  if (!hasRecords(entry)) return [];
   const detail = details.find(({ seq }) => seq === entry.seq);
-  if (detail === undefined || commitmentOf(sha256, detail.salt, detail.body) !== entry.commitment) {
-    return broken(entry.seq, 'the records are not those committed to');
-  }
-  return [detail];
+  const changes = provenRecords(entry, detail, sha256);
+  return detail === undefined ? [] : [{ seq: entry.seq, body: detail.body, salt: detail.salt, changes }];
 }
 
 function broken(seq: number, reason: string): never {

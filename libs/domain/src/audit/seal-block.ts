@@ -1,4 +1,5 @@
 import { artifactMetadata, commitmentOf } from '../artifacts/artifact.ts';
+import { keptClassName } from '../artifacts/class-name.ts';
 import { operationRow } from '../governance/operations.ts';
 import { isAdmission } from '../governance/judge.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -11,6 +12,7 @@ import type { Draft } from './draft.ts';
 import type { AuditEntry, HashHex, LedgerHead, SealedEntry } from './entry.ts';
 import {
   BlockSealed,
+  BY_THE_DOMAIN,
   type BlockProjections,
   type GovernanceDetail,
   type SealedArtifactChange,
@@ -49,6 +51,7 @@ export function sealBlock(
   const { previous, tree, drafts, at } = input;
   if (drafts.length === 0) throw new TypeError('a block has at least one entry');
   if (tree.size !== previous.size) throw new TypeError('the tree is not that of the head');
+  if (at < previous.at) throw new TypeError('the time of a log does not go back');
   const chained = chainEntries(input);
   const { completedTiles: tiles } = tree.append(chained.entries.map((sealed) => sealed.leafHash));
   const root = tree.root();
@@ -63,7 +66,7 @@ export function sealBlock(
     input.signer,
   ]);
   const parts: SealedParts = { height: head.height, previous, head, checkpoint, tiles, ...chained };
-  return new BlockSealed(parts, project(parts));
+  return new BlockSealed(parts, project(parts), BY_THE_DOMAIN);
 }
 
 function chainEntries(
@@ -92,27 +95,24 @@ function commit(
   artifacts: SealedArtifactChange[],
   details: GovernanceDetail[],
 ): Commitments {
-  const { effects } = draft;
-  if (effects === undefined) return {};
-  if (!isAdmission(draft.decision)) throw new TypeError('only an admission has effects');
-  let commitments: Commitments = {};
-  if (effects.artifact !== undefined) {
+  const { decision, effects } = draft;
+  // The types say so already; this is for what was made to look like a decision.
+  if (!isAdmission(decision) && (decision.kind !== 'refused' || effects !== undefined))
+    throw new TypeError('only what the gate admitted is allowed or has effects');
+  if (effects?.artifact !== undefined) {
     const change = effects.artifact;
     const salt = change.kind === 'state-changed' ? change.salt : change.content.salt;
     artifacts.push({ seq, change, salt });
     const metadataCommitment = commitmentOf(sha256, salt, canonicalJson(artifactMetadata(change.artifact)));
-    commitments =
-      change.kind === 'state-changed'
-        ? { metadataCommitment }
-        : { metadataCommitment, commitment: commitmentOf(sha256, salt, change.content.payload) };
+    return change.kind === 'state-changed'
+      ? { metadataCommitment }
+      : { metadataCommitment, commitment: commitmentOf(sha256, salt, change.content.payload) };
   }
-  if (effects.records !== undefined && effects.records.length > 0) {
-    const salt = nextSalt();
-    const body = canonicalJson(effects.records as unknown as JsonValue);
-    details.push({ seq, body, salt, changes: effects.records });
-    commitments = { ...commitments, commitment: commitmentOf(sha256, salt, body) };
-  }
-  return commitments;
+  if (effects?.records === undefined || effects.records.length === 0) return {};
+  const salt = nextSalt();
+  const body = canonicalJson(effects.records as unknown as JsonValue);
+  details.push({ seq, body, salt, changes: effects.records });
+  return { commitment: commitmentOf(sha256, salt, body) };
 }
 
 /**
@@ -128,7 +128,7 @@ function entryOf(draft: Draft, seq: number, at: string, commitments: Commitments
   const { id, kind, role } = caller.actor;
   return {
     actor: { id, kind, role },
-    ...optional('artifactClass', artifactClass?.slice(0, CLASS_NAME_LENGTH_MAX)),
+    ...optional('artifactClass', artifactClass === undefined ? undefined : keptClassName(artifactClass)),
     ...optional('artifactId', artifact?.id ?? note?.artifactId ?? request.artifactId),
     at,
     ...optional('commitment', commitments.commitment),
@@ -149,8 +149,6 @@ function entryOf(draft: Draft, seq: number, at: string, commitments: Commitments
 }
 
 const NOTHING = {} as const;
-/** An unknown class may be named with any text; the entry keeps no more of it than a name is long. */
-const CLASS_NAME_LENGTH_MAX = 64;
 
 function optional<K extends string, V>(name: K, value: V | undefined): { [name in K]?: V } {
   // A computed member is typed as an index signature; it is exactly this one member.

@@ -49,6 +49,9 @@ export interface BlockProjections {
   readonly idempotency: readonly IdempotencyRecord[];
 }
 
+/** Held by the makers of blocks alone. Every block leads to its constructor, which makes nothing without this. */
+export const BY_THE_DOMAIN = Symbol('by the domain');
+
 /**
  * A block ready to be committed. Only `sealBlock` makes one, from decisions of the gate, and `restoreBlock`, from a block
  * that another store holds, once all of it is proven. A `LedgerStore` takes nothing else: nothing reaches a store that was
@@ -67,7 +70,8 @@ export class BlockSealed implements SealedParts, BlockProjections {
   readonly idempotency: BlockProjections['idempotency'];
   readonly #sealed = true;
 
-  constructor(parts: SealedParts, projections: BlockProjections) {
+  constructor(parts: SealedParts, projections: BlockProjections, by: symbol) {
+    if (by !== BY_THE_DOMAIN) throw new TypeError('only the domain makes a block');
     this.height = parts.height;
     this.previous = parts.previous;
     this.head = parts.head;

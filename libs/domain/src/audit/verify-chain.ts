@@ -27,6 +27,9 @@ interface Link {
  * Re-derives a log entry by entry and names the first one that was altered, moved, left out or cut off, whichever field
  * was touched. Where entry n and n+1 do not fit together, n+2 tells which of the two was altered.
  *
+ * Nothing goes unnoticed, but where neighbours were altered the second of them may be named, and where everything after an
+ * altered entry was written anew to fit, only the claim tells: then the last entry is named.
+ *
  * Feed entries oldest first; ask `finish` at the end. Starts at entry 0, or at a verified place in the middle.
  */
 export class ChainVerifier {
@@ -48,9 +51,9 @@ export class ChainVerifier {
     if (this.#fault !== undefined) return this.#fault;
     const seq = this.#last.seq + 1;
     const entry = readLink(canonical);
+    if (this.#suspect !== undefined) return this.#decide(entry?.previousHash);
     if (entry === undefined) return this.#fail(seq, 'not a canonical entry');
     if (entry.seq !== seq) return this.#fail(seq, `entry ${entry.seq} stands in its place`);
-    if (this.#suspect !== undefined) return this.#decide(entry.previousHash);
     const hash = this.#sha256.hex(canonical);
     if (entry.previousHash !== this.#last.hash) this.#suspect = this.#last;
     this.#last = { seq, hash };

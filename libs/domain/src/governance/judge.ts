@@ -5,6 +5,9 @@ export interface RefusedBy extends RuleRefusal {
   readonly rule: string;
 }
 
+/** Held by this module alone. Every admission leads to its constructor, which makes nothing without this. */
+const BY_THE_GATE = Symbol('by the gate');
+
 /**
  * The gate's yes. Only `judge` makes one: the constructor is private to this module and the private field makes the type
  * nominal, so nothing else can be passed where an admission is asked for, in TypeScript or at run time.
@@ -14,7 +17,8 @@ class AdmissionOfTheGate {
   readonly request: GovernedRequest;
   readonly #fromTheGate = true;
 
-  constructor(request: GovernedRequest) {
+  constructor(request: GovernedRequest, by: symbol) {
+    if (by !== BY_THE_GATE) throw new TypeError('only the gate makes an admission');
     this.request = request;
   }
 
@@ -63,14 +67,17 @@ export function judge(request: GovernedRequest, facts: Facts, rules: readonly Ru
   }
   if (asked === 0) by.push(DENY_BY_DEFAULT);
   const [first, ...rest] = by;
-  return first === undefined ? new AdmissionOfTheGate(request) : { kind: 'refused', request, by: [first, ...rest] };
+  if (first !== undefined) return { kind: 'refused', request, by: [first, ...rest] };
+  return new AdmissionOfTheGate(request, BY_THE_GATE);
 }
 
-/** What every rule says to a request, for people who ask before they act. Makes no admission. */
+/** What every rule says to a request, for people who ask before they act: as `judge`, but it makes no admission. */
 export function explain(request: GovernedRequest, facts: Facts, rules: readonly Rule[]): Verdict[] {
-  return rules.map((rule) => {
+  const verdicts = rules.map((rule): Verdict => {
     if (!rule.appliesTo(request, facts)) return { rule: rule.id, verdict: 'not-applicable', reason: null };
     const refusal = rule.refuses(request, facts);
     return { rule: rule.id, verdict: refusal === undefined ? 'admits' : 'refuses', reason: refusal?.reason ?? null };
   });
+  if (verdicts.some(({ verdict }) => verdict !== 'not-applicable')) return verdicts;
+  return [...verdicts, { rule: DENY_BY_DEFAULT.rule, verdict: 'refuses', reason: DENY_BY_DEFAULT.reason }];
 }

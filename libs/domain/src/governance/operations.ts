@@ -51,7 +51,8 @@ export const OPERATIONS = {
 
   'governance.read': { says: 'Read rules, products, classes or limits.', roles: EVERYBODY },
   'governance.evaluate': { says: 'Ask whether an operation would be admitted.', roles: EVERYBODY },
-  'change-request.create': { says: 'Ask for a change.', roles: [...PEOPLE, 'service'] },
+  // A change request is a record, and an auditor writes nothing.
+  'change-request.create': { says: 'Ask for a change.', roles: ['owner', 'advisor', 'executor', 'legal', 'service'] },
   'change-request.read': { says: 'Read change requests.', roles: EVERYBODY },
   'change-request.approve': { says: 'Give one of the two voices for a change.', roles: ['owner', 'advisor'] },
   'change-request.reject': { says: 'Reject a change.', roles: ['owner', 'advisor'] },

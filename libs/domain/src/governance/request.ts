@@ -24,7 +24,7 @@ export interface Caller {
   readonly traceId?: string;
 }
 
-/** `If-Match`: absent, any (`*`), or the version of a strong entity tag; `foreign` for a tag that is none of ours. */
+/** `If-Match`: absent, any (`*`), or the versions of its strong entity tags; none for tags that are none of ours. */
 export type Precondition =
   | { readonly kind: 'absent' }
   | { readonly kind: 'any' }

@@ -54,6 +54,11 @@ class Layer<V> {
     for (const [id, value] of this.#own) into.set(id, value);
   }
 
+  /** What was set here and not in the base. */
+  own(): ReadonlyMap<string, V> {
+    return this.#own;
+  }
+
   merge(from: Layer<V>): void {
     for (const [id, value] of from.#own) this.#own.set(id, value);
   }
@@ -97,8 +102,8 @@ export class GovernanceState {
     this.#credentialsByHash.merge(fork.#credentialsByHash);
     this.#changeRequests.merge(fork.#changeRequests);
     this.#limits.merge(fork.#limits);
-    this.#usage.merge(fork.#usage);
-    this.#total = fork.#total;
+    // One by one, so that the total stays their sum even when this state has moved on since the fork.
+    for (const [productId, usage] of fork.#usage.own()) this.setUsage(productId, usage);
   }
 
   apply(changes: readonly RecordChange[]): void {
@@ -134,7 +139,9 @@ export class GovernanceState {
   /** @param tokenHash SHA-256 of the token, lower-case hex */
   credentialByTokenHash(tokenHash: string): Credential | undefined {
     const id = this.#credentialsByHash.get(tokenHash);
-    return id === undefined ? undefined : this.#credentials.get(id);
+    const credential = id === undefined ? undefined : this.#credentials.get(id);
+    // A credential that was given another token is not found by the one it had before.
+    return credential?.tokenHash === tokenHash ? credential : undefined;
   }
 
   credentials(): Credential[] {

@@ -1,3 +1,4 @@
+import { keptClassName } from '../../artifacts/class-name.ts';
 import { operationRow, type ArtifactOperation } from '../operations.ts';
 import type { GovernedRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
@@ -33,7 +34,7 @@ export const classIsKnown: Rule = {
   refuses: ({ artifactClass }, facts) =>
     facts.artifactClass !== undefined
       ? undefined
-      : { code: 'class.unknown', reason: `${String(artifactClass).slice(0, 64)} is not a class` },
+      : { code: 'class.unknown', reason: `${keptClassName(artifactClass ?? 'nothing')} is not a class` },
 };
 
 export const classIsDeclared: Rule = {

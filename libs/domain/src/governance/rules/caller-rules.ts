@@ -1,16 +1,32 @@
+import type { Credential } from '../integration.ts';
 import { operationRow } from '../operations.ts';
+import type { Caller } from '../request.ts';
 import type { Rule } from '../rule.ts';
 
 export const credentialIsInForce: Rule = {
   id: 'BKT-R01',
-  says: 'A credential acts only while it is in force.',
+  says: 'A credential acts only while it is in force, and only as whoever it was issued to.',
   threats: ['T2', 'T5'],
-  appliesTo: ({ caller }) => caller.actor.kind !== 'bucket',
-  refuses: (_request, { credential }) =>
-    credential !== undefined && credential.revokedAt === null
+  appliesTo: ({ caller }) => caller.actor.role !== 'bucket',
+  refuses: ({ caller }, { credential }) => {
+    if (credential === undefined || credential.revokedAt !== null)
+      return { code: 'credential.revoked', reason: 'the credential is unknown or revoked' };
+    return isIssuedTo(credential, caller)
       ? undefined
-      : { code: 'credential.revoked', reason: 'the credential is unknown or revoked' },
+      : { code: 'credential.revoked', reason: 'the credential was issued to somebody else' };
+  },
 };
+
+function isIssuedTo(credential: Credential, { actor, credentialId, integrationId, productId }: Caller): boolean {
+  return (
+    credential.id === credentialId &&
+    (credential.personId ?? credential.id) === actor.id &&
+    credential.actorKind === actor.kind &&
+    credential.role === actor.role &&
+    credential.integrationId === integrationId &&
+    credential.productId === productId
+  );
+}
 
 export const integrationIsApproved: Rule = {
   id: 'BKT-R02',

@@ -1,5 +1,6 @@
 import { statusAt } from '../change-request.ts';
-import type { GovernedRequest } from '../request.ts';
+import type { Integration } from '../integration.ts';
+import type { Facts, GovernedRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
 
 const isApproval = ({ type }: GovernedRequest): boolean =>
@@ -7,11 +8,12 @@ const isApproval = ({ type }: GovernedRequest): boolean =>
 
 export const subjectExists: Rule = {
   id: 'BKT-R20',
-  says: 'What a governance operation names exists.',
-  threats: ['T2'],
+  says: 'What a governance operation names exists; the change requests of others do not exist for a product.',
+  threats: ['T2', 'T7'],
   appliesTo: ({ subjectId }) => subjectId !== undefined,
-  refuses: ({ type }, { changeRequest, subjectIntegration, subjectCredential }) => {
-    if (type.startsWith('change-request.') && changeRequest === undefined) {
+  refuses: ({ type, caller }, { changeRequest, subjectIntegration, subjectCredential }) => {
+    const isSeen = caller.productId === null || changeRequest?.requestedBy === caller.actor.id;
+    if (type.startsWith('change-request.') && (changeRequest === undefined || !isSeen)) {
       return { code: 'change-request.not-found', reason: 'no such change request' };
     }
     if ((type.startsWith('integration.') || type === 'credential.issue') && subjectIntegration === undefined) {
@@ -128,6 +130,32 @@ export const integrationStateFits: Rule = {
   },
 };
 
+export const approvalMeetsWhatWasAsked: Rule = {
+  id: 'BKT-R27',
+  says: 'An approval changes an integration only as it stood when the change was asked for.',
+  threats: ['T3', 'T5'],
+  appliesTo: ({ type }, facts) => type === 'change-request.approve' && integrationToChange(facts) !== undefined,
+  refuses: (_request, facts) => {
+    const { changeRequest } = facts;
+    const standing = integrationToChange(facts);
+    if (standing === undefined || changeRequest === undefined) return undefined;
+    // What was suspended, revoked or approved meanwhile is not undone by a request that was made before.
+    const isAsItWas =
+      standing.status !== 'revoked' &&
+      standing.productId === changeRequest.subject['productId'] &&
+      standing.updatedAt <= changeRequest.requestedAt;
+    return isAsItWas
+      ? undefined
+      : { code: 'integration.state', reason: 'the integration has changed since this was asked for; ask again' };
+  },
+};
+
+/** The integration that stands under the name which a change request declares. */
+function integrationToChange({ changeRequest, state }: Facts): Integration | undefined {
+  const name = changeRequest?.kind === 'integration' ? changeRequest.subject['integrationId'] : undefined;
+  return typeof name === 'string' ? state.integration(name) : undefined;
+}
+
 export const changeRules: readonly Rule[] = [
   subjectExists,
   nobodyApprovesTheirOwn,
@@ -136,4 +164,5 @@ export const changeRules: readonly Rule[] = [
   approvalBindsToDigest,
   integrationDeclaresItself,
   integrationStateFits,
+  approvalMeetsWhatWasAsked,
 ];

@@ -1,0 +1,29 @@
+import { isCommitmentTo } from '../artifacts/artifact.ts';
+import { BucketError } from '../errors/bucket-error.ts';
+import type { Sha256 } from '../merkle/sha256.ts';
+import type { RecordChange } from '../state/governance-state.ts';
+import type { AuditEntry } from './entry.ts';
+import type { GovernanceDetail } from './sealed-block.ts';
+
+/** Whether an entry changed records of governance: then a `GovernanceDetail` stands beside the log. */
+export function hasRecords({ commitment, metadataCommitment }: AuditEntry): boolean {
+  return commitment !== undefined && metadataCommitment === undefined;
+}
+
+/**
+ * The records that an entry committed to, read from the very text that its commitment covers, whatever a store has made of
+ * it.
+ *
+ * @throws {BucketError} `ledger.broken` when the detail is missing or is not the one committed to
+ */
+export function provenRecords(
+  entry: AuditEntry,
+  detail: Pick<GovernanceDetail, 'body' | 'salt'> | undefined,
+  sha256: Sha256,
+): readonly RecordChange[] {
+  if (detail === undefined || !isCommitmentTo(sha256, entry.commitment ?? '', detail.salt, detail.body)) {
+    throw new BucketError('ledger.broken', { seq: entry.seq, reason: 'the records are not those committed to' });
+  }
+  // A parse boundary: `sealBlock` wrote this text from records, and its commitment holds.
+  return JSON.parse(detail.body) as readonly RecordChange[];
+}
