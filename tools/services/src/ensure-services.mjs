@@ -7,9 +7,9 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FINDERS, REMEDIES } from './finders.mjs';
-import { HOME, STATE_FILE } from './places.mjs';
-import { answers } from './probe.mjs';
-import { stopServer, succeeds } from './run.mjs';
+import { HOME, START_MS, STATE_FILE } from './places.mjs';
+import { answers, answersWithin } from './probe.mjs';
+import { isOurs, stopServer, succeeds } from './run.mjs';
 
 /** @type {readonly ServiceName[]} */
 export const SERVICES = ['mongo', 'redis'];
@@ -32,7 +32,7 @@ export async function runningServices() {
  */
 export async function ensureServices() {
   return alone(async () => {
-    const running = await runningServices();
+    const running = await keptServices();
     /** @type {ServiceState} */
     const found = {};
     for (const name of SERVICES) {
@@ -45,6 +45,27 @@ export async function ensureServices() {
     await writeState(found);
     return { found, missing: SERVICES.filter((name) => found[name] === undefined) };
   });
+}
+
+/**
+ * What was started and still runs. A busy server may take long to answer, and is waited for: a second one beside it would
+ * be worse. One that does not answer at all is ended.
+ *
+ * @returns {Promise<ServiceState>}
+ */
+async function keptServices() {
+  /** @type {ServiceState} */
+  const kept = {};
+  const state = await readState();
+  for (const name of SERVICES) {
+    const service = state[name];
+    if (service === undefined) continue;
+    const { url, pid } = service;
+    const isThere = pid === undefined || (await isOurs(pid));
+    if (isThere && (await answersWithin(name, url, START_MS))) kept[name] = service;
+    else if (isThere && pid !== undefined) await stopServer(pid);
+  }
+  return kept;
 }
 
 /** Ends what was started here; what came from the environment stays. */

@@ -43,11 +43,11 @@ const fromCompose = (name, url) => async () => {
  * @returns {Promise<RunningService | undefined>}
  */
 async function startLocal(name, from, program, argumentsFor, urlFor) {
-  const folder = join(HOME, from);
-  // Every start begins empty: what an earlier run left behind must not make a test pass.
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   const port = String(await freePort());
+  // Every start begins empty, in a folder of its own: what another left behind must not make a test pass.
+  const folder = join(HOME, from, port);
+  await rm(join(HOME, from), { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
   const server = startServer(from, program, argumentsFor(port, folder));
   if (server === undefined) return undefined;
   const url = urlFor(port);

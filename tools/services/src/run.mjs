@@ -42,7 +42,7 @@ export function startServer(name, program, argumentsOf) {
  * @param {number} pid
  * @returns {Promise<boolean>}
  */
-function isOurs(pid) {
+export function isOurs(pid) {
   return new Promise((resolve) => {
     execFile('ps', ['-p', String(pid), '-o', 'command='], (error, out) =>
       resolve(error === null && (out.includes(HOME) || /redis-server/.test(out))),
