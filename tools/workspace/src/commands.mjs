@@ -19,5 +19,6 @@ export const COMMANDS = {
   'test:e2e': 'real HTTP, real processes (.e2e.spec)',
   services: 'find or start the servers that tests talk to (start, stop, status)',
   bench: 'measure writes, reads and batches against a raw Fastify echo',
+  load: 'run a load suite of load-tests/ (npm run load -- smoke)',
   help: 'this list',
 };
