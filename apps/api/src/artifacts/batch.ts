@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ArtifactDraft, BatchResult, IdempotencyClaim, Recorded, Replayable } from '@bucket/application';
 import { DEFAULT_LIMITS, type Artifact, type Caller } from '@bucket/domain';
 import type { Bucket } from '../compose.ts';
-import { faultsOf, isObject, readJson } from '../http/json-body.ts';
+import { faultsOf, isObject, pointerTo, readJson } from '../http/json-body.ts';
 import { HttpProblem, problemOf, renderProblem, type Problem } from '../http/problem.ts';
 import { CreateArtifactDto } from './artifact.dto.ts';
 import type { Receipt } from './receipt.ts';
@@ -63,7 +63,7 @@ export function readBatch(request: FastifyRequest, draftOf: (dto: CreateArtifact
   const body = readJson(request);
   const { items, ...unknown } = isObject(body) ? body : {};
   const extra = Object.keys(unknown)[0];
-  if (extra !== undefined) throw faulty(`/${extra.slice(0, 64)}`, 'unknown', 'no such member');
+  if (extra !== undefined) throw faulty(pointerTo('', extra), 'unknown', 'no such member');
   if (!Array.isArray(items) || items.length === 0)
     throw faulty('/items', 'required', 'items is a list of 1 or more artifacts');
   if (items.length > DEFAULT_LIMITS.batchItems)

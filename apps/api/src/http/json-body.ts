@@ -3,6 +3,7 @@ import { getMetadataStorage, ValidateIf, validateSync, type ValidationError } fr
 import type { FastifyRequest } from 'fastify';
 import { parseStrictJson, type FieldError, type JsonObject, type JsonValue } from '@bucket/domain';
 import { acceptanceOf } from './dto-acceptance.ts';
+import { clipped } from './clipped.ts';
 import { HttpProblem } from './problem.ts';
 
 const ERRORS_MAX = 20;
@@ -102,8 +103,8 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** JSON Pointer (RFC 6901) to a member, its name bounded. */
-function pointerTo(parent: string, name: string): string {
-  return `${parent}/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+export function pointerTo(parent: string, name: string): string {
+  return `${parent}/${clipped(name, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function fieldErrors({ property, constraints, children }: ValidationError, parent: string): FieldError[] {
@@ -111,7 +112,7 @@ function fieldErrors({ property, constraints, children }: ValidationError, paren
   const own = Object.entries(constraints ?? {}).map(([code, detail]) => ({
     pointer,
     code,
-    detail: detail.slice(0, 160),
+    detail: clipped(detail, 160),
   }));
   return [...own, ...(children ?? []).flatMap((child) => fieldErrors(child, pointer))];
 }

@@ -71,9 +71,8 @@ function toProblem(error: unknown, request: FastifyRequest): HttpProblem {
     log.error({ requestId: request.id, code: error.code, details: error.details });
     return new HttpProblem(error.code, 'nothing that is not recorded has happened; try again later');
   }
-  if (error instanceof HttpException && error.getStatus() === 404)
-    return new HttpProblem('route.not-found', 'no such resource');
-  const { code, statusCode } = errorMembers(error);
+  // Nest wraps what Fastify throws; the wrapped error has the code.
+  const { code, statusCode } = errorMembers(error instanceof HttpException ? (error.cause ?? error) : error);
   const known = code === undefined ? undefined : FASTIFY_CODES[code];
   if (known !== undefined) return known();
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
@@ -85,6 +84,7 @@ function toProblem(error: unknown, request: FastifyRequest): HttpProblem {
 function errorMembers(error: unknown): { code: string | undefined; statusCode: number | undefined } {
   if (!(error instanceof Error)) return { code: undefined, statusCode: undefined };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const statusCode = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
-  return { code, statusCode };
+  const status =
+    error instanceof HttpException ? error.getStatus() : 'statusCode' in error ? error.statusCode : undefined;
+  return { code, statusCode: typeof status === 'number' ? status : undefined };
 }

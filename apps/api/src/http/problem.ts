@@ -1,5 +1,6 @@
 import { FAULT_TITLES, REFUSAL_TITLES, type FieldError, type RuleReason } from '@bucket/domain';
 import type { Refused } from '@bucket/application';
+import { clipped } from './clipped.ts';
 import { STATUS_OF, type ProblemCode } from './statuses.ts';
 
 /** RFC 9457 §3. */
@@ -115,7 +116,7 @@ export function renderProblem(problem: HttpProblem, requestId: string): Problem 
     type: `/problems/${code}`,
     title: PROBLEM_TITLES[code],
     status,
-    detail: detail.slice(0, 400),
+    detail: clipped(detail, 400),
     code,
     requestId,
     ...(errors.length === 0 ? {} : { errors: errors.slice(0, 20) }),

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { DEFAULT_LIMITS, type Caller, type FieldError } from '@bucket/domain';
 import type { Page } from '@bucket/ports';
+import { clipped } from './clipped.ts';
 import type { Cursors } from './cursor.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -15,7 +16,7 @@ export function readQuery(request: FastifyRequest, known: readonly string[], pre
   for (const [name, value] of new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1))) {
     const fault = queryFault(name, value, found, known, prefix);
     if (fault === undefined) found.set(name, value);
-    else errors.push({ pointer: `?${name.slice(0, 64)}`, ...fault });
+    else errors.push({ pointer: `?${clipped(name, 64)}`, ...fault });
   }
   if (errors.length > 0)
     throw new HttpProblem('query.invalid', errors[0]?.detail ?? 'the query is not valid', {
