@@ -123,6 +123,17 @@ export class Scenario {
     return (await this.issue(declaration.integrationId, actorKind)).token;
   }
 
+  /** For tests that send more than the table of limits lets through. */
+  async raiseWriteRate(value: number): Promise<void> {
+    const subject = { limit: 'writesPerSecond', value };
+    const answer = await this.caller.post('/v1/change-requests', this.people.executor, {
+      kind: 'limit',
+      reason: 'test',
+      subject,
+    });
+    await this.approve(as<{ changeRequest: ChangeRequest }>(answer).changeRequest);
+  }
+
   async write(token: string, draft: object): Promise<Written> {
     const answer = await this.caller.post('/v1/artifacts', token, draft);
     if (answer.status !== 201) throw new Error(`not written: ${answer.text}`);
