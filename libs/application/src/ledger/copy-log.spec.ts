@@ -148,7 +148,7 @@ describe('copyLog', () => {
         : block,
     );
     const target = MemoryBucketStore.open();
-    const seq = (builder.blocks[3]?.previous.size ?? 0) + 2;
+    const seq = (builder.blocks[3]?.previous.size ?? 0) + 1;
     expect(await faultOf(copyLog(altered, target, surroundings))).toMatchObject({ code: 'ledger.broken', seq });
     expect((await target.head()).height).toBe(2);
   });

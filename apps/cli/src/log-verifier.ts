@@ -1,0 +1,36 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { Settings } from '@bucket/api';
+import { parseVerifierKey, type NoteVerifier } from '@bucket/domain';
+import { nodeSha256, readKeyFile, type LogKey } from '@bucket/node';
+import { usageFault } from './user-fault.ts';
+
+/**
+ * The key of the first bucket that has one.
+ *
+ * @throws {UserFault} where there is none: a key is read here, never made
+ */
+export function readLogKey(...candidates: readonly Settings[]): LogKey {
+  const settings = candidates.find(({ signingKeyFile }) => existsSync(signingKeyFile));
+  if (settings === undefined) {
+    const places = candidates.map(({ signingKeyFile }) => signingKeyFile).join(' or ');
+    throw usageFault(`no signing key at ${places}: say where with BUCKET_DATA_DIR or BUCKET_SIGNING_KEY_FILE`);
+  }
+  return readKeyFile(settings.signingKeyFile, settings.origin);
+}
+
+/** @param text a C2SP vkey, such as `verifierKey` of bootstrap.json. @throws {UserFault} */
+export function verifierOf(text: string): NoteVerifier {
+  const key = parseVerifierKey(nodeSha256, text);
+  if (key === undefined) throw usageFault('not a verifier key: it reads NAME+HASH+BASE64, as in bootstrap.json');
+  const publicKey = createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(key.publicKey).toString('base64url') },
+    format: 'jwk',
+  });
+  return {
+    name: key.name,
+    keyHash: key.keyHash,
+    verify: (message, signature) =>
+      verify(null, typeof message === 'string' ? Buffer.from(message) : message, publicKey, signature),
+  };
+}

@@ -1,0 +1,55 @@
+import { SettingsFault } from '@bucket/api';
+import { BucketError, FAULT_TITLES } from '@bucket/domain';
+import type { Command, Surroundings } from './commands/command.ts';
+import { head } from './commands/head.ts';
+import { helpOn } from './commands/help.ts';
+import { migrate } from './commands/migrate.ts';
+import { seed } from './commands/seed.ts';
+import { verify } from './commands/verify.ts';
+import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
+
+const WORKING = { migrate, verify, head, seed } as const;
+const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
+
+/** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */
+export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  const [name = 'help', ...rest] = args;
+  const asksForHelp = name.startsWith('-') || rest.includes('--help') || rest.includes('-h');
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  try {
+    if (asksForHelp) return await helpOn(WORKING).run(command === undefined ? [] : [name], surroundings);
+    if (command === undefined) throw new UserFault(`${name} is no command: see bucket help`, EXIT.usage);
+    return await command.run(rest, surroundings);
+  } catch (error) {
+    const { text, exitCode } = faultText(error);
+    terminal.say(text);
+    return exitCode;
+  }
+}
+
+function faultText(error: unknown): { readonly text: string; readonly exitCode: ExitCode } {
+  if (error instanceof UserFault) return { text: error.message, exitCode: error.exitCode };
+  if (error instanceof SettingsFault) return { text: error.message, exitCode: EXIT.usage };
+  if (error instanceof BucketError) return bucketFaultText(error);
+  return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: EXIT.failed };
+}
+
+function bucketFaultText(error: BucketError): { readonly text: string; readonly exitCode: ExitCode } {
+  const title = FAULT_TITLES[error.code];
+  if (BucketError.is(error, 'ledger.broken')) {
+    return {
+      text: `${title}: entry ${error.details.seq} is the first broken one (${error.details.reason})`,
+      exitCode: EXIT.failed,
+    };
+  }
+  if (BucketError.is(error, 'ledger.foreign')) {
+    return {
+      text: `${title}: expected ${error.details.expected}, found ${error.details.found}`,
+      exitCode: EXIT.failed,
+    };
+  }
+  const isAway = error.code === 'store.unavailable' || error.code === 'store.outcome-unknown';
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  return { text: `${title}${cause}`, exitCode: isAway ? EXIT.unavailable : EXIT.failed };
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { callerOf, type Bucket } from '@bucket/api';
+import { limitInForce, type ChangeSubject, type LimitChange, type Outcome } from '@bucket/application';
+import type { Caller } from '@bucket/domain';
+import { nodeRandom } from '@bucket/node';
+import { UserFault } from '../user-fault.ts';
+import { artifactsOfProduct, declarationOf, SEED_INTEGRATIONS } from './seed-plan.ts';
+
+/** Somebody who acts; each time is a request of its own. */
+export type Acting = () => Caller;
+
+interface People {
+  readonly executor: Acting;
+  readonly owner: Acting;
+  readonly advisor: Acting;
+}
+
+export interface PreparedBucket {
+  /** Who writes for an integration, by its id. */
+  readonly writers: ReadonlyMap<string, Acting>;
+  /** Has the limit of all artifacts changed, as anybody would. */
+  setTotal(artifacts: number): Promise<void>;
+}
+
+const REASON = 'seeding';
+
+/**
+ * What a bucket needs before it can be filled: integrations, limits that reach as far, and a credential for each
+ * integration. All of it by change requests that two people approve, because there is no other way.
+ *
+ * @param artifacts how many there are to be in all
+ * @throws {UserFault} for a bucket that others write to
+ */
+export async function prepareBucket(bucket: Bucket, artifacts: number): Promise<PreparedBucket> {
+  const { state } = bucket.committer.ledger;
+  requireOwnBucket(state.integrations().map(({ integrationId }) => integrationId));
+  const people = readPeople(bucket);
+  for (const integration of SEED_INTEGRATIONS) {
+    if (state.integration(integration.id) !== undefined) continue;
+    await approve(bucket, people, { kind: 'integration', declaration: declarationOf(integration) });
+  }
+  const setLimit = (change: LimitChange) => approve(bucket, people, { kind: 'limit', change });
+  const perProduct = Math.max(...bucket.gate.policy.products.map(({ id }) => artifactsOfProduct(id, artifacts)));
+  if (artifacts > limitInForce(state, 'artifactsTotal')) await setLimit({ limit: 'artifactsTotal', value: artifacts });
+  if (perProduct > limitInForce(state, 'artifactsPerProduct'))
+    await setLimit({ limit: 'artifactsPerProduct', value: perProduct });
+  const writers = new Map<string, Acting>();
+  for (const { id } of SEED_INTEGRATIONS) writers.set(id, await writerFor(bucket, people, id));
+  return { writers, setTotal: (value) => setLimit({ limit: 'artifactsTotal', value }) };
+}
+
+/** A log keeps for ever what was written to it: artificial artifacts have no place beside real ones. */
+function requireOwnBucket(integrationIds: readonly string[]): void {
+  const foreign = integrationIds.find((id) => !SEED_INTEGRATIONS.some((integration) => integration.id === id));
+  if (foreign !== undefined) {
+    throw new UserFault(`this bucket is used by the integration ${foreign}: fill one of its own, with --data-dir`);
+  }
+}
+
+function readPeople(bucket: Bucket): People {
+  const file = join(bucket.settings.dataDir, 'bootstrap.json');
+  let tokens: unknown;
+  try {
+    // A parse boundary: every token is looked up below, and what is none is found by nobody.
+    ({ tokens } = JSON.parse(readFileSync(file, 'utf8')) as { tokens?: unknown });
+  } catch (error) {
+    throw new UserFault(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const acting = (role: keyof People): Acting => {
+    const token = typeof tokens === 'object' && tokens !== null ? Reflect.get(tokens, role) : undefined;
+    return actingWith(bucket, typeof token === 'string' ? token : '', `the ${role} of ${file}`);
+  };
+  return { executor: acting('executor'), owner: acting('owner'), advisor: acting('advisor') };
+}
+
+function actingWith(bucket: Bucket, token: string, who: string): Acting {
+  const credential = bucket.authenticate.execute(token);
+  if (credential === undefined) throw new UserFault(`${who} has no credential in this bucket`);
+  return () => callerOf(credential, nodeRandom.uuid7(), undefined);
+}
+
+async function approve(bucket: Bucket, people: People, subject: ChangeSubject): Promise<void> {
+  const { changeRequests } = bucket;
+  const asked = { caller: people.executor(), kind: subject.kind, subject, reason: REASON };
+  const { id: changeRequestId, digest } = done(await changeRequests.create(asked));
+  for (const person of [people.owner, people.advisor]) {
+    done(
+      await changeRequests.decide({ caller: person(), changeRequestId, decision: 'approve', digest, reason: REASON }),
+    );
+  }
+}
+
+async function writerFor(bucket: Bucket, { executor }: People, integrationId: string): Promise<Acting> {
+  const issued = await bucket.integrations.issue({
+    caller: executor(),
+    integrationId,
+    name: `${REASON} ${new Date().toISOString()}`,
+    actorKind: 'service',
+  });
+  return actingWith(bucket, done(issued).token, integrationId);
+}
+
+/** @throws {UserFault} with the reasons of a refusal */
+export function done<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'recorded') return outcome.value;
+  const reasons = outcome.refusal.by.map(({ rule, reason }) => `${rule}: ${reason}`);
+  throw new UserFault(`refused by ${reasons.join('; ')}`);
+}
