@@ -1,7 +1,9 @@
 import { BucketError } from '@bucket/domain';
+import { openLogKey } from './bucket-home.ts';
 import { composeBucket } from './compose.ts';
 import { log } from './log.ts';
 import { BlockMeter } from './metrics/block-meter.ts';
+import { openLimiter } from './open-limiter.ts';
 import { openStore } from './open-store.ts';
 import { startSchedules } from './schedules.ts';
 import { serve } from './serve.ts';
@@ -18,7 +20,8 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const store = await openStore(settings);
   const blocks = new BlockMeter();
-  const bucket = await composeBucket(settings, { store, onBlock: blocks.onBlock });
+  const { limiter, close: closeLimiter } = await openLimiter(settings, openLogKey(settings).signer.name);
+  const bucket = await composeBucket(settings, { store, limiter, onBlock: blocks.onBlock });
   const app = await serve(bucket, blocks);
   const fastify = app.getHttpAdapter().getInstance();
   const endSchedules = startSchedules(bucket, () => ({
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
     await bucket.refusals.flush();
     await bucket.committer.drain();
     await store.close();
+    await closeLimiter();
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
