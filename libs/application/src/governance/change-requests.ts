@@ -23,7 +23,6 @@ import {
   type Replayable,
 } from '../gate/idempotent.ts';
 import type { Outcome } from '../gate/outcome.ts';
-import { NO_NEEDS } from '../ledger/command.ts';
 import type { Committer } from '../ledger/committer.ts';
 import { effectsOfApproval, subjectOf, type ChangeSubject } from './change-effects.ts';
 
@@ -103,23 +102,19 @@ export class ChangeRequests {
     );
   }
 
+  /** What others asked for does not exist for a product: a rule of the gate. */
   get(caller: Caller, changeRequestId: string): Promise<Outcome<ChangeRequest>> {
     const { gate } = this.#surroundings;
-    return this.#committer.submit({
-      needs: NO_NEEDS,
-      decide: (block) => {
+    return this.#committer.submit(
+      governed(gate, { type: 'change-request.read', caller, subjectId: changeRequestId }, (block) => {
         const found = block.state.changeRequest(changeRequestId);
-        // What concerns another product does not exist: it is asked for under an id that no change request can bear.
-        const subjectId = found !== undefined && isVisible(found, caller) ? changeRequestId : '';
-        return governed(gate, { type: 'change-request.read', caller, subjectId }, () => {
-          if (found === undefined) throw new TypeError('admitted a change request that is not there');
-          return { value: { ...found, status: statusAt(found, block.at) } };
-        }).decide(block);
-      },
-    });
+        if (found === undefined) throw new TypeError('admitted a change request that is not there');
+        return { value: { ...found, status: statusAt(found, block.at) } };
+      }),
+    );
   }
 
-  /** Newest last. Products see what they asked for and what is asked for them, people all. */
+  /** Newest last. Products see what they asked for themselves, people all. */
   async list(caller: Caller): Promise<Outcome<readonly ChangeRequest[]>> {
     const outcome = await this.#committer.submit(
       observed(this.#surroundings.gate, { type: 'change-request.read', caller }),
@@ -128,14 +123,10 @@ export class ChangeRequests {
     const { ledger } = this.#committer;
     const value = ledger.state
       .changeRequests()
-      .filter((request) => isVisible(request, caller))
+      .filter(({ requestedBy }) => caller.productId === null || requestedBy === caller.actor.id)
       .map((request) => ({ ...request, status: statusAt(request, ledger.head.at) }));
     return { ...outcome, value };
   }
-}
-
-function isVisible({ requestedBy, subject }: ChangeRequest, { productId, actor }: Caller): boolean {
-  return productId === null || requestedBy === actor.id || subject['productId'] === productId;
 }
 
 function requestOf(caller: Caller, declaration: IntegrationDeclaration | undefined): GovernedRequest {
