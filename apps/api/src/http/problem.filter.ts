@@ -75,6 +75,7 @@ function toProblem(error: unknown, request: FastifyRequest): HttpProblem {
   const { code, statusCode } = errorMembers(error instanceof HttpException ? (error.cause ?? error) : error);
   const known = code === undefined ? undefined : FASTIFY_CODES[code];
   if (known !== undefined) return known();
+  if (statusCode === 404) return new HttpProblem('route.not-found', 'no such resource');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new HttpProblem('request.malformed', 'the request is not understood');
   log.error({ requestId: request.id, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) });

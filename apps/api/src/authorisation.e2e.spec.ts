@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { operationRow, type Role } from '@bucket/domain';
+import { pathParameters, type ApiOperation } from './openapi/api-operation.ts';
+import { API_OPERATIONS } from './openapi/operations.ts';
+import type { Answer } from './testing/caller.spec-data.ts';
+import {
+  as,
+  AVATAR,
+  AVATAR_CONFIG,
+  PERSONA_CONFIG,
+  Scenario,
+  subjectOf,
+  type ProblemBody,
+} from './testing/scenario.spec-data.ts';
+
+/**
+ * The matrix role × route, made from the route table: a new route has a row by itself, and fails until it is known here
+ * what a good request to it looks like.
+ */
+const PEOPLE = ['owner', 'advisor', 'executor', 'auditor', 'legal'] as const;
+const CALLERS = [...PEOPLE, 'service', 'ai'] as const satisfies readonly Role[];
+type CallerRole = (typeof CALLERS)[number];
+
+let scenario: Scenario;
+let tokens: Readonly<Record<CallerRole, string>>;
+let ids: {
+  readonly artifact: string;
+  readonly changeRequest: string;
+  readonly digest: string;
+  readonly credential: string;
+};
+let names = 0;
+
+beforeAll(async () => {
+  scenario = await Scenario.start();
+  await scenario.raiseWriteRate(1_000_000);
+  const service = await scenario.integrate(AVATAR);
+  const ai = (await scenario.issue(AVATAR.integrationId, 'ai')).token;
+  tokens = { ...scenario.people, service, ai };
+});
+afterAll(() => scenario.end());
+
+const fresh = () => subjectOf({ ...AVATAR, integrationId: `matrix-${(names += 1)}` });
+
+/** Things that the request may be about, made anew, so that no cell of the matrix stands in the light of another. */
+async function prepare(role: CallerRole = 'owner'): Promise<void> {
+  const { artifact } = await scenario.write(tokens.service, PERSONA_CONFIG);
+  // A product reads the requests it made itself; an AI agent makes none.
+  const asked = await scenario.caller.post(
+    '/v1/change-requests',
+    role === 'service' ? tokens.service : tokens.executor,
+    {
+      kind: 'integration',
+      reason: 'matrix',
+      subject: fresh(),
+    },
+  );
+  const { changeRequest } = as<{ changeRequest: { id: string; digest: string } }>(asked);
+  const integrated = await scenario.request({ ...AVATAR, integrationId: `matrix-${(names += 1)}` });
+  await scenario.approve(integrated);
+  const { credential } = await scenario.issue(String(integrated.subject['integrationId']));
+  ids = {
+    artifact: artifact.id,
+    changeRequest: changeRequest.id,
+    digest: changeRequest.digest,
+    credential: credential.id,
+  };
+}
+
+const integration = () => `matrix-${names}`;
+const listing = (role: CallerRole) => (role === 'service' || role === 'ai' ? '' : '?productId=AI_Avatar');
+
+interface GoodRequest {
+  readonly path: string;
+  readonly json?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request to each operation that nothing but the caller’s right stands against. */
+const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
+  createArtifact: () => ({ path: '/v1/artifacts', json: AVATAR_CONFIG }),
+  createBatch: () => ({ path: '/v1/artifacts/batch', json: { items: [AVATAR_CONFIG] } }),
+  listArtifacts: (role) => ({ path: `/v1/artifacts${listing(role)}` }),
+  readArtifact: () => ({ path: `/v1/artifacts/${ids.artifact}` }),
+  updateArtifact: () => ({
+    path: `/v1/artifacts/${ids.artifact}`,
+    json: { payload: PERSONA_CONFIG.payload },
+    headers: { 'if-match': '"1"' },
+  }),
+  deleteArtifact: () => ({ path: `/v1/artifacts/${ids.artifact}`, headers: { 'if-match': '"1"' } }),
+  listVersions: () => ({ path: `/v1/artifacts/${ids.artifact}/versions` }),
+  readVersion: () => ({ path: `/v1/artifacts/${ids.artifact}/versions/1` }),
+  readCustody: () => ({ path: `/v1/artifacts/${ids.artifact}/custody` }),
+  listRules: () => ({ path: '/v1/governance/rules' }),
+  listProducts: () => ({ path: '/v1/governance/products' }),
+  listClasses: () => ({ path: '/v1/governance/classes' }),
+  readClass: () => ({ path: '/v1/governance/classes/metadata' }),
+  listLimits: () => ({ path: '/v1/governance/limits' }),
+  evaluate: () => ({ path: '/v1/governance/evaluate', json: { operation: 'CREATE', artifactClass: 'metadata' } }),
+  createChangeRequest: () => ({
+    path: '/v1/change-requests',
+    json: { kind: 'integration', reason: 'matrix', subject: fresh() },
+  }),
+  listChangeRequests: () => ({ path: '/v1/change-requests' }),
+  readChangeRequest: () => ({ path: `/v1/change-requests/${ids.changeRequest}` }),
+  decideChangeRequest: () => ({
+    path: `/v1/change-requests/${ids.changeRequest}/approvals`,
+    json: { decision: 'approve', digest: ids.digest, reason: 'matrix' },
+  }),
+  listIntegrations: () => ({ path: '/v1/integrations' }),
+  readIntegration: () => ({ path: `/v1/integrations/${AVATAR.integrationId}` }),
+  suspendIntegration: () => ({ path: `/v1/integrations/${integration()}/suspend` }),
+  revokeIntegration: () => ({ path: `/v1/integrations/${integration()}/revoke` }),
+  issueCredential: () => ({
+    path: `/v1/integrations/${integration()}/credentials`,
+    json: { name: 'matrix', actorKind: 'service' },
+  }),
+  listCredentials: () => ({ path: `/v1/integrations/${AVATAR.integrationId}/credentials` }),
+  revokeCredential: () => ({ path: `/v1/integrations/${integration()}/credentials/${ids.credential}/revoke` }),
+  listEntries: () => ({ path: '/v1/audit/entries' }),
+  readEntry: () => ({ path: `/v1/audit/entries/${ownSeq}` }),
+  proveEntry: () => ({ path: `/v1/audit/entries/${ownSeq}/proof` }),
+  proveConsistency: () => ({ path: '/v1/audit/consistency?from=1' }),
+  readCheckpoint: () => ({ path: '/v1/audit/checkpoint' }),
+  verifyLog: () => ({ path: '/v1/audit/verifications' }),
+  live: () => ({ path: '/health/live' }),
+  ready: () => ({ path: '/health/ready' }),
+  metrics: () => ({ path: '/metrics' }),
+  describe: () => ({ path: '/openapi.json' }),
+  documentation: () => ({ path: '/docs' }),
+  explainProblem: () => ({ path: '/problems/internal' }),
+};
+let ownSeq = 0;
+
+/** Operations that change what they are about, or look at something of the caller’s own. */
+const USES_UP = [
+  'updateArtifact',
+  'deleteArtifact',
+  'readChangeRequest',
+  'decideChangeRequest',
+  'suspendIntegration',
+  'revokeIntegration',
+  'issueCredential',
+  'revokeCredential',
+];
+
+const call = ({ method }: ApiOperation, { path, json, headers = {} }: GoodRequest, token?: string): Promise<Answer> =>
+  scenario.caller.call(method, path, {
+    headers,
+    ...(token === undefined ? {} : { token }),
+    ...(json === undefined ? {} : { json }),
+  });
+
+const REFUSED_WITHOUT_RIGHT = 'role.not-permitted';
+
+describe.each(API_OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+  '%s',
+  (_title, operation) => {
+    const good = (role: CallerRole): GoodRequest => {
+      const request = GOOD[operation.id];
+      if (request === undefined) throw new Error(`no good request to ${operation.id} is known: add a row to GOOD`);
+      return request(role);
+    };
+
+    beforeAll(async () => {
+      await prepare();
+      const own = await scenario.caller.get('/v1/audit/entries?limit=1', tokens.service);
+      ownSeq = as<{ items: readonly { seq: number }[] }>(own).items[0]?.seq ?? 0;
+    });
+
+    it.each(CALLERS)('lets the %s do what the table of operations says, and nothing else', async (role) => {
+      if (USES_UP.includes(operation.id)) await prepare(role);
+      const answer = await call(operation, good(role), tokens[role]);
+      const may = operation.asks === undefined || operationRow(operation.asks).roles.includes(role);
+      if (operation.id === 'readChangeRequest' && role === 'ai') return expect(answer.status).toBe(404);
+      if (may)
+        return expect([role, answer.status < 400, answer.text.slice(0, 200)]).toEqual([
+          role,
+          true,
+          answer.text.slice(0, 200),
+        ]);
+      if (operation.id === 'createBatch') {
+        // A batch is answered item by item.
+        const { results } = as<{ results: readonly { status: number; problem: ProblemBody }[] }>(answer);
+        return expect(results.map(({ status, problem }) => [status, problem.code])).toEqual([
+          [403, REFUSED_WITHOUT_RIGHT],
+        ]);
+      }
+      return expect([role, answer.status, as<ProblemBody>(answer).code]).toEqual([role, 403, REFUSED_WITHOUT_RIGHT]);
+    });
+
+    it.each([
+      ['without a credential', {}],
+      ['with a credential that is none', { authorization: `Bearer bkt_${'x'.repeat(43)}` }],
+      ['with another scheme', { authorization: 'Basic b3duZXI6b3duZXI=' }],
+      ['with an empty token', { authorization: 'Bearer ' }],
+      ['with two tokens', { authorization: 'Bearer a, Bearer b' }],
+    ])('turns away who comes %s', async (_how, headers) => {
+      const request = good('service');
+      const answer = await call(operation, { ...request, headers: { ...request.headers, ...headers } });
+      if (operation.asks === undefined) return expect(answer.status).toBeLessThan(400);
+      expect(answer.status).toBe(401);
+      return expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="bucket"/);
+    });
+  },
+);
+
+describe('a credential that is no longer in force', () => {
+  it('opens nothing, on any route', async () => {
+    const { token, credential } = await scenario.issue(AVATAR.integrationId);
+    await scenario.caller.post(
+      `/v1/integrations/${AVATAR.integrationId}/credentials/${credential.id}/revoke`,
+      tokens.executor,
+    );
+    for (const operation of API_OPERATIONS.filter(({ asks }) => asks !== undefined)) {
+      const request = GOOD[operation.id]?.('service') ?? { path: operation.path };
+      expect([operation.id, (await call(operation, request, token)).status]).toEqual([operation.id, 401]);
+    }
+  });
+});
+
+describe('the matrix', () => {
+  it('knows every route and no other', () => {
+    expect(Object.keys(GOOD).sort()).toEqual(API_OPERATIONS.map(({ id }) => id).sort());
+    expect(API_OPERATIONS.flatMap(({ path }) => pathParameters(path)).length).toBeGreaterThan(0);
+  });
+});
