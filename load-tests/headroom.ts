@@ -6,6 +6,7 @@ import { runSeconds, vusFor, wholeNumber } from './lib/pace.ts';
 import { changeLimit, readLimit } from './lib/people.ts';
 import { productAt } from './lib/products.ts';
 import { SOUND, TREND_STATS } from './lib/tallies.ts';
+import { ONCE_WARM, WARM_UP } from './lib/warm-up.ts';
 import { createArtifact } from './lib/writes.ts';
 
 const SECONDS = runSeconds(80);
@@ -22,7 +23,9 @@ const LIFTED = ['writesPerSecond', 'concurrentWriters'] as const;
  */
 export const options: Options = {
   scenarios: {
+    warmUp: WARM_UP,
     writes: {
+      ...ONCE_WARM,
       executor: 'ramping-arrival-rate',
       startRate: RATES[0] ?? 1,
       timeUnit: '1s',
@@ -44,6 +47,8 @@ export const options: Options = {
   setupTimeout: '5m',
   teardownTimeout: '60m',
 };
+
+export { warmUp } from './lib/warm-up.ts';
 
 interface Lifted extends Prepared {
   readonly certified: readonly { readonly limit: string; readonly value: number }[];

@@ -8,6 +8,7 @@ import { LIMITS, WARN_AT } from './lib/limits.ts';
 import { partOf, runSeconds, steadily } from './lib/pace.ts';
 import { productAt } from './lib/products.ts';
 import { SOUND_AT_RATE, TREND_STATS } from './lib/tallies.ts';
+import { ONCE_WARM, WARM_UP } from './lib/warm-up.ts';
 import { visit } from './lib/visits.ts';
 
 const SECONDS = runSeconds(3_600);
@@ -22,8 +23,9 @@ const memory = new Trend('bucket_server_memory_bytes');
 /** An hour at the safe rate: latencies hold, memory stays, and at the end every entry is there. */
 export const options: Options = {
   scenarios: {
-    visits: steadily(VISITS_PER_SECOND, SECONDS, { exec: 'visits' }),
-    looks: steadily(1, SECONDS, { exec: 'look' }),
+    warmUp: WARM_UP,
+    visits: steadily(VISITS_PER_SECOND, SECONDS, { ...ONCE_WARM, exec: 'visits' }),
+    looks: steadily(1, SECONDS, { ...ONCE_WARM, exec: 'look' }),
   },
   thresholds: {
     ...SOUND_AT_RATE,
@@ -37,6 +39,8 @@ export const options: Options = {
   setupTimeout: '5m',
   teardownTimeout: '60m',
 };
+
+export { warmUp } from './lib/warm-up.ts';
 
 export const setup = (): Prepared => prepare('soak');
 

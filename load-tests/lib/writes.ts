@@ -56,10 +56,10 @@ export async function updateArtifact(
 
 let isSurprised = false;
 
-/** The first surprise of each VU is told: one is a clue, a thousand are noise. */
-function surprise({ status, error, body }: Answer, code: string): void {
+/** The first surprise of each VU is told, in few words: one is a clue, a thousand are noise. */
+function surprise({ status, error }: Answer, code: string): void {
   unexpected.add(1, { status: String(status), code });
-  if (!isSurprised) console.warn(`unexpected: ${status} ${error} ${body}`);
+  if (!isSurprised) console.warn(`unexpected: ${status} ${code} ${error}`);
   isSurprised = true;
 }
 

@@ -19,9 +19,15 @@ interface Alert {
 
 const { groups } = parse(readFileSync(join(OPS, 'alerts.yml'), 'utf8')) as { groups: { rules: Alert[] }[] };
 const alerts = groups.flatMap(({ rules }) => rules);
-const dashboard = JSON.parse(readFileSync(join(OPS, 'grafana-dashboard.json'), 'utf8')) as {
-  panels: { targets?: { expr: string }[] }[];
-};
+
+interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets?: readonly { readonly expr: string; readonly refId: string }[];
+}
+const dashboard = JSON.parse(readFileSync(join(OPS, 'grafana-dashboard.json'), 'utf8')) as { panels: readonly Panel[] };
 const panelQueries = dashboard.panels.flatMap(({ targets }) => (targets ?? []).map(({ expr }) => expr));
 const queries = [...alerts.map(({ expr }) => expr), ...panelQueries];
 
@@ -48,6 +54,25 @@ function readQuery(expr: string): { names: string[]; faults: number[] } {
   });
   return { names, faults };
 }
+
+describe('the dashboard', () => {
+  const { panels } = dashboard;
+
+  it('has panels with ids and titles of their own, each of which asks something', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
+    expect(panels.filter(({ type, targets = [] }) => (type === 'row') !== (targets.length === 0))).toEqual([]);
+    for (const { targets = [] } of panels) expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
+  });
+
+  it('lays no panel over another, and none beyond the 24 columns', () => {
+    const overlaps = (a: Panel['gridPos'], b: Panel['gridPos']): boolean =>
+      a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+    const clashes = panels.flatMap((a, i) => panels.slice(i + 1).filter((b) => overlaps(a.gridPos, b.gridPos)));
+    expect(clashes).toEqual([]);
+    expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);
+  });
+});
 
 describe('docs/ops', () => {
   it('asks in PromQL', () => {
