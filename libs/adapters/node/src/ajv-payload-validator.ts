@@ -26,7 +26,10 @@ export function ajvPayloadValidator(policy: PolicyPack): PayloadValidator {
 const NONE: readonly FieldError[] = [];
 
 function fieldError({ instancePath, keyword, message, params }: ErrorObject): FieldError {
-  const extra = keyword === 'additionalProperties' && 'additionalProperty' in params ? `/${escaped(String(params['additionalProperty']))}` : '';
+  const extra =
+    keyword === 'additionalProperties' && 'additionalProperty' in params
+      ? `/${escaped(String(params['additionalProperty']))}`
+      : '';
   return {
     pointer: `/payload${instancePath}${extra}`.slice(0, 256),
     code: keyword,

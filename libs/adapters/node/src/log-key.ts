@@ -31,7 +31,8 @@ export function createKeyFile(file: string): void {
  * @throws {Error} when others than the owner may read the file, or it holds no Ed25519 key
  */
 export function readKeyFile(file: string, name?: string): LogKey {
-  if ((statSync(file).mode & 0o077) !== 0) throw new Error(`others may read the signing key ${file}: set its mode to 0600`);
+  if ((statSync(file).mode & 0o077) !== 0)
+    throw new Error(`others may read the signing key ${file}: set its mode to 0600`);
   const privateKey = createPrivateKey(readFileSync(file));
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error(`${file} holds no Ed25519 key`);
   return logKeyOf(privateKey, name);
@@ -46,7 +47,11 @@ function logKeyOf(privateKey: KeyObject, givenName: string | undefined): LogKey 
   const bytes = (message: Uint8Array | string) => (typeof message === 'string' ? Buffer.from(message) : message);
   return {
     signer: { name, keyHash: hash, sign: (message) => new Uint8Array(sign(null, bytes(message), privateKey)) },
-    verifier: { name, keyHash: hash, verify: (message, signature) => verify(null, bytes(message), publicKey, signature) },
+    verifier: {
+      name,
+      keyHash: hash,
+      verify: (message, signature) => verify(null, bytes(message), publicKey, signature),
+    },
     verifierKey: verifierKey(name, toHex(hash), raw),
   };
 }
