@@ -20,5 +20,7 @@ export const COMMANDS = {
   services: 'find or start the servers that tests talk to (start, stop, status)',
   bench: 'measure writes, reads and batches against a raw Fastify echo',
   load: 'run a load suite of load-tests/ (npm run load -- smoke)',
+  bucket: 'the bucket command: migrate, verify, head (bucket help)',
+  seed: 'fill a bucket of its own with artificial artifacts (-- --artifacts N)',
   help: 'this list',
 };

