@@ -6,6 +6,7 @@
  */
 export const COMMANDS = {
   start: 'build what is not built and serve the API',
+  demo: 'from nothing to a verified write, against a running bucket',
   test: 'build, then run every tier of tests',
   verify: 'what CI checks first: format, lint, types, unit specs, drift',
   build: 'build every package',
