@@ -71,7 +71,6 @@ const EDGES: readonly Plant[] = [
   { file: 'libs/adapters/mongo/src/planted.ts', code: "export { default } from 'mongoose';", caughtBy: undefined },
   { file: 'libs/adapters/memory/src/planted.ts', code: "export { default } from 'mongoose';", caughtBy: BOUNDARIES },
   { file: 'libs/testing/src/planted.ts', code: "export * from '@bucket/embedded';", caughtBy: BOUNDARIES },
-  { file: 'libs/client/src/planted.ts', code: "export * from '@bucket/ports';", caughtBy: BOUNDARIES },
   { file: 'apps/api/src/planted.ts', code: "export * from '@bucket/testing';", caughtBy: BOUNDARIES },
   { file: 'apps/api/src/planted.spec.ts', code: "export * from '@bucket/testing';", caughtBy: undefined },
   { file: 'apps/api/src/planted.ts', code: "export * from '@bucket/embedded';", caughtBy: undefined },

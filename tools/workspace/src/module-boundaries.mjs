@@ -32,10 +32,9 @@ const LAYERS = [
     specsMayUse: STAND_INS,
     packages: ['@jest/globals', 'fast-check'],
   },
-  { tag: 'layer:client', mayUse: ['layer:domain'], packages: [] },
   {
     tag: 'layer:app',
-    mayUse: ['layer:domain', 'layer:ports', 'layer:application', 'layer:adapter', 'layer:client', 'layer:app'],
+    mayUse: ['layer:domain', 'layer:ports', 'layer:application', 'layer:adapter', 'layer:app'],
     packages: 'any',
   },
   { tag: 'layer:load', mayUse: ['layer:load'], packages: 'any' },
