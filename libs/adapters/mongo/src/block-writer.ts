@@ -34,44 +34,41 @@ export async function writeStaged(
  * Inserts the block: the commit. What the driver cannot tell is read, never guessed; a block that is not there is
  * inserted again, which its height and hash make harmless.
  *
- * @throws {BucketError} as `LedgerStore.commit`
+ * @returns false when another block has this height
+ * @throws {BucketError} `store.unavailable`, `store.outcome-unknown` as `LedgerStore.commit`
  */
 export async function writeBlock(
   collections: Collections,
   row: BlockRow,
   session: mongo.ClientSession | undefined,
-): Promise<void> {
+): Promise<boolean> {
   let mayBeWritten = false;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     try {
       await collections.blocks.insertOne(row, within(session));
-      return;
+      return true;
     } catch (cause) {
       // Unlike the others, a document that this process could not even encode or send is certain not to be there.
       if (!mayBeWritten && (wasNeverSent(cause) || cause instanceof TypeError)) {
         throw new BucketError('store.unavailable', { operation: 'commit' }, { cause });
       }
       mayBeWritten ||= !isDuplicateKey(cause);
-      if ((await findBlock(collections, row, session)) === 'ours') return;
+      const found = await findHash(collections, row, session);
+      if (found !== undefined) return found === row.entryHash;
       await sleep(PAUSE_MS * attempt);
     }
   }
   throw new BucketError('store.outcome-unknown', { operation: 'commit', height: row._id });
 }
 
-/** @throws {BucketError} `ledger.head-moved` when another block has this height */
-async function findBlock(
+/** The hash of the block of this height; undefined when there is none, or it cannot be read now. */
+async function findHash(
   { blocks }: Collections,
-  row: BlockRow,
+  { _id }: BlockRow,
   session: mongo.ClientSession | undefined,
-): Promise<'ours' | 'none'> {
-  const found = await blocks
-    .findOne({ _id: row._id }, { projection: { entryHash: 1 }, ...reading(session) })
-    // Not readable now: asked again after the pause.
-    .catch(() => null);
-  if (found === null) return 'none';
-  if (found.entryHash === row.entryHash) return 'ours';
-  throw new BucketError('ledger.head-moved', { expectedHeight: row._id - 1, foundHeight: row._id });
+): Promise<string | undefined> {
+  const find = blocks.findOne({ _id }, { projection: { entryHash: 1 }, ...reading(session) });
+  return (await find.catch(() => null))?.entryHash;
 }
 
 /** @throws {TypeError} for what the gate and the log did not make */

@@ -24,7 +24,7 @@ import * as artifacts from './artifact-queries.ts';
 import type { Moment } from './artifact-queries.ts';
 import * as audit from './audit-queries.ts';
 import { refuseForeign, writeBlock, writeStaged } from './block-writer.ts';
-import { CausalReads } from './causal-reads.ts';
+import { CausalReads, reading } from './causal-reads.ts';
 import { openCollections, type Collections } from './collections.ts';
 import * as ledger from './ledger-queries.ts';
 import { connect } from './connect.ts';
@@ -34,6 +34,7 @@ import { headOf, Progress } from './progress.ts';
 import { predecessorsOf, refuseImpossible } from './projector.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { sweep, SWEEP_EVERY_BLOCKS } from './sweep.ts';
+import { Turns } from './turns.ts';
 
 /** Blocks that one query brings while the log is streamed. */
 const BLOCKS_STREAMED = 32;
@@ -50,6 +51,7 @@ export class MongoBucketStore implements BucketStore {
   readonly #collections: Collections;
   readonly #reads: CausalReads;
   readonly #progress: Progress;
+  readonly #turns = new Turns();
   readonly #running = new Set<Promise<unknown>>();
   #sweeping: Promise<void> | undefined;
   #isOpen = true;
@@ -185,21 +187,45 @@ export class MongoBucketStore implements BucketStore {
     if (!isExpected(this.#progress.known)) {
       const found = await available('commit', () => this.#progress.settle(session));
       if (!isExpected(found)) {
-        throw new BucketError('ledger.head-moved', { expectedHeight: expected.height, foundHeight: found.height });
+        throw await this.#lost(expected, found.height, session);
       }
     }
+    if (!(await this.#turns.come(() => this.#isTaken(block.height, session)))) {
+      throw await this.#lost(expected, block.height, session);
+    }
+    const startedMs = performance.now();
     const rows = sealedRows(block);
     const changes = rows.staged.flatMap((part) => part.changes);
     const before = await available('commit', () => predecessorsOf(this.#collections, block.height, changes, session));
     refuseImpossible(changes, before);
     await writeStaged(this.#collections, rows, session);
-    await writeBlock(this.#collections, rows.block, session);
+    if (!(await writeBlock(this.#collections, rows.block, session))) {
+      throw await this.#lost(expected, block.height, session);
+    }
     try {
-      await this.#progress.complete(rows.block, rows.staged, before, session);
+      const isWanted = await this.#progress.complete(rows.block, rows.staged, before, session);
+      this.#turns.won(performance.now() - startedMs, isWanted);
     } catch (cause) {
       // The block lasts, but nobody sees it yet: `head` finishes it, or tells that it cannot.
       throw new BucketError('store.outcome-unknown', { operation: 'commit', height: block.height }, { cause });
     }
+  }
+
+  async #lost(
+    expected: LedgerHead,
+    foundHeight: number,
+    session: mongo.ClientSession | undefined,
+  ): Promise<BucketError<'ledger.head-moved'>> {
+    this.#turns.lost();
+    // Fairness is worth one try, and no fault.
+    await this.#progress.want(foundHeight + 1, session).catch(() => undefined);
+    return new BucketError('ledger.head-moved', { expectedHeight: expected.height, foundHeight });
+  }
+
+  async #isTaken(height: number, session: mongo.ClientSession | undefined): Promise<boolean> {
+    const { blocks } = this.#collections;
+    const find = () => blocks.findOne({ _id: height }, { projection: { _id: 1 }, ...reading(session) });
+    return (await available('commit', find)) !== null;
   }
 
   #reading<T>(operation: string, moment: 'settled' | 'shown', query: (moment: Moment) => Promise<T>): Promise<T> {

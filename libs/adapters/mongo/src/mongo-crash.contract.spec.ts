@@ -38,7 +38,11 @@ const RECOVERY_MS_MAX = 5_000;
   };
 
   const reaches = async (child: CommittingProcess, height: number): Promise<void> => {
-    while (lastCommitted(child.reports) < height) await sleep(5);
+    const endMs = performance.now() + 30_000;
+    while (lastCommitted(child.reports) < height) {
+      if (performance.now() > endMs) throw new Error(`height ${height} was not reached`);
+      await sleep(5);
+    }
   };
 
   /** @returns the height found */

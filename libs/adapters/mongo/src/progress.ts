@@ -12,7 +12,7 @@ export const FORMAT = 1;
 
 /** How long another process may take over the artifacts of its block before this one does them too. */
 const PATIENCE_MS = 400;
-const POLL_MS = 10;
+const POLL_MS = 4;
 
 const ID = 'progress';
 
@@ -82,25 +82,31 @@ export class Progress {
     }
   }
 
-  /** Does what `block` says, and shows it. */
+  /** Does what `block` says, and shows it. @returns whether another process wants the next block */
   async complete(
     block: BlockSummary,
     staged: readonly StagedRow[],
     before: Predecessors,
     session: mongo.ClientSession | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const base = this.#known.height === block._id - 1 ? this.#known : await this.read(session);
-    if (base.height >= block._id) return;
+    if (base.height >= block._id) return true;
     await project(this.#collections, block, staged, before, session);
     const { size, entryHash, rootHash, at } = block;
     const next = { height: block._id, size, entryHash, rootHash, at, usage: mergeUsage(base.usage, block.usage) };
-    const { matchedCount } = await this.#collections.progress.updateOne(
+    const row = await this.#collections.progress.findOneAndUpdate(
       { _id: ID, height: block._id - 1 },
       { $set: next },
-      within(session),
+      { returnDocument: 'after', ...within(session) },
     );
-    if (matchedCount === 1) this.#known = { ...base, ...next };
+    if (row !== null) this.#known = row;
     else await this.read(session);
+    return row === null || (row.wanted ?? -1) > block._id;
+  }
+
+  /** Lets whoever has the block below this height know that others want the next. */
+  async want(height: number, session: mongo.ClientSession | undefined): Promise<void> {
+    await this.#collections.progress.updateOne({ _id: ID }, { $max: { wanted: height } }, within(session));
   }
 
   async #help(block: BlockSummary, session: mongo.ClientSession | undefined): Promise<void> {

@@ -151,6 +151,8 @@ export interface ProgressRow {
   readonly rootHash: string;
   readonly at: string;
   readonly usage: readonly UsageRow[];
+  /** The height of the highest block that a process wants, after another was first to the one below. */
+  readonly wanted?: number;
   /** Counts writes that did nothing but make those before them last. */
   readonly barriers?: number;
 }

@@ -119,6 +119,7 @@ export const progressSchema = new Schema<ProgressRow>(
     rootHash: text,
     at: String,
     usage,
+    wanted: Number,
     barriers: Number,
   },
   strict,
