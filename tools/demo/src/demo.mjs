@@ -30,31 +30,7 @@ async function demo() {
   const { origin, verifierKey, tokens } = JSON.parse(await readFile(bootstrapFile, 'utf8'));
   tell(`the log is ${origin}; all that is trusted here is its verifier key ${verifierKey}`);
 
-  step('The executor declares an integration. Nothing is approved yet.');
-  const asked = await ask(base, 'POST', '/v1/change-requests', tokens.executor, {
-    kind: 'integration',
-    reason: 'demo',
-    subject: SUBJECT,
-  });
-  const { id, digest } = asked.body.changeRequest;
-  tell(`change request ${id}, ${digest}`);
-
-  step('The executor cannot approve; owner and advisor can, and only what they have read.');
-  const voice = { decision: 'approve', digest, reason: 'reviewed' };
-  const own = await ask(base, 'POST', `/v1/change-requests/${id}/approvals`, tokens.executor, voice);
-  tell(`the executor: ${own.body.code}, recorded as entry ${own.body.auditSeq}`);
-  for (const role of ['owner', 'advisor']) {
-    const { body } = await ask(base, 'POST', `/v1/change-requests/${id}/approvals`, tokens[role], voice);
-    tell(`the ${role}: ${body.changeRequest.status}`);
-  }
-
-  step('The integration gets a credential. Its token is shown this once.');
-  const issued = await ask(base, 'POST', `/v1/integrations/${integrationId}/credentials`, tokens.executor, {
-    name: 'demo',
-    actorKind: 'service',
-  });
-  const { token } = issued.body;
-  tell(`${token.slice(0, 8)}… for ${issued.body.credential.id}`);
+  const token = await approvedToken(tokens);
 
   step('It writes an artifact and takes a receipt with its proof.');
   const written = await ask(base, 'POST', '/v1/artifacts', token, DRAFT, { Prefer: 'receipt=proof' });
@@ -97,6 +73,41 @@ async function demo() {
   proven(
     `intact: ${verified.body.entries} entries, ${verified.body.artifacts} artifacts, ${verified.body.missing} missing`,
   );
+}
+
+/**
+ * From a declaration that two people approve to a credential.
+ *
+ * @param {Record<string, string>} tokens of the people
+ * @returns {Promise<string>} a token that may write
+ */
+async function approvedToken(tokens) {
+  step('The executor declares an integration. Nothing is approved yet.');
+  const asked = await ask(base, 'POST', '/v1/change-requests', tokens.executor, {
+    kind: 'integration',
+    reason: 'demo',
+    subject: SUBJECT,
+  });
+  const { id, digest } = asked.body.changeRequest;
+  tell(`change request ${id}, ${digest}`);
+
+  step('The executor cannot approve; owner and advisor can, and only what they have read.');
+  const voice = { decision: 'approve', digest, reason: 'reviewed' };
+  const own = await ask(base, 'POST', `/v1/change-requests/${id}/approvals`, tokens.executor, voice);
+  tell(`the executor: ${own.body.code}, recorded as entry ${own.body.auditSeq}`);
+  for (const role of ['owner', 'advisor']) {
+    const { body } = await ask(base, 'POST', `/v1/change-requests/${id}/approvals`, tokens[role], voice);
+    tell(`the ${role}: ${body.changeRequest.status}`);
+  }
+
+  step('The integration gets a credential. Its token is shown this once.');
+  const issued = await ask(base, 'POST', `/v1/integrations/${integrationId}/credentials`, tokens.executor, {
+    name: 'demo',
+    actorKind: 'service',
+  });
+  const { token } = issued.body;
+  tell(`${token.slice(0, 8)}… for ${issued.body.credential.id}`);
+  return token;
 }
 
 /**
