@@ -15,7 +15,8 @@ export function describeMachine(): Machine {
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    platform: `${platform()} ${release()}`,
+    // Of the kernel the line it belongs to; builds differ from machine to machine.
+    platform: `${platform()} ${release().split('.').slice(0, 2).join('.')}`,
     nodeVersion: process.version,
   };
 }
