@@ -23,5 +23,6 @@ export const COMMANDS = {
   load: 'run a load suite of load-tests/ (npm run load -- smoke)',
   bucket: 'the bucket command: migrate, verify, head (bucket help)',
   seed: 'fill a bucket of its own with artificial artifacts (-- --artifacts N)',
+  'mongo:setup': 'make a MongoDB database ready: validators, roles, users',
   help: 'this list',
 };
