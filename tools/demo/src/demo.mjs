@@ -78,7 +78,7 @@ async function demo() {
 /**
  * From a declaration that two people approve to a credential.
  *
- * @param {Record<string, string>} tokens of the people
+ * @param {{ owner: string, advisor: string, executor: string }} tokens of the people
  * @returns {Promise<string>} a token that may write
  */
 async function approvedToken(tokens) {
@@ -95,7 +95,7 @@ async function approvedToken(tokens) {
   const voice = { decision: 'approve', digest, reason: 'reviewed' };
   const own = await ask(base, 'POST', `/v1/change-requests/${id}/approvals`, tokens.executor, voice);
   tell(`the executor: ${own.body.code}, recorded as entry ${own.body.auditSeq}`);
-  for (const role of ['owner', 'advisor']) {
+  for (const role of /** @type {const} */ (['owner', 'advisor'])) {
     const { body } = await ask(base, 'POST', `/v1/change-requests/${id}/approvals`, tokens[role], voice);
     tell(`the ${role}: ${body.changeRequest.status}`);
   }
