@@ -5,6 +5,7 @@ import type { mongo } from 'mongoose';
 import { reading } from './causal-reads.ts';
 import type { Collections } from './collections.ts';
 import { NEVER, type ProgressRow, type StateRow } from './rows.ts';
+import { slices } from './slices.ts';
 import { growing, type Stretch } from './stretches.ts';
 import { artifactOf, contentsOf, versionOf, WITHOUT_CONTENT, type HeadRow } from './stored-versions.ts';
 
@@ -69,22 +70,29 @@ async function versionRows(
   { collections, at, session }: Moment,
   keys: DecisionNeeds['versions'],
 ): Promise<Map<string, HeadRow>> {
-  if (keys.length === 0) return new Map();
-  const rows = await collections.states
-    .find(
-      {
-        $or: keys.map(({ artifactId, version }) => ({
-          artifactId: String(artifactId),
-          version: Number(version),
-        })),
-        height: { $lte: at.height },
-        versionSupersededAt: { $gt: at.height },
-      },
-      reading(session),
-    )
-    .project<HeadRow>(WITHOUT_CONTENT)
-    .toArray();
-  return new Map(rows.map((row) => [`${row.version}@${row.artifactId}`, row]));
+  const found = new Map<string, HeadRow>();
+  // One query a version number, not one clause a key: a verification asks for a thousand keys, nearly all of version 1.
+  for (const [version, artifactIds] of idsByVersion(keys)) {
+    const asOf = { height: { $lte: at.height }, versionSupersededAt: { $gt: at.height } };
+    for (const some of slices(artifactIds)) {
+      const rows = await collections.states
+        .find({ artifactId: { $in: some }, version, ...asOf }, reading(session))
+        .project<HeadRow>(WITHOUT_CONTENT)
+        .toArray();
+      for (const row of rows) found.set(`${row.version}@${row.artifactId}`, row);
+    }
+  }
+  return found;
+}
+
+function idsByVersion(keys: DecisionNeeds['versions']): ReadonlyMap<number, readonly string[]> {
+  const ids = new Map<number, string[]>();
+  for (const { artifactId, version } of keys) {
+    const own = ids.get(Number(version));
+    if (own === undefined) ids.set(Number(version), [String(artifactId)]);
+    else own.push(String(artifactId));
+  }
+  return ids;
 }
 
 async function rememberedAt(

@@ -4,6 +4,7 @@ import type { mongo } from 'mongoose';
 import { reading } from './causal-reads.ts';
 import type { Collections } from './collections.ts';
 import type { StateRow } from './rows.ts';
+import { slices } from './slices.ts';
 
 /** What every answer needs of a row but its content. */
 export const WITHOUT_CONTENT = { payload: 0, chunks: 0 } as const;
@@ -67,16 +68,17 @@ export async function contentsOf(
   contentSeqs: readonly number[],
   session: mongo.ClientSession | undefined,
 ): Promise<ReadonlyMap<number, ArtifactContent>> {
-  if (contentSeqs.length === 0) return new Map();
-  const rows = await states
-    .find({ _id: { $in: [...contentSeqs] } }, reading(session))
-    .project<ContentRow>({ artifactId: 1, version: 1, salt: 1, payload: 1, chunks: 1 })
-    .toArray();
   const contents = new Map<number, ArtifactContent>();
-  for (const row of rows) {
-    // One at a time: a single large payload is as much memory as anybody should ask for at once.
-    const payload = row.payload ?? (await joinChunks(chunks, row, session));
-    if (payload !== undefined) contents.set(row._id, { payload, salt: row.salt });
+  for (const some of slices(contentSeqs)) {
+    const rows = await states
+      .find({ _id: { $in: some } }, reading(session))
+      .project<ContentRow>({ artifactId: 1, version: 1, salt: 1, payload: 1, chunks: 1 })
+      .toArray();
+    for (const row of rows) {
+      // One at a time: a single large payload is as much memory as anybody should ask for at once.
+      const payload = row.payload ?? (await joinChunks(chunks, row, session));
+      if (payload !== undefined) contents.set(row._id, { payload, salt: row.salt });
+    }
   }
   return contents;
 }
