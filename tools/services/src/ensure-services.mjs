@@ -7,7 +7,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FINDERS, REMEDIES } from './finders.mjs';
-import { HOME, START_MS, STATE_FILE } from './places.mjs';
+import { COMPOSE_FILE, HOME, START_MS, STATE_FILE } from './places.mjs';
 import { answers, answersWithin } from './probe.mjs';
 import { isOurs, stopServer, succeeds } from './run.mjs';
 
@@ -74,7 +74,7 @@ export async function stopServices() {
     const services = Object.values(await readState());
     for (const { pid } of services) if (pid !== undefined) await stopServer(pid);
     if (services.some(({ from }) => from === 'docker compose'))
-      await succeeds('docker', ['compose', 'stop', ...SERVICES], 60_000);
+      await succeeds('docker', ['compose', '--file', COMPOSE_FILE, 'down'], 60_000);
     await rm(STATE_FILE, { force: true });
   });
 }

@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HOME, SECANTUS_VERSION, START_MS, VARIABLES, VENV } from './places.mjs';
+import { COMPOSE_FILE, HOME, SECANTUS_VERSION, START_MS, VARIABLES, VENV } from './places.mjs';
 import { answersWithin, freePort } from './probe.mjs';
 import { startServer, stopServer, succeeds } from './run.mjs';
 
@@ -30,7 +30,8 @@ const fromEnvironment = (name) => async () => {
  */
 const fromCompose = (name, url) => async () => {
   if (!(await succeeds('docker', ['info'])) || !(await succeeds('docker', ['compose', 'version']))) return undefined;
-  if (!(await succeeds('docker', ['compose', 'up', '--detach', '--wait', name], 300_000))) return undefined;
+  const up = ['compose', '--file', COMPOSE_FILE, 'up', '--detach', '--wait', name];
+  if (!(await succeeds('docker', up, 300_000))) return undefined;
   return (await answersWithin(name, url, START_MS)) ? { url, from: 'docker compose' } : undefined;
 };
 
@@ -121,11 +122,11 @@ async function redisServer() {
 export const FINDERS = {
   mongo: [
     fromEnvironment('mongo'),
-    fromCompose('mongo', 'mongodb://127.0.0.1:27017/?directConnection=true'),
+    fromCompose('mongo', 'mongodb://127.0.0.1:27117/?directConnection=true'),
     localMongod,
     secantusDb,
   ],
-  redis: [fromEnvironment('redis'), fromCompose('redis', 'redis://127.0.0.1:6379'), redisServer],
+  redis: [fromEnvironment('redis'), fromCompose('redis', 'redis://127.0.0.1:6479'), redisServer],
 };
 
 /** What to say when none of them has it. */

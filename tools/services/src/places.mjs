@@ -4,6 +4,8 @@ import { join } from 'node:path';
 export const ROOT = join(import.meta.dirname, '../../..');
 export const HOME = join(ROOT, '.services');
 export const VENV = join(HOME, 'venv');
+/** Servers for the tests, where Docker can run them. */
+export const COMPOSE_FILE = join(import.meta.dirname, '../compose.yml');
 export const STATE_FILE = join(HOME, 'state.json');
 
 /** The release that the suites were run against; docs/guides/mongodb.md names it too. Needs Python 3.10 or newer. */
