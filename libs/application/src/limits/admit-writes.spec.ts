@@ -1,0 +1,95 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DEFAULT_LIMITS, gb, type Caller } from '@bucket/domain';
+import { MemoryWriteLimiter } from '@bucket/memory';
+import { Workbench } from '../workbench/workbench.spec-data.ts';
+import { AdmitWrites, type WriteAdmission } from './admit-writes.ts';
+
+let bench: Workbench;
+let avatar: Caller;
+let assistant: Caller;
+let admitWrites: AdmitWrites;
+
+beforeEach(async () => {
+  bench = await Workbench.open();
+  avatar = await bench.integrate('AI_Avatar', ['avatar_config']);
+  assistant = await bench.integrate('AI_Assistant', ['metadata']);
+  admitWrites = new AdmitWrites(new MemoryWriteLimiter(bench.clock), bench.ledger, bench.gate);
+});
+
+const codeOf = (admission: WriteAdmission) => (admission.kind === 'refused' ? admission.code : admission.kind);
+
+/** Asks once a millisecond for a second. @returns how often it was granted */
+async function granted(caller: Caller): Promise<number> {
+  let count = 0;
+  for (let ms = 0; ms < 1_000; ms += 1) {
+    for (let i = 0; i < 3; i += 1) {
+      const admission = await admitWrites.admit(caller, 1);
+      if (admission.kind === 'granted') {
+        count += 1;
+        admission.release();
+      }
+    }
+    bench.clock.advance(1);
+  }
+  return count;
+}
+
+describe('writers at once', () => {
+  it('are as many as the limit says, and their place is free when they have ended', async () => {
+    const admissions = [];
+    for (let i = 0; i < DEFAULT_LIMITS.concurrentWriters; i += 1) {
+      admissions.push(await admitWrites.admit(avatar, 1));
+      bench.clock.advance(1);
+    }
+    expect(admitWrites.writers).toBe(DEFAULT_LIMITS.concurrentWriters);
+    expect(codeOf(await admitWrites.admit(avatar, 1))).toBe('limit.concurrent-writers');
+    for (const admission of admissions) if (admission.kind === 'granted') admission.release();
+    expect(admitWrites.writers).toBe(0);
+    expect(codeOf(await admitWrites.admit(avatar, 1))).toBe('granted');
+  });
+
+  it('are counted down once, however often a write says that it has ended', async () => {
+    const admission = await admitWrites.admit(avatar, 1);
+    await admitWrites.admit(avatar, 1);
+    if (admission.kind === 'granted') for (let i = 0; i < 3; i += 1) admission.release();
+    expect(admitWrites.writers).toBe(1);
+  });
+});
+
+describe('the rate', () => {
+  it('holds over all products, to within a burst', async () => {
+    const count = await granted(avatar);
+    expect(count).toBeGreaterThanOrEqual(1_000);
+    expect(count).toBeLessThanOrEqual(1_060);
+  });
+
+  it('refuses with the time after which to ask again', async () => {
+    await granted(avatar);
+    let refused: WriteAdmission | undefined;
+    for (let i = 0; i < 200 && refused?.kind !== 'refused'; i += 1) refused = await admitWrites.admit(avatar, 1);
+    expect(refused).toMatchObject({ kind: 'refused', code: 'limit.writes-per-second', retryAfterSeconds: 1 });
+    expect(admitWrites.quota().remaining).toBe(0);
+  });
+
+  it('is the one that two people have approved', async () => {
+    const override = { limit: 'writesPerSecond', value: 100, changeRequestId: 'c', at: bench.ledger.head.at };
+    bench.ledger.state.apply([{ kind: 'limit', id: 'writesPerSecond', value: override }]);
+    expect(await granted(avatar)).toBeLessThanOrEqual(110);
+    expect(admitWrites.quota().ratePerSecond).toBe(100);
+  });
+});
+
+describe('a product near its storage share', () => {
+  beforeEach(() => bench.ledger.state.setUsage('AI_Avatar', { artifacts: 1, bytes: gb(300) * 0.9 }));
+
+  it('keeps a tenth of the rate', async () => {
+    const count = await granted(avatar);
+    expect(count).toBeGreaterThanOrEqual(100);
+    expect(count).toBeLessThanOrEqual(110);
+  });
+
+  it('slows nobody else', async () => {
+    await granted(avatar);
+    expect(await granted(assistant)).toBeGreaterThanOrEqual(1_000);
+  });
+});

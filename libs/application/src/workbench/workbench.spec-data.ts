@@ -1,0 +1,182 @@
+import { createPublicKey, verify } from 'node:crypto';
+import type { Artifact, Caller, ChangeRequest, Credential, NoteVerifier } from '@bucket/domain';
+import { MemoryBucketStore } from '@bucket/memory';
+import { aesAnswerVault, ajvPayloadValidator, nodeRandom, nodeSha256 } from '@bucket/node';
+import { bhivPolicy } from '@bucket/policy';
+import type { BucketStore } from '@bucket/ports';
+import { ManualClock, seededSigner } from '@bucket/testing';
+import { DeleteArtifact, UpdateArtifact } from '../artifacts/change-artifact.ts';
+import { CreateArtifact } from '../artifacts/create-artifact.ts';
+import { PayloadInspector } from '../artifacts/inspect-payload.ts';
+import { ReadArtifact } from '../artifacts/read-artifact.ts';
+import { Gate } from '../gate/gate.ts';
+import type { Outcome } from '../gate/outcome.ts';
+import { Authenticate } from '../governance/authenticate.ts';
+import { beginBucket, peopleTokens } from '../governance/begin-bucket.ts';
+import { ChangeRequests, subjectOf } from '../governance/change-requests.ts';
+import { Integrations } from '../governance/integrations.ts';
+import { RecordRefusals } from '../governance/record-refusals.ts';
+import { Committer, type BlockReport } from '../ledger/committer.ts';
+import { openLedger, type OpenSurroundings } from '../ledger/open-ledger.ts';
+
+const ORIGIN = 'bucket.test/log';
+/** DER of an Ed25519 public key but for its 32 bytes, RFC 8410 §4. */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** Signs and verifies with a key that follows from the seed. */
+export function surroundingsOf(seed: number): OpenSurroundings {
+  const signer = seededSigner(ORIGIN, seed);
+  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, signer.publicKey]), format: 'der', type: 'spki' });
+  const verifier: NoteVerifier = {
+    name: ORIGIN,
+    keyHash: signer.keyHash,
+    verify: (message, signature) => verify(null, Buffer.from(message), key, signature),
+  };
+  return { sha256: nodeSha256, signer, verifier, origin: ORIGIN };
+}
+
+/** One process of a bucket without HTTP: the real use cases over a store of the test’s choice and a clock of its own. */
+export class Workbench {
+  readonly clock: ManualClock;
+  readonly blocks: BlockReport[] = [];
+  readonly committer: Committer;
+  readonly gate = new Gate(bhivPolicy);
+  readonly create: CreateArtifact;
+  readonly read: ReadArtifact;
+  readonly update: UpdateArtifact;
+  readonly delete: DeleteArtifact;
+  readonly changeRequests: ChangeRequests;
+  readonly integrations: Integrations;
+  readonly refusals: RecordRefusals;
+  readonly authenticate: Authenticate;
+
+  private constructor(committer: (report: (block: BlockReport) => void) => Committer, clock: ManualClock) {
+    this.clock = clock;
+    this.committer = committer((block) => this.blocks.push(block));
+    const surroundings = { gate: this.gate, vault: aesAnswerVault, random: nodeRandom, sha256: nodeSha256, clock };
+    const inspector = new PayloadInspector(this.gate, ajvPayloadValidator(bhivPolicy), nodeSha256);
+    this.create = new CreateArtifact(this.committer, inspector, surroundings);
+    this.read = new ReadArtifact(this.committer, this.gate, nodeSha256);
+    this.update = new UpdateArtifact(this.committer, inspector, surroundings);
+    this.delete = new DeleteArtifact(this.committer, this.gate, nodeSha256);
+    this.changeRequests = new ChangeRequests(this.committer, surroundings);
+    this.integrations = new Integrations(this.committer, surroundings);
+    this.refusals = new RecordRefusals(this.committer, this.gate, surroundings);
+    this.authenticate = new Authenticate(this.committer.ledger, nodeSha256);
+  }
+
+  /** Opens what the store holds, and begins it when it holds nothing. */
+  static async open(
+    store: BucketStore = MemoryBucketStore.open(),
+    clock = new ManualClock(Date.parse('2026-01-19T08:00:00.000Z')),
+  ): Promise<Workbench> {
+    const ledger = await openLedger(store, surroundingsOf(1));
+    const turns = { soon: (run: () => void) => void setImmediate(run) };
+    const bench = new Workbench(
+      (onBlock) => new Committer(ledger, { clock, random: nodeRandom, turns, onBlock }),
+      clock,
+    );
+    if (ledger.head.size === 0) {
+      const now = { random: nodeRandom, sha256: nodeSha256, nowMs: clock.nowMs() };
+      await beginBucket(bench.committer, bench.gate, peopleTokens(nodeRandom), now);
+    }
+    return bench;
+  }
+
+  get ledger() {
+    return this.committer.ledger;
+  }
+
+  /** One of the five people, by the credential that the beginning gave them. */
+  person(role: 'owner' | 'advisor' | 'executor' | 'auditor' | 'legal'): Caller {
+    const credential = this.ledger.state.credentials().find((each) => each.role === role);
+    if (credential === undefined) throw new TypeError(`no ${role}`);
+    return callerOf(credential);
+  }
+
+  /** From a declaration to a caller: approved by two people, with a credential of its own. */
+  async integrate(
+    productId: string,
+    artifactClasses: readonly string[],
+    actorKind: 'service' | 'ai' = 'service',
+  ): Promise<Caller> {
+    const integrationId = `${productId.toLowerCase()}-${actorKind}`;
+    const request = await this.request(integrationId, productId, artifactClasses);
+    await this.decide('owner', request);
+    await this.decide('advisor', request);
+    const issued = await this.integrations.issue({
+      caller: this.person('executor'),
+      integrationId,
+      name: integrationId,
+      actorKind,
+    });
+    return callerOf(valueOf(issued).credential);
+  }
+
+  async request(
+    integrationId: string,
+    productId = 'AI_Avatar',
+    artifactClasses: readonly string[] = ['avatar_config'],
+  ): Promise<ChangeRequest> {
+    const declaration = {
+      integrationId,
+      productId,
+      type: 'rest',
+      artifactClasses,
+      contentFilter: 'filter-1',
+      retentionPolicy: '90-days',
+      deletionStrategy: 'tombstone',
+      dataFlow: 'one-way',
+    };
+    const subject = subjectOf('integration', declaration, bhivPolicy);
+    if (!('kind' in subject)) throw new TypeError(JSON.stringify(subject));
+    const caller = this.person('executor');
+    return valueOf(await this.changeRequests.create({ caller, kind: 'integration', subject, reason: 'needed' }));
+  }
+
+  decide(
+    role: 'owner' | 'advisor',
+    { id, digest }: ChangeRequest,
+    decision: 'approve' | 'reject' = 'approve',
+  ): Promise<Outcome<ChangeRequest>> {
+    return this.changeRequests.decide({
+      caller: this.person(role),
+      changeRequestId: id,
+      decision,
+      digest,
+      reason: 'reviewed',
+    });
+  }
+
+  /** Creates an avatar, whose class can be updated. */
+  async avatar(caller: Caller): Promise<Artifact> {
+    return valueOf(await this.create.execute({ caller, ...AVATAR }));
+  }
+}
+
+export const AVATAR = {
+  artifactClass: 'avatar_config',
+  ownerId: 'team',
+  payload: { avatarId: 'narrator', displayName: 'The narrator' },
+} as const;
+
+export function callerOf({ id, personId, actorKind, role, integrationId, productId }: Credential): Caller {
+  return {
+    actor: { id: personId ?? id, kind: actorKind, role },
+    credentialId: id,
+    integrationId,
+    productId,
+    requestId: 'test',
+  };
+}
+
+/** What was recorded. @throws {Error} naming the refusals of what was not */
+export function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'recorded') return outcome.value;
+  throw new Error(JSON.stringify(outcome.refusal.by));
+}
+
+/** The code that decides the answer, or `recorded`. */
+export function codeOf(outcome: Outcome<unknown>): string {
+  return outcome.kind === 'refused' ? outcome.refusal.by[0].code : outcome.kind;
+}
