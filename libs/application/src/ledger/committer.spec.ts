@@ -84,6 +84,14 @@ describe('commands that arrive together', () => {
     expect(bench.blocks.at(-1)?.sealed.entries).toHaveLength(2);
   });
 
+  it('survive one among them whose entry cannot be sealed', async () => {
+    const unsealable = bench.create.execute({ caller: { ...caller, requestId: '\ud800' }, ...AVATAR });
+    const settled = await Promise.allSettled([create(), unsealable, create()]);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await bench.ledger.store.countStored()).artifacts).toBe(2);
+    expect(await isIntact()).toBe(true);
+  });
+
   it('and a refusal beside them stays a refusal', async () => {
     const outcomes = await Promise.all([
       create(),

@@ -97,14 +97,31 @@ export class Committer {
       if (this.#following.length > 0) await this.#follow();
       const batch = this.#waiting.splice(0, fittingCount(this.#waiting));
       if (batch.length === 0) continue;
+      const { head } = this.ledger;
       try {
         await this.#commit(batch);
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        const isOfOne = !(error instanceof BucketError) && this.ledger.head === head && batch.length > 1;
+        if (isOfOne) await this.#commitApart(batch);
+        else for (const { reject } of batch) reject(error);
       }
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /**
+   * After a bug that was not the store's: some command brought an entry that cannot be sealed. Each gets a block of its
+   * own, so that whoever sends such a command hurts nobody else.
+   */
+  async #commitApart(batch: readonly Waiting[]): Promise<void> {
+    for (const waiting of batch) {
+      try {
+        await this.#commit([waiting]);
+      } catch (error) {
+        waiting.reject(error);
+      }
+    }
   }
 
   async #follow(): Promise<void> {
