@@ -24,5 +24,7 @@ export const COMMANDS = {
   bucket: 'the bucket command: migrate, verify, head (bucket help)',
   seed: 'fill a bucket of its own with artificial artifacts (-- --artifacts N)',
   'mongo:setup': 'make a MongoDB database ready: validators, roles, users',
+  scale: 'grow a bucket and measure it at each size (-- --millions 1,2,5)',
+  'simulate:shards': 'simulate a bucket spread over shards; -- --write puts the tables into docs/scale.md',
   help: 'this list',
 };
