@@ -1,15 +1,8 @@
 import { limitInForce } from '@bucket/application';
-import {
-  LIMIT_NAMES,
-  limitRow,
-  limitStatus,
-  type LimitName,
-  type LimitRow,
-  type LimitStatus,
-  type Product,
-} from '@bucket/domain';
+import { LIMIT_NAMES, limitRow, limitStatus, type LimitName, type LimitStatus } from '@bucket/domain';
 import type { Bucket } from '../compose.ts';
 import type { Meters } from '../metrics/meters.ts';
+import type { LatencyKind } from '../metrics/request-meter.ts';
 
 export interface LimitReading {
   /** In force, approved changes included. */
@@ -19,6 +12,13 @@ export interface LimitReading {
   readonly usage: number | null;
   readonly status: LimitStatus;
 }
+
+type Used = readonly {
+  readonly limit: LimitName;
+  readonly productId: string | null;
+  readonly value: number;
+  readonly usage: number | null;
+}[];
 
 export interface LimitItem extends LimitReading {
   readonly limit: LimitName;
@@ -37,27 +37,28 @@ export interface LimitItem extends LimitReading {
  * @param productId the caller's, or null for people
  */
 export function limitItems(bucket: Bucket, meters: Meters, productId: string | null): LimitItem[] {
+  const used = usedOf(bucket, meters);
   return LIMIT_NAMES.map((limit) => {
     const { unit, scope, raisable, says } = limitRow(limit);
     const about = { limit, unit, scope, raisable, says };
-    if (scope !== 'product') return { ...about, ...reading(rowInForce(bucket, limit), usageOf(bucket, meters, limit)) };
+    if (scope !== 'product') return { ...about, ...reading(bucket, used, limit, null) };
     const products = bucket.gate.policy.products
       .filter(({ id }) => productId === null || id === productId)
-      .map((product) => ({ productId: product.id, ...productReading(bucket, limit, product) }));
+      .map(({ id }) => ({ productId: id, ...reading(bucket, used, limit, id) }));
     const nearest = products.reduce<LimitReading>(
       (near, next) => (share(next) > share(near) ? next : near),
-      products[0] ?? reading(rowInForce(bucket, limit), null),
+      products[0] ?? reading(bucket, used, limit, null),
     );
     const { value, warnAt, usage, status } = nearest;
     return { ...about, value, warnAt, usage, status, products };
   });
 }
 
-function rowInForce({ committer }: Bucket, limit: LimitName): LimitRow {
-  return limitRow(limit, limitInForce(committer.ledger.state, limit));
-}
-
-function reading(row: LimitRow, usage: number | null): LimitReading {
+/** The row of a limit at the value in force, with what is used of it. */
+function reading({ committer }: Bucket, used: Used, limit: LimitName, productId: string | null): LimitReading {
+  const found = used.find((each) => each.limit === limit && each.productId === productId);
+  const row = limitRow(limit, found?.value ?? limitInForce(committer.ledger.state, limit));
+  const usage = found?.usage ?? null;
   return {
     value: row.value,
     warnAt: row.warnAt,
@@ -66,36 +67,25 @@ function reading(row: LimitRow, usage: number | null): LimitReading {
   };
 }
 
-function productReading(bucket: Bucket, limit: LimitName, product: Product): LimitReading {
-  const { gate, committer } = bucket;
-  const { artifacts, bytes } = committer.ledger.state.usage(product.id);
-  return limit === 'storageBytesPerProduct'
-    ? reading(limitRow(limit, gate.storageShare(committer.ledger.state, product)), bytes)
-    : reading(rowInForce(bucket, limit), artifacts);
-}
-
 const share = ({ usage, value }: LimitReading): number => (usage ?? 0) / value;
 
-function usageOf({ admitWrites, committer, gate }: Bucket, meters: Meters, limit: LimitName): number | null {
-  const total = committer.ledger.state.total();
-  switch (limit) {
-    case 'writesPerSecond':
-      return meters.blocks.writesPerSecond();
-    case 'concurrentWriters':
-      return admitWrites.writers;
-    case 'artifactsTotal':
-      return total.artifacts;
-    case 'storageBytesTotal':
-      return total.bytes;
-    case 'products':
-      return gate.policy.products.length;
-    case 'writeLatencyMsP99':
-      return meters.requests.latencyMsP99('write');
-    case 'readLatencyMsP99':
-      return meters.requests.latencyMsP99('read');
-    case 'queryLatencyMsP99':
-      return meters.requests.latencyMsP99('query');
-    default:
-      return null;
-  }
+const LATENCIES = {
+  writeLatencyMsP99: 'write',
+  readLatencyMsP99: 'read',
+  queryLatencyMsP99: 'query',
+} as const satisfies Partial<Record<LimitName, LatencyKind>>;
+
+/** What is used of each limit: what the watch over thresholds reads, and the latencies that only the edge sees. */
+function usedOf({ admitWrites, committer, watchThresholds }: Bucket, { blocks, requests }: Meters): Used {
+  const load = { writesPerSecond: blocks.writesPerSecond(), writers: admitWrites.writers };
+  const latencies = LIMIT_NAMES.filter((limit): limit is keyof typeof LATENCIES => limit in LATENCIES);
+  return [
+    ...watchThresholds.readings(load),
+    ...latencies.map((limit) => ({
+      limit,
+      productId: null,
+      value: limitInForce(committer.ledger.state, limit),
+      usage: requests.latencyMsP99(LATENCIES[limit]),
+    })),
+  ];
 }
