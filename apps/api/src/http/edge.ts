@@ -59,6 +59,8 @@ export function createEdge(bucket: Bucket, filter: ProblemFilter, requests: Requ
       void filter.answer(problem ?? error, request, reply);
     },
   });
+  // An expectation that is not known may be ignored (RFC 9110 §10.1.1); Node would answer it without a body.
+  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   requests.watch(fastify);
   fastify.decorateRequest('caller', null);

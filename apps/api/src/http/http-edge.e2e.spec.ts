@@ -123,6 +123,11 @@ describe('HTTP that is none', () => {
     expect(answer.body).not.toMatch(/parse error|HPE_|node:/i);
   });
 
+  it('is not an expectation that nobody knows', async () => {
+    const answer = await raw('GET /health/live HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\n\r\n');
+    expect([answer.status, answer.body]).toEqual([200, '{"status":"live"}']);
+  });
+
   it('keeps nobody else from being served', async () => {
     expect((await scenario.caller.get('/health/ready')).status).toBe(200);
   });
