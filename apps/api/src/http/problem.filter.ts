@@ -31,6 +31,9 @@ export class ProblemFilter implements ExceptionFilter {
       .header('Cache-Control', 'no-store')
       .headers(problem.headers);
     if (problem.status === 503) reply.header('Retry-After', RETRY_AFTER_SECONDS);
+    // Fastify would close the connection at once, and a client that is still sending would lose the answer with it. Node
+    // reads the rest of the body to nowhere instead, for as long as any request may take.
+    if (problem.code === 'body.too-large') reply.removeHeader('connection');
     await reply.send(JSON.stringify(renderProblem(problem, request.id)));
   }
 
