@@ -5,6 +5,12 @@ import { Sql, text } from './sql.ts';
 /** How long a commit waits for another process's; its blocks take milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+/**
+ * Pages in the write-ahead log after which a commit copies them into the file. That takes some 25 ms, so it is done
+ * seldom; pages written often meanwhile are copied once.
+ */
+const CHECKPOINT_PAGES = 4_000;
+
 /** The page cache of one connection. */
 const CACHE_KIB = 65_536;
 
@@ -14,7 +20,8 @@ export function openDatabase(path: string, role: 'writer' | 'reader'): Sql {
   try {
     sql.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     if (role === 'writer') create(sql);
-    sql.exec(`PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`);
+    sql.exec(`PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY;
+      PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     checkFormat(sql);
     if (role === 'reader') sql.exec('PRAGMA query_only = ON');
     return sql;

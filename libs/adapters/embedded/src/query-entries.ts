@@ -1,8 +1,9 @@
 import { parseEntry, type AuditEntry } from '@bucket/domain';
 import type { AuditFilter } from '@bucket/ports';
 import { BlockPlaces } from './block-places.ts';
+import { decodeEntries, ENTRIES_COLUMNS } from './entries-encoding.ts';
 import { BlockWalk, Cursors, listed, union, type BlockCursor } from './posting-cursor.ts';
-import { integer, text, type Sql, type Statement } from './sql.ts';
+import { integer, type Sql, type Statement } from './sql.ts';
 import { term, termNumber } from './terms.ts';
 import { uuidBytes } from './uuid.ts';
 
@@ -23,7 +24,7 @@ export class EntryQuery {
   constructor(sql: Sql) {
     this.#cursors = new Cursors(sql);
     this.#places = new BlockPlaces(sql);
-    this.#entries = sql.prepare('SELECT entries FROM blocks WHERE first_seq = ?');
+    this.#entries = sql.prepare(`SELECT ${ENTRIES_COLUMNS} FROM blocks WHERE first_seq = ?`);
     this.#row = sql.prepare('SELECT n FROM artifacts WHERE id = ?');
   }
 
@@ -37,7 +38,7 @@ export class EntryQuery {
       const block = walk.next();
       if (block === undefined) return { seqs, canonicals, next: undefined };
       if (block === 'spent') return { seqs, canonicals, next: walk.place };
-      const lines = text(this.#entries.row(block)?.[0]).split('\n');
+      const lines = decodeEntries(this.#entries.row(block) ?? []).split('\n');
       for (let index = Math.max(0, fromSeq - block); index < lines.length; index += 1) {
         const canonical = lines[index] ?? '';
         if (!fits(canonical)) continue;

@@ -1,5 +1,6 @@
 import type { LedgerHead } from '@bucket/domain';
 import { BlockPlaces } from './block-places.ts';
+import { decodeEntries, ENTRIES_COLUMNS } from './entries-encoding.ts';
 import { HEAD_COLUMNS, headOf, readHead } from './read-head.ts';
 import { integer, text, type Sql, type SqlRow, type Statement } from './sql.ts';
 
@@ -38,9 +39,9 @@ export class LogReader {
     this.#sql = sql;
     this.#places = new BlockPlaces(sql);
     this.#blockAbove = sql.prepare(
-      `SELECT ${HEAD_COLUMNS}, first_seq, checkpoint, usage, entries FROM blocks WHERE height > ? ORDER BY height LIMIT 1`,
+      `SELECT ${HEAD_COLUMNS}, first_seq, checkpoint, usage, ${ENTRIES_COLUMNS} FROM blocks WHERE height > ? ORDER BY height LIMIT 1`,
     );
-    this.#entriesOf = sql.prepare('SELECT entries FROM blocks WHERE first_seq = ?');
+    this.#entriesOf = sql.prepare(`SELECT ${ENTRIES_COLUMNS} FROM blocks WHERE first_seq = ?`);
     this.#detailsWithin = sql.prepare('SELECT seq, salt, body FROM details WHERE seq >= ? AND seq < ? ORDER BY seq');
     this.#detailsAfter = sql.prepare(
       `SELECT seq, salt, body FROM details WHERE seq > ? ORDER BY seq LIMIT ${DETAIL_ROWS}`,
@@ -73,13 +74,13 @@ export class LogReader {
 
   #block(row: SqlRow): BlockAnswer {
     const head = headOf(row);
-    const [firstSeq, checkpoint, usage, entries] = row.slice(5);
+    const [firstSeq, checkpoint, usage, ...entries] = row.slice(5);
     return {
       head,
       firstSeq: integer(firstSeq),
       checkpoint: text(checkpoint),
       usage: usage === null ? null : text(usage),
-      entries: text(entries),
+      entries: decodeEntries(entries),
       details: this.#detailsWithin.rows(integer(firstSeq), head.size).map(detailOf),
     };
   }
@@ -93,7 +94,7 @@ export class LogReader {
     for (let length = 0; length < PIECE_LENGTH && next < toSeq;) {
       const row = this.#entriesOf.row(next);
       if (row === undefined) break;
-      const entries = text(row[0]);
+      const entries = decodeEntries(row);
       next += this.#places.at(next)?.entryCount ?? 1;
       length += entries.length;
       pieces.push(entries);
@@ -104,7 +105,7 @@ export class LogReader {
   entry(seq: number): string | undefined {
     const block = this.#places.at(seq);
     if (block === undefined || seq >= block.firstSeq + block.entryCount) return undefined;
-    return text(this.#entriesOf.row(block.firstSeq)?.[0]).split('\n')[seq - block.firstSeq];
+    return decodeEntries(this.#entriesOf.row(block.firstSeq) ?? []).split('\n')[seq - block.firstSeq];
   }
 
   details(afterSeq: number): DetailAnswer[] {

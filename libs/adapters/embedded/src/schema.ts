@@ -40,8 +40,8 @@ CREATE TABLE blocks (
   at TEXT NOT NULL,
   checkpoint TEXT NOT NULL,
   usage TEXT,
-  encoding INTEGER NOT NULL DEFAULT 0,
-  entries TEXT NOT NULL
+  encoding INTEGER NOT NULL,
+  entries ANY NOT NULL
 ) STRICT;
 
 CREATE TABLE tiles (level INTEGER, tile INTEGER, hashes BLOB NOT NULL, PRIMARY KEY (level, tile)) STRICT;

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type LedgerHead } from '@bucket/domain';
 import type { BlockMessage } from './block-message.ts';
+import { encodeEntries, ENTRIES_COLUMNS } from './entries-encoding.ts';
 import { StoreFault } from './faults.ts';
 import { failpoint } from './failpoint.ts';
 import { readHead } from './read-head.ts';
@@ -28,8 +29,8 @@ export class BlockWriter {
     this.#artifacts = new ArtifactWriter(sql);
     this.#postings = new PostingWriter(sql);
     this.#insertBlock = sql.prepare(
-      `INSERT INTO blocks (first_seq, entry_count, height, entry_hash, root_hash, at, checkpoint, usage, entries)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO blocks (first_seq, entry_count, height, entry_hash, root_hash, at, checkpoint, usage, ${ENTRIES_COLUMNS})
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertTile = sql.prepare('INSERT INTO tiles (level, tile, hashes) VALUES (?, ?, ?)');
     this.#insertDetail = sql.prepare('INSERT INTO details (seq, salt, body) VALUES (?, ?, ?)');
@@ -56,7 +57,7 @@ export class BlockWriter {
       head.at,
       block.checkpoint,
       block.usage,
-      block.entries,
+      ...encodeEntries(block.entries),
     );
     this.#artifacts.writeCreated(block);
     failpoint('commit.half-written');
