@@ -109,13 +109,23 @@ describe('a run ends with the exit code of k6', () => {
   it('105 when it is interrupted, with a summary', async () => {
     const script = bench.write(
       'long.ts',
-      `export const options = { vus: 1, duration: '60s' }; export default function () {}`,
+      `import { sleep } from 'k6';
+       export const options = { vus: 1, duration: '60s' };
+       export default function () { console.log('begun'); sleep(0.2); }`,
     );
     const main = join(import.meta.dirname, '../dist/main.js');
     const child = spawn(process.execPath, [main, 'run', script], { cwd: bench.folder });
     let stdout = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    setTimeout(() => child.kill('SIGINT'), 1_500);
+    // Not before it has begun: how long that takes, the machine decides.
+    let isInterrupted = false;
+    const interruptOnce = (chunk: Buffer): void => {
+      if (isInterrupted || !chunk.toString().includes('begun')) return;
+      isInterrupted = true;
+      child.kill('SIGINT');
+    };
+    child.stdout.on('data', interruptOnce);
+    child.stderr.on('data', interruptOnce);
     const exitCode = await new Promise((resolve) => child.on('close', resolve));
     expect(exitCode).toBe(105);
     expect(stdout).toContain('stopped by SIGINT');
