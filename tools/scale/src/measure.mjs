@@ -30,7 +30,7 @@ async function measure(artifacts) {
   const disk = bytesOnDisk(dataDir);
   const warm = await serving(dataDir, async (base, startMs) => ({ startMs, ...(await latencies(base, {})) }));
   const cold = forget(dataDir)
-    ? await serving(dataDir, (base) => latencies(base, { BUCKET_SCALE_COLD: '1', BUCKET_SCALE_WARM_SECONDS: '0' }))
+    ? await serving(dataDir, (base) => latencies(base, { BUCKET_SCALE_COLD: '1' }))
     : undefined;
   return { artifacts, loadAverage, ...filled, disk, warm, cold };
 }
@@ -59,7 +59,7 @@ async function latencies(base, environment) {
     ...environment,
   };
   await run('tools/load-runner/dist/main.js', [
-    ...['run', join(ROOT, 'tools/scale/src/at-size.ts'), '--quiet', '--summary-export', summary],
+    ...['run', join(ROOT, 'tools/scale/src/at-size.ts'), '--summary-export', summary],
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
   ]);
   const { metrics } = JSON.parse(await readFile(summary, 'utf8'));
