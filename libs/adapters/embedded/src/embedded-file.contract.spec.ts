@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BucketError } from '@bucket/domain';
 import { commitAll, LogBuilder, SeededRandom } from '@bucket/testing';
 import { EmbeddedBucketStore } from './index.ts';
+import { openDatabase } from './open-database.ts';
 import { Sql } from './sql.ts';
 
 let directory: string;
@@ -87,6 +88,13 @@ describe('the file of an embedded store', () => {
   it('lets nobody remove an artifact', async () => {
     await someStore();
     withFile((sql) => expect(() => sql.exec('DELETE FROM artifacts')).toThrow('never removed'));
+  });
+
+  it('is written so that a commit is on the disk when it is acknowledged', () => {
+    const sql = openDatabase(join(directory, 'bucket.sqlite'), 'writer');
+    const settings = ['synchronous', 'journal_mode'].map((name) => sql.prepare(`PRAGMA ${name}`).row()?.[0]);
+    sql.close();
+    expect(settings).toEqual([2, 'wal']);
   });
 
   it('is readable with SQLite alone', async () => {
