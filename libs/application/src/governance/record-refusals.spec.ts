@@ -29,6 +29,7 @@ describe('a flood', () => {
     bench.refusals.flood('credential.missing');
     await settled();
     expect(told()).toEqual(['credential.missing: 1', 'credential.missing: 1000']);
+    expect(state.entries.at(-1)?.entry.outcome).toBe('refused');
   });
 
   it('of many kinds is bounded: beyond 64 they are one', async () => {

@@ -69,7 +69,7 @@ export class RecordRefusals {
       await this.#committer.submit(
         governed(this.#gate, { type: 'caller.refuse', caller }, () => ({
           value: undefined,
-          note: { reason: `${kind}: ${count}` },
+          note: { reason: `${kind}: ${count}`, outcome: 'refused' },
         })),
       );
     } catch (error) {

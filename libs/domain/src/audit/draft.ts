@@ -21,7 +21,8 @@ export interface EntryNote {
   readonly version?: number;
   readonly artifactClass?: string;
   readonly reason?: string;
-  readonly outcome?: 'failed';
+  /** Where the entry tells of something that was not done although the bucket may tell of it. */
+  readonly outcome?: 'failed' | 'refused';
 }
 
 /** A decision waiting for its place in the log. Only an admission, which only the gate makes, can carry effects. */
