@@ -1,5 +1,6 @@
 import {
   artifactMetadata,
+  BucketError,
   canonicalJson,
   ChainVerifier,
   commitmentOf,
@@ -15,6 +16,7 @@ import type { Gate } from '../gate/gate.ts';
 import { observed } from '../gate/govern.ts';
 import type { Outcome } from '../gate/outcome.ts';
 import type { Committer } from '../ledger/committer.ts';
+import { provenChanges, readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
 
 export interface VerificationResult {
   /** Chain, tree and signed head re-derive, every version is there with the bytes it was written with, and nothing else. */
@@ -59,10 +61,12 @@ export async function verifyStore(
 ): Promise<VerificationResult> {
   const chain = new ChainVerifier(sha256);
   const tally = { artifacts: 0, versions: 0, missing: 0 };
+  const details = await readDetails(store);
   let broken: ChainFault | undefined;
   let chunk: AuditEntry[] = [];
   const flush = async () => {
     broken = first(broken, await verifyContents(store, chunk, sha256, tally));
+    broken = first(broken, recordsFault(chunk, details, sha256));
     chunk = [];
     onProgress(chain.size);
   };
@@ -105,7 +109,19 @@ export async function contentsFault(
   entries: readonly AuditEntry[],
   sha256: Sha256,
 ): Promise<ChainFault | undefined> {
-  return verifyContents(store, entries, sha256, { artifacts: 0, versions: 0, missing: 0 });
+  const records = recordsFault(entries, await readDetails(store), sha256);
+  return first(records, await verifyContents(store, entries, sha256, { artifacts: 0, versions: 0, missing: 0 }));
+}
+
+/** The first entry whose records of governance are not stored as it committed to them, or that never had those stored. */
+function recordsFault(entries: readonly AuditEntry[], details: DetailsBySeq, sha256: Sha256): ChainFault | undefined {
+  try {
+    provenChanges(entries, details, sha256);
+    return undefined;
+  } catch (error) {
+    if (BucketError.is(error, 'ledger.broken')) return error.details;
+    throw error;
+  }
 }
 
 async function verifyContents(

@@ -61,10 +61,13 @@ async function copyBlock(
 ): Promise<void> {
   const changes = await changesOf(source, block.entries.map(parseEntry), surroundings);
   const state = ledger.state.fork();
-  for (const { changes: records } of block.details) state.apply(records);
-  await ledger.advance(state, (previous, tree) =>
-    restoreBlock({ ...block, changes }, previous, tree, surroundings, (artifacts) => projectUsage(artifacts, state)),
-  );
+  await ledger.advance(state, (previous, tree) => {
+    const project = (artifacts: readonly SealedArtifactChange[]) => projectUsage(artifacts, state);
+    const restored = restoreBlock({ ...block, changes }, previous, tree, surroundings, project);
+    // Now that they are proven.
+    for (const { changes: records } of restored.details) state.apply(records);
+    return restored;
+  });
 }
 
 function projectUsage(artifacts: readonly SealedArtifactChange[], state: Ledger['state']): BlockProjections {

@@ -1,17 +1,20 @@
 import type { GovernanceState } from '@bucket/domain';
 import {
   BucketError,
+  leafHash,
+  parseEntry,
   sealBlock,
+  toHex,
   type BlockProjections,
   type Draft,
   type LedgerHead,
   type MerkleTree,
   type SealedBlock,
   type SealedParts,
-  type SealSurroundings,
 } from '@bucket/domain';
-import { leafHash } from '@bucket/domain';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
+import { provenChanges } from './proven-details.ts';
+import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
 
 /**
  * This process's view of the log: the head, the right edge of the tree and the state of governance. It advances by its
@@ -19,7 +22,7 @@ import type { BucketStore, CommittedBlock } from '@bucket/ports';
  */
 export class Ledger {
   readonly store: BucketStore;
-  readonly surroundings: SealSurroundings;
+  readonly surroundings: LedgerSurroundings;
   #head: LedgerHead;
   #tree: MerkleTree;
   #checkpoint: string;
@@ -28,7 +31,7 @@ export class Ledger {
   /** Use `openLedger`: it verifies what it starts from. */
   constructor(
     store: BucketStore,
-    surroundings: SealSurroundings,
+    surroundings: LedgerSurroundings,
     start: { head: LedgerHead; tree: MerkleTree; state: GovernanceState; checkpoint: string },
   ) {
     this.store = store;
@@ -113,6 +116,7 @@ export class Ledger {
     for await (const block of this.store.blocks(this.#head.height)) this.#adopt(block);
   }
 
+  /** Nothing of a block is taken over before its root is signed and its records are those that its entries commit to. */
   #adopt(block: CommittedBlock): void {
     const { sha256 } = this.surroundings;
     if (block.firstSeq !== this.#tree.size) {
@@ -120,8 +124,17 @@ export class Ledger {
     }
     const tree = this.#tree.fork();
     tree.append(block.entries.map((canonical) => leafHash(sha256, canonical)));
+    if (toHex(tree.root()) !== block.head.rootHash || tree.size !== block.head.size) {
+      throw new BucketError('ledger.broken', {
+        seq: block.firstSeq,
+        reason: 'the entries of a block give another root',
+      });
+    }
+    requireSigned(block.checkpoint, block.head, this.surroundings);
+    const details = new Map(block.details.map((detail) => [detail.seq, detail]));
+    const changes = provenChanges(block.entries.map(parseEntry), details, sha256);
     this.#tree = tree;
-    for (const { changes } of block.details) this.state.apply(changes);
+    this.state.apply(changes);
     for (const { productId, usage } of block.usage) this.state.setUsage(productId, usage);
     this.#head = block.head;
     this.#checkpoint = block.checkpoint;

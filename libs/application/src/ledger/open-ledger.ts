@@ -1,30 +1,30 @@
 import {
   BucketError,
-  toHex,
   ChainVerifier,
+  fromHex,
   GENESIS_HASH,
   GovernanceState,
   leafHash,
   MerkleTree,
-  parseCheckpoint,
+  parseEntry,
   subtreeRoot,
   TILE_WIDTH,
-  verifyNote,
+  toHex,
+  verifyInclusion,
+  type AuditEntry,
   type LedgerHead,
-  type NoteVerifier,
-  type SealSurroundings,
   type Sha256,
 } from '@bucket/domain';
 import type { BucketStore } from '@bucket/ports';
 import { Ledger } from './ledger.ts';
+import { provenChanges, readDetails } from './proven-details.ts';
+import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
+import { TreeReader } from './tree-reader.ts';
 
 /** Entries re-derived before serving; a longer log is held against its tree, and wholly verified by the daily check. */
 const TAIL_ENTRIES = 100_000;
 
-export interface OpenSurroundings extends SealSurroundings {
-  /** The public half of the signer: what the stored checkpoints must be signed with. */
-  readonly verifier: NoteVerifier;
-}
+export type OpenSurroundings = LedgerSurroundings;
 
 /**
  * Opens the log of a store after proving what can be proven within seconds: the last checkpoint is signed with this
@@ -33,28 +33,67 @@ export interface OpenSurroundings extends SealSurroundings {
  * @throws {BucketError} `ledger.broken` naming the first broken entry, `ledger.foreign` for another bucket's log
  */
 export async function openLedger(store: BucketStore, surroundings: OpenSurroundings): Promise<Ledger> {
+  const { sha256 } = surroundings;
   const head = await store.head();
-  const state = await restoreState(store);
+  const state = new GovernanceState();
   if (head.size === 0) {
-    return new Ledger(store, surroundings, { head, tree: new MerkleTree(surroundings.sha256), state, checkpoint: '' });
+    return new Ledger(store, surroundings, { head, tree: new MerkleTree(sha256), state, checkpoint: '' });
   }
   const checkpoint = await verifiedCheckpoint(store, head, surroundings);
-  await verifyTail(store, head, surroundings.sha256);
-  const tree = await restoreTree(store, head.size, surroundings.sha256);
+  await verifyTail(store, head, sha256);
+  const tree = await restoreTree(store, head.size, sha256);
   if (toHex(tree.root()) !== head.rootHash) {
     throw new BucketError('ledger.broken', {
-      seq: await firstBrokenLeaf(store, head, surroundings.sha256),
+      seq: await firstBrokenLeaf(store, head, sha256),
       reason: 'the tiles give another root',
     });
   }
-  return new Ledger(store, surroundings, { head, tree, state, checkpoint });
+  const ledger = new Ledger(store, surroundings, { head, tree, state, checkpoint });
+  await restoreState(ledger);
+  return ledger;
 }
 
-async function restoreState(store: BucketStore): Promise<GovernanceState> {
-  const state = new GovernanceState();
-  for await (const { changes } of store.details()) state.apply(changes);
+/** The state as the log tells it: records only where a proven entry commits to them, and all of those. */
+async function restoreState({ store, state, head, tree, surroundings }: Ledger): Promise<void> {
+  const { sha256 } = surroundings;
+  const details = await readDetails(store);
+  const trees = new TreeReader({ store, tree, surroundings });
+  const entries: AuditEntry[] = [];
+  for (const seq of [...details.keys()].filter((seq) => seq < tailStart(head.size))) {
+    entries.push(await provenEntry(store, trees, seq, head, sha256));
+  }
+  // The tail is proven already, and searched for entries whose records are missing as well.
+  for await (const { canonical } of store.entries(tailStart(head.size), head.size)) {
+    if (canonical.includes('"commitment":')) entries.push(parseEntry(canonical));
+  }
+  state.apply(provenChanges(entries, details, sha256));
+  const vouched = new Set(entries.map(({ seq }) => seq));
+  const stray = [...details.keys()].find((seq) => !vouched.has(seq) && seq < head.size);
+  if (stray !== undefined)
+    throw new BucketError('ledger.broken', { seq: stray, reason: 'no entry vouches for these records' });
   for (const { productId, usage } of await store.usage()) state.setUsage(productId, usage);
-  return state;
+}
+
+/** An entry before the tail, by its proof in the signed tree. */
+async function provenEntry(
+  store: BucketStore,
+  trees: TreeReader,
+  seq: number,
+  head: LedgerHead,
+  sha256: Sha256,
+): Promise<AuditEntry> {
+  const found = await store.entry(seq);
+  if (found === undefined) throw new BucketError('ledger.broken', { seq, reason: 'the entry is gone' });
+  const isProven = verifyInclusion({
+    sha256,
+    index: seq,
+    treeSize: head.size,
+    leafHash: leafHash(sha256, found.canonical),
+    root: fromHex(head.rootHash) ?? new Uint8Array(0),
+    proof: await trees.inclusion(seq, head.size),
+  });
+  if (!isProven) throw new BucketError('ledger.broken', { seq, reason: 'the entry is not in the signed tree' });
+  return parseEntry(found.canonical);
 }
 
 /**
@@ -65,29 +104,21 @@ async function restoreState(store: BucketStore): Promise<GovernanceState> {
 export async function verifiedCheckpoint(
   store: Pick<BucketStore, 'checkpoint'>,
   head: LedgerHead,
-  { verifier, origin }: Pick<OpenSurroundings, 'verifier' | 'origin'>,
+  surroundings: Pick<OpenSurroundings, 'verifier' | 'origin'>,
 ): Promise<string> {
   // That of this very head: others may have committed since it was read.
   const note = (await store.checkpoint(head.height)) ?? '';
-  const verified = verifyNote(note, [verifier]);
-  if (verified.kind === 'rejected') {
-    throw new BucketError('ledger.foreign', { expected: verifier.name, found: `checkpoint ${verified.code}` });
-  }
-  const claim = parseCheckpoint(verified.text);
-  if (claim?.origin !== origin)
-    throw new BucketError('ledger.foreign', { expected: origin, found: claim?.origin ?? 'no checkpoint' });
-  if (claim.treeSize !== head.size || toHex(claim.rootHash) !== head.rootHash) {
-    throw new BucketError('ledger.broken', {
-      seq: Math.min(claim.treeSize, head.size),
-      reason: 'the head is not the one that was signed',
-    });
-  }
+  requireSigned(note, head, surroundings);
   return note;
 }
 
+/** The first entry that is re-derived at a start, at a tile boundary. */
+const tailStart = (size: number): number =>
+  size <= TAIL_ENTRIES ? 0 : Math.floor((size - TAIL_ENTRIES) / TILE_WIDTH) * TILE_WIDTH;
+
 /** Starts at a tile boundary, so that the tree of what lies before comes from whole tiles. */
 async function verifyTail(store: BucketStore, head: LedgerHead, sha256: Sha256): Promise<void> {
-  const from = head.size <= TAIL_ENTRIES ? 0 : Math.floor((head.size - TAIL_ENTRIES) / TILE_WIDTH) * TILE_WIDTH;
+  const from = tailStart(head.size);
   const chain = new ChainVerifier(
     sha256,
     await restoreTree(store, from, sha256),

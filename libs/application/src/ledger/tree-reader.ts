@@ -14,11 +14,11 @@ const TILES_KEPT = 512;
 
 /** Proofs over the ledger's tree: full tiles from the store (kept, they never change), the right edge from memory. */
 export class TreeReader implements TileSource {
-  readonly #ledger: Ledger;
+  readonly #ledger: Pick<Ledger, 'store' | 'tree' | 'surroundings'>;
   readonly #kept = new Map<string, Uint8Array>();
   #snapshot: { readonly tree: MerkleTree; readonly tiles: readonly Uint8Array[] } | undefined;
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Pick<Ledger, 'store' | 'tree' | 'surroundings'>) {
     this.#ledger = ledger;
   }
 
