@@ -40,7 +40,7 @@ const RECOVERY_MS_MAX = 5_000;
   };
 
   const reaches = async (child: CommittingProcess, height: number): Promise<void> => {
-    const endMs = performance.now() + 30_000;
+    const endMs = performance.now() + 60_000;
     while (lastCommitted(child.reports) < height) {
       if (performance.now() > endMs) throw new Error(`height ${height} was not reached`);
       await sleep(5);

@@ -3,6 +3,7 @@
  * object a line. Started by `CommittingProcess` with one argument: JSON of `CommitTask`.
  */
 import { writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BucketError } from '@bucket/domain';
 import type { BucketStore } from '@bucket/ports';
 import { EndlessLog } from './endless-log.ts';
@@ -29,14 +30,30 @@ async function run({ module, exportName, options, seed, lastHeight }: CommitTask
   const exported = (await import(module)) as Record<string, { open(options: unknown): Promise<BucketStore> }>;
   const log = new EndlessLog(seed);
   for (let height = -1; height < lastHeight;) {
-    const store = await exported[exportName]?.open(options);
+    const opener = exported[exportName];
+    if (opener === undefined) throw new TypeError(`${module} has no ${exportName}`);
+    const { store, head } = await whenAnswered(async () => {
+      const opened = await opener.open(options);
+      return { store: opened, head: await opened.head() };
+    });
     // A point acts once in a process, however often the store is opened.
     delete process.env['BUCKET_FAILPOINT'];
-    if (store === undefined) throw new TypeError(`${module} has no ${exportName}`);
-    const head = await store.head();
     report({ kind: 'opened', height: head.height, entryHash: head.entryHash });
     height = await commitUntilFailing(store, log, head.height, lastHeight);
     await store.close();
+  }
+}
+
+/** A server that is too busy to answer is asked again: what is tested here is what a crash leaves, not how fast it is. */
+async function whenAnswered<T>(ask: () => Promise<T>, attempts = 20): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isServer =
+      error instanceof BucketError && error.cause instanceof Error && error.cause.name.startsWith('Mongo');
+    if (attempts === 1 || !isServer) throw error;
+    await sleep(250);
+    return whenAnswered(ask, attempts - 1);
   }
 }
 
