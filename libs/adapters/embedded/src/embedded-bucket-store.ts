@@ -187,7 +187,9 @@ export class EmbeddedBucketStore implements BucketStore {
 
   async close(): Promise<void> {
     this.#isOpen = false;
-    await Promise.all([this.#writer.close(), this.#reader.close()]);
+    // The writer last: the connection that closes last takes the write-ahead log back into the file.
+    await this.#reader.close();
+    await this.#writer.close();
   }
 
   #read<K extends keyof ReaderOperations>(
