@@ -28,8 +28,8 @@ export interface VerificationResult {
   readonly firstBroken?: { readonly seq: number; readonly reason: string };
 }
 
-/** Entries held against the store at a time: bounds memory, not the result. */
-const CHUNK_ENTRIES = 1_000;
+/** Entries held against the store at a time: bounds memory and how long requests wait, not the result. */
+const CHUNK_ENTRIES = 200;
 
 /** Holds the whole store against the whole log, and the log against its own signature. */
 export class VerifyLog {
@@ -107,9 +107,10 @@ async function surplusStored(
 export async function contentsFault(
   store: BucketStore,
   entries: readonly AuditEntry[],
+  details: DetailsBySeq,
   sha256: Sha256,
 ): Promise<ChainFault | undefined> {
-  const records = recordsFault(entries, await readDetails(store), sha256);
+  const records = recordsFault(entries, details, sha256);
   return first(records, await verifyContents(store, entries, sha256, { artifacts: 0, versions: 0, missing: 0 }));
 }
 
