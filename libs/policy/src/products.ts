@@ -1,6 +1,4 @@
-import { DEFAULT_LIMITS, gb, type Product } from '@bucket/domain';
-
-const artifactsMax = DEFAULT_LIMITS.artifactsPerProduct;
+import { gb, type Product } from '@bucket/domain';
 
 export const products: readonly Product[] = [
   {
@@ -8,27 +6,23 @@ export const products: readonly Product[] = [
     mayWrite: ['metadata', 'artifact_manifest', 'audit_entry'],
     mustNeverWrite: ['direct_schema_change', 'system_config'],
     storageBytesMax: gb(400),
-    artifactsMax,
   },
   {
     id: 'AI_Avatar',
     mayWrite: ['avatar_config', 'persona_config', 'model_checkpoint', 'iteration_history'],
     mustNeverWrite: ['access_control', 'governance_rule'],
     storageBytesMax: gb(300),
-    artifactsMax,
   },
   {
     id: 'Gurukul',
     mayWrite: ['educational_content', 'user_progress', 'monetization_marker'],
     mustNeverWrite: ['user_auth', 'payment_info'],
     storageBytesMax: gb(200),
-    artifactsMax,
   },
   {
     id: 'Workflow_Enforcement',
     mayWrite: ['event_history', 'audit_log'],
     mustNeverWrite: ['write_operations', 'schema_changes'],
     storageBytesMax: gb(100),
-    artifactsMax,
   },
 ];

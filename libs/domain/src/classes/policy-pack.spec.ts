@@ -20,7 +20,6 @@ const product = (changed: Partial<Product> = {}): Product => ({
   mayWrite: ['order'],
   mustNeverWrite: ['payment_info'],
   storageBytesMax: gb(100),
-  artifactsMax: 1_000,
   ...changed,
 });
 
@@ -54,7 +53,6 @@ const faults: [string, Partial<PolicyPack>, RegExp][] = [
   ],
   ['no storage', { products: [product({ storageBytesMax: 0 })] }, /storageBytesMax/],
   ['a share over the largest there is', { products: [product({ storageBytesMax: gb(401) })] }, /storageBytesMax/],
-  ['more artifacts than a product may hold', { products: [product({ artifactsMax: 10_000_001 })] }, /artifactsMax/],
   ['101 products', { products: numbered(101) }, /100 products at most/],
   [
     'shares that add up to more than there is',

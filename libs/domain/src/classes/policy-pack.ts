@@ -12,8 +12,6 @@ export interface Product {
   readonly mustNeverWrite: readonly string[];
   /** Its own share of the storage, at most `storageBytesPerProduct` of the limits. */
   readonly storageBytesMax: number;
-  /** At most `artifactsPerProduct` of the limits. */
-  readonly artifactsMax: number;
 }
 
 /** The classes and products of one bucket: data that a team copies to make its own. */
@@ -55,8 +53,8 @@ function packFaults({ name, version, classes, products }: PolicyPack): string[] 
 }
 
 function productFaults(product: Product, classes: readonly ArtifactClass[]): string[] {
-  const { id, mayWrite, mustNeverWrite, storageBytesMax, artifactsMax } = product;
-  const { storageBytesPerProduct, artifactsPerProduct } = DEFAULT_LIMITS;
+  const { id, mayWrite, mustNeverWrite, storageBytesMax } = product;
+  const { storageBytesPerProduct } = DEFAULT_LIMITS;
   const known = new Set(classes.map((c) => c.name));
   return [
     ...fault(PRODUCT_ID.test(id), `product ${id}: the id must match ${PRODUCT_ID.source}`),
@@ -68,10 +66,6 @@ function productFaults(product: Product, classes: readonly ArtifactClass[]): str
     ...fault(
       isCount(storageBytesMax, storageBytesPerProduct),
       `product ${id}: storageBytesMax must be an integer from 1 to ${storageBytesPerProduct}`,
-    ),
-    ...fault(
-      isCount(artifactsMax, artifactsPerProduct),
-      `product ${id}: artifactsMax must be an integer from 1 to ${artifactsPerProduct}`,
     ),
   ];
 }

@@ -47,7 +47,6 @@ export const products: readonly Product[] = ['AI_Assistant', 'AI_Avatar', 'Guruk
     mayWrite: CLASS_TABLE.filter(([, , writer]) => writer === id).map(([name]) => name),
     mustNeverWrite: [],
     storageBytesMax: 10_000,
-    artifactsMax: 10,
   }),
 );
 

@@ -165,6 +165,13 @@ export function limitRow<Name extends LimitName>(limit: Name, value: number = DE
   return limitRowAt(limit, LIMIT_DEFINITIONS[limit], value);
 }
 
+/** Up to where usage may grow at a limit of this value: where the table first refuses, in the unit of the limit. */
+export function refusedFrom(limit: LimitName, value: number): number {
+  const { thresholds } = LIMIT_DEFINITIONS[limit] as LimitDefinition;
+  const first = thresholds.find(({ action }) => action === 'refuse');
+  return first === undefined ? value : (value * first.atPercent) / 100;
+}
+
 /** All rows at the values in force, in the order of the table. */
 export function limitRows(limits: Limits = DEFAULT_LIMITS): readonly LimitRow<LimitName>[] {
   return LIMIT_NAMES.map((limit) => limitRow(limit, limits[limit]));

@@ -1,12 +1,10 @@
+import { refusedFrom } from '../../limits/limits.ts';
 import type { GovernedRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
 
 const grows = (request: GovernedRequest): boolean =>
   request.type === 'artifact.create' || request.type === 'artifact.update';
 const creates = (request: GovernedRequest): boolean => request.type === 'artifact.create';
-
-/** Writes stop at 99 % of the storage, so that what must still be recorded has room (facts page, “Limits”). */
-const REFUSE_STORAGE_AT = 0.99;
 
 export const bucketHasRoom: Rule = {
   id: 'BKT-R16',
@@ -18,7 +16,7 @@ export const bucketHasRoom: Rule = {
     if (creates(request) && total.artifacts >= limits.artifactsTotal) {
       return { code: 'capacity.artifacts-total', reason: `${total.artifacts} artifacts of ${limits.artifactsTotal}` };
     }
-    if (total.bytes + (request.payload?.sizeBytes ?? 0) > limits.storageBytesTotal * REFUSE_STORAGE_AT) {
+    if (total.bytes + (request.payload?.sizeBytes ?? 0) > refusedFrom('storageBytesTotal', limits.storageBytesTotal)) {
       return { code: 'capacity.storage-total', reason: `${total.bytes} bytes of ${limits.storageBytesTotal}` };
     }
     return undefined;
