@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { getMetadataStorage, ValidateIf, validateSync, type ValidationError } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { parseStrictJson, type FieldError, type JsonObject, type JsonValue } from '@bucket/domain';
+import { clipped, parseStrictJson, type FieldError, type JsonObject, type JsonValue } from '@bucket/domain';
 import { acceptanceOf } from './dto-acceptance.ts';
-import { clipped } from './clipped.ts';
 import { HttpProblem } from './problem.ts';
 
 const ERRORS_MAX = 20;

@@ -1,6 +1,5 @@
-import { FAULT_TITLES, REFUSAL_TITLES, type FieldError, type RuleReason } from '@bucket/domain';
+import { clipped, FAULT_TITLES, REFUSAL_TITLES, type FieldError, type RuleReason } from '@bucket/domain';
 import type { Refused } from '@bucket/application';
-import { clipped } from './clipped.ts';
 import { STATUS_OF, type ProblemCode } from './statuses.ts';
 
 /** RFC 9457 §3. */

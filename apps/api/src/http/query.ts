@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { DEFAULT_LIMITS, type Caller, type FieldError } from '@bucket/domain';
+import { clipped, DEFAULT_LIMITS, type Caller, type FieldError } from '@bucket/domain';
 import type { Page } from '@bucket/ports';
-import { clipped } from './clipped.ts';
 import type { Cursors } from './cursor.ts';
 import { HttpProblem } from './problem.ts';
 

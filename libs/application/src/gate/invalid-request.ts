@@ -1,4 +1,4 @@
-import type { Caller } from '@bucket/domain';
+import { clipped, type Caller } from '@bucket/domain';
 import { NO_NEEDS, type Command } from '../ledger/command.ts';
 import { refused, type Refused } from './outcome.ts';
 
@@ -9,7 +9,7 @@ export function invalidRequest(caller: Caller, code: string, reason: string): Co
   const decision = {
     kind: 'refused',
     request: { type: 'request.invalid', caller },
-    by: [{ rule: 'BKT-R31', code: 'request.invalid', reason: `${code}: ${reason}`.slice(0, REASON_LENGTH_MAX) }],
+    by: [{ rule: 'BKT-R31', code: 'request.invalid', reason: clipped(`${code}: ${reason}`, REASON_LENGTH_MAX) }],
   } as const;
   return {
     needs: NO_NEEDS,
