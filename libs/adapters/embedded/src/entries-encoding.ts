@@ -1,10 +1,13 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-import { integer, text, type SqlRow, type SqlValue } from './sql.ts';
+import { StoreFault } from './faults.ts';
+import { text, type SqlRow, type SqlValue } from './sql.ts';
 
 /** Values of the column `encoding`: how the column `entries` holds its text. */
 const PLAIN = 0;
 /** Brotli (RFC 7932) of the text's UTF-8 bytes. */
 const BROTLI = 1;
+
+const UNREADABLE = 'the block cannot be read';
 
 /** Below, there is nothing to gain. UTF-16 code units. */
 const COMPRESSED_LENGTH_MIN = 2_048;
@@ -23,11 +26,18 @@ export function encodeEntries(entries: string): [encoding: SqlValue, entries: Sq
 /** In the order that `decodeEntries` takes. */
 export const ENTRIES_COLUMNS = 'encoding, entries';
 
-/** Canonical texts, joined by line feeds. */
-export function decodeEntries([encoding, entries]: SqlRow): string {
-  if (encoding === PLAIN) return text(entries);
-  if (encoding !== BROTLI || !(entries instanceof Uint8Array)) {
-    throw new TypeError(`entries have the unknown encoding ${integer(encoding)}`);
+/**
+ * Canonical texts, joined by line feeds.
+ *
+ * @param firstSeq of the block
+ * @throws {StoreFault} `ledger.broken` when there is no such text in the row: somebody or something has changed it
+ */
+export function decodeEntries([encoding, entries]: SqlRow, firstSeq: number): string {
+  try {
+    if (encoding === PLAIN) return text(entries);
+    if (encoding === BROTLI && entries instanceof Uint8Array) return brotliDecompressSync(entries).toString();
+  } catch (cause) {
+    throw new StoreFault('ledger.broken', { seq: firstSeq, reason: UNREADABLE }, cause);
   }
-  return brotliDecompressSync(entries).toString();
+  throw new StoreFault('ledger.broken', { seq: firstSeq, reason: UNREADABLE });
 }

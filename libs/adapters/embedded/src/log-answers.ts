@@ -1,4 +1,4 @@
-import type { GovernanceDetail, RecordChange } from '@bucket/domain';
+import { storedRecords, type GovernanceDetail } from '@bucket/domain';
 import type { CommittedBlock, ProductUsage } from '@bucket/ports';
 import type { BlockAnswer, DetailAnswer } from './read-log.ts';
 
@@ -9,11 +9,11 @@ export function committedBlock({ head, firstSeq, checkpoint, usage, entries, det
     entries: entries.split('\n'),
     checkpoint,
     details: details.map(governanceDetail),
-    // Both texts below were made from values of these types, by the writer and by `sealBlock`.
+    // The writer made this text from values of this type.
     usage: usage === null ? [] : (JSON.parse(usage) as ProductUsage[]),
   };
 }
 
 export function governanceDetail([seq, salt, body]: DetailAnswer): GovernanceDetail {
-  return { seq, body, salt, changes: JSON.parse(body) as RecordChange[] };
+  return { seq, body, salt, changes: storedRecords(seq, body) };
 }

@@ -38,7 +38,7 @@ export class EntryQuery {
       const block = walk.next();
       if (block === undefined) return { seqs, canonicals, next: undefined };
       if (block === 'spent') return { seqs, canonicals, next: walk.place };
-      const lines = decodeEntries(this.#entries.row(block) ?? []).split('\n');
+      const lines = decodeEntries(this.#entries.row(block) ?? [], block).split('\n');
       for (let index = Math.max(0, fromSeq - block); index < lines.length; index += 1) {
         const canonical = lines[index] ?? '';
         if (!fits(canonical)) continue;

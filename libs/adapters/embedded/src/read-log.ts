@@ -80,7 +80,7 @@ export class LogReader {
       firstSeq: integer(firstSeq),
       checkpoint: text(checkpoint),
       usage: usage === null ? null : text(usage),
-      entries: decodeEntries(entries),
+      entries: decodeEntries(entries, integer(firstSeq)),
       details: this.#detailsWithin.rows(integer(firstSeq), head.size).map(detailOf),
     };
   }
@@ -94,7 +94,7 @@ export class LogReader {
     for (let length = 0; length < PIECE_LENGTH && next < toSeq;) {
       const row = this.#entriesOf.row(next);
       if (row === undefined) break;
-      const entries = decodeEntries(row);
+      const entries = decodeEntries(row, next);
       next += this.#places.at(next)?.entryCount ?? 1;
       length += entries.length;
       pieces.push(entries);
@@ -105,7 +105,7 @@ export class LogReader {
   entry(seq: number): string | undefined {
     const block = this.#places.at(seq);
     if (block === undefined || seq >= block.firstSeq + block.entryCount) return undefined;
-    return decodeEntries(this.#entriesOf.row(block.firstSeq) ?? []).split('\n')[seq - block.firstSeq];
+    return decodeEntries(this.#entriesOf.row(block.firstSeq) ?? [], block.firstSeq).split('\n')[seq - block.firstSeq];
   }
 
   details(afterSeq: number): DetailAnswer[] {

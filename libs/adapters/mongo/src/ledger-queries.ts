@@ -1,4 +1,4 @@
-import type { GovernanceDetail, LedgerHead, RecordChange } from '@bucket/domain';
+import { BucketError, storedRecords, type GovernanceDetail, type LedgerHead } from '@bucket/domain';
 import type { CommittedBlock, StoredEntry } from '@bucket/ports';
 import type { Moment } from './artifact-queries.ts';
 import { reading } from './causal-reads.ts';
@@ -28,6 +28,9 @@ export async function blocksAbove(
 }
 
 function committedBlock(row: CommittedRow): CommittedBlock {
+  if (!Array.isArray(row.entries) || !row.entries.every((entry) => typeof entry === 'string')) {
+    throw new BucketError('ledger.broken', { seq: Number(row.firstSeq), reason: 'the block cannot be read' });
+  }
   return {
     head: headOfBlock(row),
     firstSeq: row.firstSeq,
@@ -52,12 +55,11 @@ const headOfBlock = ({
   at,
 });
 
-// `body` is what `sealBlock` made of a `RecordChange[]`, and the entry's commitment covers it.
 const detailOf = ({ seq, body, salt }: DetailRow): GovernanceDetail => ({
   seq,
   body,
   salt,
-  changes: JSON.parse(body) as RecordChange[],
+  changes: storedRecords(seq, body),
 });
 
 /** Entries from `fromSeq` of the next few blocks. */

@@ -61,8 +61,11 @@ export async function verifyStore(
 ): Promise<VerificationResult> {
   const chain = new ChainVerifier(sha256);
   const tally = { artifacts: 0, versions: 0, missing: 0 };
-  const details = await readDetails(store);
   let broken: ChainFault | undefined;
+  const details = await readDetails(store).catch((error: unknown) => {
+    broken = unreadable(error);
+    return new Map();
+  });
   let chunk: AuditEntry[] = [];
   const flush = async () => {
     broken = first(broken, await verifyContents(store, chunk, sha256, tally));
@@ -70,11 +73,15 @@ export async function verifyStore(
     chunk = [];
     onProgress(chain.size);
   };
-  for await (const { canonical } of store.entries(0, head.size)) {
-    const fault = chain.next(canonical);
-    if (fault !== undefined) break;
-    chunk.push(parseEntry(canonical));
-    if (chunk.length === CHUNK_ENTRIES) await flush();
+  try {
+    for await (const { canonical } of store.entries(0, head.size)) {
+      const fault = chain.next(canonical);
+      if (fault !== undefined) break;
+      chunk.push(parseEntry(canonical));
+      if (chunk.length === CHUNK_ENTRIES) await flush();
+    }
+  } catch (error) {
+    broken = first(broken, unreadable(error));
   }
   await flush();
   broken = first(chain.finish(head), broken);
@@ -87,6 +94,12 @@ export async function verifyStore(
     missing,
     ...(broken === undefined ? {} : { firstBroken: broken }),
   };
+}
+
+/** What a store cannot read of its own rows is a finding. @throws anything else as it is */
+function unreadable(error: unknown): ChainFault {
+  if (BucketError.is(error, 'ledger.broken')) return error.details;
+  throw error;
 }
 
 const first = (a: ChainFault | undefined, b: ChainFault | undefined): ChainFault | undefined =>
@@ -120,8 +133,7 @@ function recordsFault(entries: readonly AuditEntry[], details: DetailsBySeq, sha
     provenChanges(entries, details, sha256);
     return undefined;
   } catch (error) {
-    if (BucketError.is(error, 'ledger.broken')) return error.details;
-    throw error;
+    return unreadable(error);
   }
 }
 
@@ -132,23 +144,40 @@ async function verifyContents(
   tally: { artifacts: number; versions: number; missing: number },
 ): Promise<ChainFault | undefined> {
   const changes = entries.filter((entry) => entry.metadataCommitment !== undefined);
-  const keys = changes.map(({ artifactId = '', version = 0 }) => ({ artifactId, version }));
-  const facts = await store.decisionFacts({
-    heads: keys.map(({ artifactId }) => ({ artifactId, content: false })),
-    versions: keys,
-    idempotencyKeys: [],
-  });
+  const versions = await storedVersions(store, changes);
   let broken: ChainFault | undefined;
   changes.forEach((entry, i) => {
     if (entry.type === 'artifact.create') tally.artifacts += 1;
     if (entry.commitment !== undefined) tally.versions += 1;
-    const stored = facts.versions[i];
-    if (stored === undefined) {
+    const stored = versions[i];
+    if (stored === UNREADABLE) {
+      broken = first(broken, { seq: entry.seq, reason: 'what is stored of the version cannot be read' });
+    } else if (stored === undefined) {
       tally.missing += 1;
       broken = first(broken, { seq: entry.seq, reason: 'the version is not stored' });
     } else broken = first(broken, contentFault(entry, stored, sha256));
   });
   return broken;
+}
+
+const UNREADABLE = Symbol('unreadable');
+
+/** The version each entry speaks of; one that the store stumbles over is found by asking for it alone. */
+async function storedVersions(
+  store: BucketStore,
+  entries: readonly AuditEntry[],
+): Promise<(StoredVersion | undefined | typeof UNREADABLE)[]> {
+  const versions = entries.map(({ artifactId = '', version = 0 }) => ({ artifactId, version }));
+  const heads = versions.map(({ artifactId }) => ({ artifactId, content: false }));
+  try {
+    return [...(await store.decisionFacts({ heads, versions, idempotencyKeys: [] })).versions];
+  } catch (error) {
+    if (BucketError.is(error, 'store.unavailable')) throw error; // away, not broken
+    if (entries.length === 1) return [UNREADABLE];
+    const found = [];
+    for (const entry of entries) found.push(...(await storedVersions(store, [entry])));
+    return found;
+  }
 }
 
 function contentFault(entry: AuditEntry, stored: StoredVersion, sha256: Sha256): ChainFault | undefined {

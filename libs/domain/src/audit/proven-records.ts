@@ -24,6 +24,20 @@ export function provenRecords(
   if (detail === undefined || !isCommitmentTo(sha256, entry.commitment ?? '', detail.salt, detail.body)) {
     throw new BucketError('ledger.broken', { seq: entry.seq, reason: 'the records are not those committed to' });
   }
-  // A parse boundary: `sealBlock` wrote this text from records, and its commitment holds.
-  return JSON.parse(detail.body) as readonly RecordChange[];
+  return storedRecords(entry.seq, detail.body);
+}
+
+/**
+ * The records of a stored text, believed by nobody until its entry's commitment has been held against it.
+ *
+ * @param seq of the entry beside which the text is stored
+ * @throws {BucketError} `ledger.broken` when it is no JSON
+ */
+export function storedRecords(seq: number, body: string): readonly RecordChange[] {
+  try {
+    // A parse boundary: `sealBlock` wrote this text from records.
+    return JSON.parse(body) as readonly RecordChange[];
+  } catch (cause) {
+    throw new BucketError('ledger.broken', { seq, reason: 'the records cannot be read' }, { cause });
+  }
 }
