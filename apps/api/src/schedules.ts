@@ -31,9 +31,9 @@ export function startSchedules(bucket: Bucket, presentLoad: () => PresentLoad): 
       }
     }),
     every('store', bucket.settings.watchSeconds * 1_000, stop.signal, async () => {
-      for (const write of await bucket.watchStore.check()) {
-        log.error({ foreignWrite: write.reason, threat: write.threat, seq: write.seq });
-      }
+      const found = await bucket.watchStore.check();
+      for (const { reason, threat, seq } of found) log.error({ foreignWrite: reason, threat, seq });
+      await bucket.watchStore.record(found);
     }),
   ];
   return async () => {

@@ -213,11 +213,29 @@ export async function countStored({
   let artifacts = 0;
   let versions = 0;
   for (let from = 0; from < at.size; from += COUNTED_SEQS) {
-    const range = { _id: { $gte: from, $lt: from + COUNTED_SEQS }, height: { $lte: at.height } };
+    const range = { _id: { $gte: from, $lt: Math.min(at.size, from + COUNTED_SEQS) } };
     artifacts += await states.countDocuments({ ...range, supersededAt: { $gt: at.height } }, reading(session));
     versions += await states.countDocuments({ ...range, versionSupersededAt: { $gt: at.height } }, reading(session));
   }
-  return { artifacts, versions };
+  const strays = await countStrays(states, at, session);
+  return { artifacts: artifacts + strays, versions: versions + strays };
+}
+
+/** No seq is of these types, whatever somebody has put there. */
+const NO_SEQ = ['string', 'object', 'array', 'binData', 'objectId', 'bool', 'date', 'null'] as const;
+
+/** Rows that no entry of the log can have made: outside its length, and not those of the block that is being done. */
+async function countStrays(
+  states: Collections['states'],
+  { size, height }: Moment['at'],
+  session: mongo.ClientSession | undefined,
+): Promise<number> {
+  const count = (where: object) => states.countDocuments(where, reading(session));
+  return (
+    (await count({ _id: { $lt: 0 } })) +
+    (await count({ _id: { $gte: size }, height: { $ne: height + 1 } })) +
+    (await count({ _id: { $type: NO_SEQ } }))
+  );
 }
 
 /** @param rows one more than `limit` where there are more */

@@ -110,7 +110,8 @@ export class Progress {
   }
 
   async #help(block: BlockSummary, session: mongo.ClientSession | undefined): Promise<void> {
-    for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
+    const endMs = performance.now() + PATIENCE_MS;
+    while (performance.now() < endMs) {
       await sleep(POLL_MS);
       if ((await this.read(session)).height >= block._id) return;
     }

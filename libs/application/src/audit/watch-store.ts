@@ -1,4 +1,4 @@
-import { leafHash, parseEntry, TILE_WIDTH, toHex, type ChainFault, type LedgerHead } from '@bucket/domain';
+import { BucketError, leafHash, parseEntry, TILE_WIDTH, toHex, type ChainFault, type LedgerHead } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
 import type { Gate } from '../gate/gate.ts';
 import { governed } from '../gate/govern.ts';
@@ -25,14 +25,14 @@ export interface ForeignWrite {
 
 /**
  * Holds the store against the log this process has proven, a part at each check and all of it in turn. What differs is
- * recorded as an entry, once, and told to whoever listens.
+ * returned to be told, and recorded as an entry, once.
  */
 export class WatchStore {
   readonly #committer: Committer;
   readonly #gate: Gate;
   readonly #random: RandomSource;
   readonly #trees: TreeReader;
-  readonly #told = new Set<string>();
+  readonly #recorded = new Set<string>();
   #fault: ForeignWrite | undefined;
   #next = 0;
 
@@ -48,19 +48,26 @@ export class WatchStore {
     return this.#fault;
   }
 
-  /** @returns what was found at this check, whether or not it was found before */
+  /** @returns what was found at this check, whether or not it was found before; to be told, and then recorded */
   async check(): Promise<ForeignWrite[]> {
     const { head } = this.#committer.ledger;
-    const found = [...(await this.#headFault(head)), ...(await this.#rangeFaults(head)), ...(await this.#countFault())];
+    const found = [
+      ...(await foundAt(head, () => this.#headFaults(head))),
+      ...(await foundAt(head, () => this.#rangeFaults(head))),
+      ...(await foundAt(head, () => this.#countFaults())),
+    ];
     this.#fault ??= found[0];
-    for (const write of found) await this.#tell(write);
     return found;
   }
 
-  async #headFault(head: LedgerHead): Promise<ForeignWrite[]> {
+  async #headFaults(head: LedgerHead): Promise<ForeignWrite[]> {
     const stored = await this.#committer.ledger.store.head();
     if (stored.size < head.size) return [{ threat: 'T8', seq: stored.size, reason: 'entries are gone from the end' }];
-    if (stored.size > head.size) return []; // another process; its blocks are proven when they are followed
+    if (stored.size > head.size) {
+      // Blocks of another process are proven as they are followed; what is no block of this log shows there.
+      await this.#committer.refresh();
+      return [];
+    }
     const same = stored.entryHash === head.entryHash && stored.rootHash === head.rootHash;
     return same ? [] : [{ threat: 'T8', seq: head.size - 1, reason: 'the head is not the one that was committed' }];
   }
@@ -100,7 +107,7 @@ export class WatchStore {
   }
 
   /** Artifacts that no entry created: as many rows as the log's own count, or somebody has written or removed some. */
-  async #countFault(): Promise<ForeignWrite[]> {
+  async #countFaults(): Promise<ForeignWrite[]> {
     const { ledger } = this.#committer;
     const { size } = ledger.head;
     const expected = ledger.state.total().artifacts;
@@ -112,15 +119,35 @@ export class WatchStore {
     ];
   }
 
-  async #tell(write: ForeignWrite): Promise<void> {
+  /** Makes an entry of each, once. Where the write has made that impossible, it is tried again with the next check's. */
+  async record(found: readonly ForeignWrite[]): Promise<void> {
+    for (const write of found) await this.#record(write);
+  }
+
+  async #record(write: ForeignWrite): Promise<void> {
     const reason = `${write.threat}${write.seq === undefined ? '' : ` entry ${write.seq}`}: ${write.reason}`;
-    if (this.#told.has(reason)) return;
-    this.#told.add(reason);
-    await this.#committer.submit(
-      governed(this.#gate, { type: 'bucket.foreign-write', caller: bucketCaller(this.#random.uuid7()) }, () => ({
-        value: undefined,
-        note: { reason, outcome: 'failed' },
-      })),
+    if (this.#recorded.has(reason)) return;
+    const command = governed(
+      this.#gate,
+      { type: 'bucket.foreign-write', caller: bucketCaller(this.#random.uuid7()) },
+      () => ({ value: undefined, note: { reason, outcome: 'failed' } }),
     );
+    try {
+      await this.#committer.submit(command);
+      this.#recorded.add(reason);
+    } catch (error) {
+      if (!(error instanceof BucketError)) throw error;
+    }
+  }
+}
+
+/** What a reader of the log stumbles over is a finding as well. @throws anything else as it is */
+async function foundAt(head: LedgerHead, look: () => Promise<ForeignWrite[]>): Promise<ForeignWrite[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (BucketError.is(error, 'ledger.broken')) return [{ threat: 'T8', ...error.details }];
+    if (!BucketError.is(error, 'ledger.foreign')) throw error;
+    return [{ threat: 'T8', seq: head.size, reason: 'a block stands behind the head that this bucket did not sign' }];
   }
 }
