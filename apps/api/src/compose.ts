@@ -118,6 +118,6 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
     verifyLog: new VerifyLog(committer, gate),
     refusals: new RecordRefusals(committer, gate, surroundings),
     watchThresholds: new WatchThresholds(committer, gate, nodeRandom),
-    watchStore: new WatchStore(committer, gate, nodeRandom),
+    watchStore: new WatchStore(committer, gate, surroundings),
   };
 }

@@ -5,6 +5,8 @@ import { log } from './log.ts';
 
 /** How often each duty is done; how often the store is held against the log is a setting. */
 const EVERY_MS = { follow: 1_000, thresholds: 10_000, refusals: 10_000 } as const;
+/** Of the time between two checks of the store, the part that a check may take. */
+const WATCHED_PART = 0.05;
 
 /**
  * The duties that nobody asks for. Each runs by itself, one round after the other; a round that fails is logged and the
@@ -12,6 +14,7 @@ const EVERY_MS = { follow: 1_000, thresholds: 10_000, refusals: 10_000 } as cons
  */
 export function startSchedules(bucket: Bucket, presentLoad: () => PresentLoad): () => Promise<void> {
   const stop = new AbortController();
+  const watchMs = bucket.settings.watchSeconds * 1_000;
   const rounds = [
     every('follow', EVERY_MS.follow, stop.signal, () =>
       bucket.settings.store === 'memory' ? Promise.resolve() : bucket.committer.refresh(),
@@ -30,8 +33,8 @@ export function startSchedules(bucket: Bucket, presentLoad: () => PresentLoad): 
         });
       }
     }),
-    every('store', bucket.settings.watchSeconds * 1_000, stop.signal, async () => {
-      const found = await bucket.watchStore.check();
+    every('store', watchMs, stop.signal, async () => {
+      const found = await bucket.watchStore.check(watchMs * WATCHED_PART);
       for (const { reason, threat, seq } of found) log.error({ foreignWrite: reason, threat, seq });
       await bucket.watchStore.record(found);
     }),

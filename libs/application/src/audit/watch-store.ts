@@ -1,5 +1,5 @@
 import { BucketError, leafHash, parseEntry, TILE_WIDTH, toHex, type ChainFault, type LedgerHead } from '@bucket/domain';
-import type { RandomSource } from '@bucket/ports';
+import type { Clock, RandomSource } from '@bucket/ports';
 import type { Gate } from '../gate/gate.ts';
 import { governed } from '../gate/govern.ts';
 import { bucketCaller } from '../governance/begin-bucket.ts';
@@ -8,12 +8,12 @@ import { readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 import { contentsFault } from './verify-log.ts';
 
-/** Entries, with all they wrote, that are held against the store at each check: a small log wholly, a large one in turn. */
+/** Entries, with all they wrote, that are held against the store at a check at most: a small log wholly, a large one in turn. */
 const ENTRIES_A_CHECK = 10_000;
 /** Between two stretches the requests have their turn: a stretch costs a few milliseconds, a whole check hundreds. */
 const ENTRIES_A_STRETCH = 200;
-/** Counting is exact but reads every row: done at each check up to here, and once a round beyond. */
-const COUNTED_ARTIFACTS = 1_000_000;
+/** Counting is exact but reads every row: after it, so many times as long passes without, but never after a whole round. */
+const UNCOUNTED_TIMES = 20;
 
 /** A write behind the bucket's back: the store holds what no entry says (threats T5, T8). */
 export interface ForeignWrite {
@@ -33,13 +33,16 @@ export class WatchStore {
   readonly #random: RandomSource;
   readonly #trees: TreeReader;
   readonly #recorded = new Set<string>();
+  readonly #clock: Clock;
   #fault: ForeignWrite | undefined;
   #next = 0;
+  #countFromMs = 0;
 
-  constructor(committer: Committer, gate: Gate, random: RandomSource) {
+  constructor(committer: Committer, gate: Gate, { random, clock }: { random: RandomSource; clock: Clock }) {
     this.#committer = committer;
     this.#gate = gate;
     this.#random = random;
+    this.#clock = clock;
     this.#trees = new TreeReader(committer.ledger);
   }
 
@@ -48,12 +51,17 @@ export class WatchStore {
     return this.#fault;
   }
 
-  /** @returns what was found at this check, whether or not it was found before; to be told, and then recorded */
-  async check(): Promise<ForeignWrite[]> {
+  /**
+   * @param budgetMs after which no further entries are looked at: those that come next are the next check's. A slow store
+   *   is thus watched more slowly, and never kept busy by being watched.
+   * @returns what was found at this check, whether or not it was found before; to be told, and then recorded
+   */
+  async check(budgetMs: number): Promise<ForeignWrite[]> {
     const { head } = this.#committer.ledger;
+    const endMs = this.#clock.nowMs() + budgetMs;
     const found = [
       ...(await foundAt(head, () => this.#headFaults(head))),
-      ...(await foundAt(head, () => this.#rangeFaults(head))),
+      ...(await foundAt(head, () => this.#rangeFaults(head, endMs))),
       ...(await foundAt(head, () => this.#countFaults())),
     ];
     this.#fault ??= found[0];
@@ -72,16 +80,16 @@ export class WatchStore {
     return same ? [] : [{ threat: 'T8', seq: head.size - 1, reason: 'the head is not the one that was committed' }];
   }
 
-  async #rangeFaults(head: LedgerHead): Promise<ForeignWrite[]> {
+  async #rangeFaults(head: LedgerHead, endMs: number): Promise<ForeignWrite[]> {
     if (this.#next >= head.size) this.#next = 0;
-    const from = this.#next;
-    const to = Math.min(head.size, from + ENTRIES_A_CHECK);
-    this.#next = to;
+    const end = Math.min(head.size, this.#next + ENTRIES_A_CHECK);
     const details = await readDetails(this.#committer.ledger.store);
-    for (let at = from; at < to; at += ENTRIES_A_STRETCH) {
-      const fault = await this.#rangeFault(at, Math.min(to, at + ENTRIES_A_STRETCH), details);
+    do {
+      const from = this.#next;
+      this.#next = Math.min(end, from + ENTRIES_A_STRETCH);
+      const fault = await this.#rangeFault(from, this.#next, details);
       if (fault !== undefined) return [{ threat: 'T8', ...fault }];
-    }
+    } while (this.#next < end && this.#clock.nowMs() < endMs);
     return [];
   }
 
@@ -111,8 +119,11 @@ export class WatchStore {
     const { ledger } = this.#committer;
     const { size } = ledger.head;
     const expected = ledger.state.total().artifacts;
-    if (expected > COUNTED_ARTIFACTS && this.#next < size) return [];
+    const startedMs = this.#clock.nowMs();
+    if (startedMs < this.#countFromMs && this.#next < size) return [];
     const { artifacts } = await ledger.store.countStored();
+    const countedMs = this.#clock.nowMs();
+    this.#countFromMs = countedMs + UNCOUNTED_TIMES * (countedMs - startedMs);
     if (artifacts === expected || (await ledger.store.head()).size !== size || ledger.head.size !== size) return [];
     return [
       { threat: 'T5', seq: undefined, reason: `${artifacts} artifacts are stored, the log has made ${expected}` },

@@ -86,7 +86,10 @@ describe.each(lies)('%s', (_what, change) => {
     const { ledger } = watched.committer;
     const behind = tampered(change);
     Object.defineProperty(ledger, 'store', { value: behind });
-    const found = await new WatchStore(watched.committer, watched.gate, nodeRandom).check();
+    const found = await new WatchStore(watched.committer, watched.gate, {
+      random: nodeRandom,
+      clock: { nowMs: () => 0 },
+    }).check(0);
     expect(found).toMatchObject([{ threat: 'T8' }]);
   });
 
