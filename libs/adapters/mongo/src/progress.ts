@@ -1,9 +1,9 @@
 import { BucketError, type LedgerHead } from '@bucket/domain';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
 import { reading, within } from './causal-reads.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicateKey } from './mongo-faults.ts';
+import { PollPause } from './poll-pause.ts';
 import { predecessorsOf, project, type Predecessors } from './projector.ts';
 import type { BlockRow, ProgressRow, StagedRow, UsageRow } from './rows.ts';
 import { stagedId } from './sealed-rows.ts';
@@ -12,7 +12,6 @@ export const FORMAT = 1;
 
 /** How long another process may take over the artifacts of its block before this one does them too. */
 const PATIENCE_MS = 400;
-const POLL_MS = 4;
 
 const ID = 'progress';
 
@@ -71,8 +70,7 @@ export class Progress {
 
   /** Finishes what is outstanding, also of a process that died. @returns the state of a moment after the call */
   async settle(session: mongo.ClientSession | undefined): Promise<ProgressRow> {
-    for (;;) {
-      const row = await this.read(session);
+    for (let row = await this.read(session); ; row = this.#known) {
       const next = await this.#collections.blocks.findOne<BlockSummary>(
         { _id: row.height + 1 },
         { projection: { entries: 0, terms: 0, checkpoint: 0, tiles: 0, details: 0 }, ...reading(session) },
@@ -111,9 +109,9 @@ export class Progress {
 
   async #help(block: BlockSummary, session: mongo.ClientSession | undefined): Promise<void> {
     const endMs = performance.now() + PATIENCE_MS;
+    const pause = new PollPause();
     while (performance.now() < endMs) {
-      await sleep(POLL_MS);
-      if ((await this.read(session)).height >= block._id) return;
+      if ((await pause.before(() => this.read(session))).height >= block._id) return;
     }
     const staged = await this.#stagedOf(block, session);
     if ((await this.read(session)).height >= block._id) return;

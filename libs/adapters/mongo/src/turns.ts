@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PollPause } from './poll-pause.ts';
 
 /** The longest that a turn is offered to others; and the shortest, when commits are quick. */
 const OFFER_MS_MAX = 250;
 const OFFER_MS_MIN = 20;
-const LOOK_EVERY_MS = 5;
 /** Over this time those who wait are spread, so that fewer prepare a block for nothing. */
 const SPREAD_MS = 8;
 
@@ -47,9 +47,9 @@ export class Turns {
     }
     const offerMs = Math.min(OFFER_MS_MAX, Math.max(OFFER_MS_MIN, 2 * this.#commitMs));
     const endMs = performance.now() + offerMs;
+    const pause = new PollPause();
     while (performance.now() < endMs) {
-      await sleep(LOOK_EVERY_MS);
-      if (await isTaken()) return false;
+      if (await pause.before(isTaken)) return false;
     }
     this.#isContended = false;
     return true;
