@@ -5,12 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChangeRequest } from '@bucket/domain';
 import { BucketProcess } from './testing/bucket-process.spec-data.ts';
 import { Caller } from './testing/caller.spec-data.ts';
-import { as, ASSISTANT, METADATA, Scenario, type ProblemBody, type Written } from './testing/scenario.spec-data.ts';
+import { as, ASSISTANT, METADATA, Scenario, type ProblemBody } from './testing/scenario.spec-data.ts';
 
 const MONGO_URL = process.env['BUCKET_TEST_MONGO_URL'];
 const REDIS_URL = process.env['BUCKET_TEST_REDIS_URL'];
-/** How long one process stands still while the others go on. */
-const PAUSE_MS = Number(process.env['BUCKET_TEST_PAUSE_MS'] ?? 4_000);
 
 function freshDatabase(): string {
   const url = new URL(MONGO_URL ?? '');
@@ -51,40 +49,6 @@ function freshDatabase(): string {
     it('know a credential that one of them has issued, at once', async () => {
       const statuses = await Promise.all(callers.map((caller) => caller.post('/v1/artifacts', token, METADATA)));
       expect(statuses.map(({ status }) => status)).toEqual([201, 201, 201]);
-    });
-
-    it('keep every answered write while one is killed and one stands still', async () => {
-      const acknowledged: Written[] = [];
-      let isOver = false;
-      const writer = async (caller: Caller): Promise<void> => {
-        while (!isOver) {
-          const answer = await caller.post('/v1/artifacts', token, METADATA).catch(() => undefined);
-          if (answer?.status === 201) acknowledged.push(as<Written>(answer));
-          if (answer === undefined) await sleep(50); // the process is gone, or about to go on
-        }
-      };
-      const [paused, killed] = others;
-      const writers = callers.flatMap((caller) => Array.from({ length: 6 }, () => writer(caller)));
-      await sleep(1_500);
-      paused?.signal('SIGSTOP');
-      await sleep(PAUSE_MS / 2);
-      killed?.signal('SIGKILL');
-      await sleep(PAUSE_MS / 2);
-      paused?.signal('SIGCONT');
-      await sleep(1_500);
-      isOver = true;
-      await Promise.all(writers);
-
-      expect(acknowledged.length).toBeGreaterThan(50);
-      expect(new Set(acknowledged.map(({ receipt }) => receipt.seq)).size).toBe(acknowledged.length);
-      for (const { artifact } of acknowledged.filter((_, i) => i % 7 === 0)) {
-        const read = await callerAt(two).get(`/v1/artifacts/${artifact.id}`, token);
-        expect(as<{ payload: unknown }>(read).payload).toEqual(METADATA.payload);
-      }
-      const verified = await callerAt(one).post('/v1/audit/verifications', first.people.auditor, {});
-      const { intact, missing, artifacts } = as<{ intact: boolean; missing: number; artifacts: number }>(verified);
-      expect({ intact, missing }).toEqual({ intact: true, missing: 0 });
-      expect(artifacts).toBeGreaterThanOrEqual(acknowledged.length);
     });
 
     it('see a raised limit and a suspended integration at their next block', async () => {

@@ -17,6 +17,8 @@ export interface CallOptions {
   /** Sent as it is, as `application/json` unless `headers` says otherwise. */
   readonly raw?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Gives up waiting for the answer; whether the request was received is then not known. */
+  readonly signal?: AbortSignal;
 }
 
 /** What every refusal must hold to, whatever was sent. */
@@ -40,7 +42,11 @@ export class Caller {
     return new Caller(url, new ContractCheck((await response.json()) as JsonObject));
   }
 
-  async call(method: string, path: string, { token, json, raw, headers = {} }: CallOptions = {}): Promise<Answer> {
+  async call(
+    method: string,
+    path: string,
+    { token, json, raw, headers = {}, signal }: CallOptions = {},
+  ): Promise<Answer> {
     const body = raw ?? (json === undefined ? undefined : JSON.stringify(json));
     const response = await fetch(this.#url + path, {
       method,
@@ -50,6 +56,7 @@ export class Caller {
         ...headers,
       },
       ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
     });
     const answer = await answerOf(response);
     const faults = this.#faults(method, path, answer);
