@@ -20,6 +20,7 @@ export const COMMANDS = {
   'test:e2e': 'real HTTP, real processes (.e2e.spec)',
   services: 'find or start the servers that tests talk to (start, stop, status)',
   bench: 'measure writes, reads and batches against a raw Fastify echo',
+  'bench:processes': 'measure writes of one, two and three processes on one MongoDB and one Redis',
   load: 'run a load suite of load-tests/ (npm run load -- smoke)',
   bucket: 'the bucket command: migrate, verify, head (bucket help)',
   seed: 'fill a bucket of its own with artificial artifacts (-- --artifacts N)',
