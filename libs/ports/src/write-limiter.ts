@@ -18,6 +18,8 @@ export type LimitDecision =
  * shares with others falls back to this process's own share and never opens; it never blocks longer than its stated bound.
  */
 export interface WriteLimiter {
+  /** Processes that share the limits, this one among them, as far as is known: 1 or more. */
+  readonly processes: number;
   /**
    * @param key what is limited: `all`, or a product's id
    * @param writes 1 for a single write, the number of items for a batch

@@ -30,6 +30,7 @@ interface Paced {
  * ten seconds bounds what batches, which run all at once, would put on top of it.
  */
 export class MemoryWriteLimiter implements WriteLimiter {
+  readonly processes = 1;
   readonly #clock: Clock;
   readonly #keys = new Map<string, Paced>();
 

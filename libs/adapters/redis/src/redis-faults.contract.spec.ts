@@ -82,8 +82,7 @@ const outOfMemory = (commands: Buffer): Passage => ({
     const namespace = randomUUID();
     const limiters = [1, 2, 3].map(() => start(proxy.url, namespace));
     await sharing(proxy, ...limiters);
-    // Each hears of the others with its next heartbeat.
-    await sleep(1_200);
+    await eventually('each hears of the others', () => limiters.every(({ processes }) => processes === 3));
     await proxy.cut();
     const { granted, longestMs } = await press(limiters, 1_000, 300);
     expect(granted).toBeLessThanOrEqual(300 + 3 * 6 + 6);

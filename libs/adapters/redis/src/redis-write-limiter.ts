@@ -79,6 +79,10 @@ export class RedisWriteLimiter implements WriteLimiter {
     return this.#circuit.mode;
   }
 
+  get processes(): number {
+    return Math.max(this.#processes, this.#parts.processesMin);
+  }
+
   take(key: string, writes: number, ratePerSecond: number): Promise<LimitDecision> {
     return this.#isShared()
       ? this.#takeShared(key, writes, ratePerSecond)
@@ -132,7 +136,7 @@ export class RedisWriteLimiter implements WriteLimiter {
   }
 
   #share(ratePerSecond: number): number {
-    return ratePerSecond / Math.max(this.#processes, this.#parts.processesMin);
+    return ratePerSecond / this.processes;
   }
 
   /** Beats, and is the probe: one at a time, so that a server that does not answer is not sent more and more. */

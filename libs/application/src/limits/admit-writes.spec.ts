@@ -48,6 +48,27 @@ describe('writers at once', () => {
     expect(codeOf(await admitWrites.admit(avatar, 1))).toBe('granted');
   });
 
+  it('are shared out among the processes, and one at least is each process’s own', async () => {
+    for (const [processes, share] of [
+      [3, 33],
+      [1_000, 1],
+    ] as const) {
+      const limiter = new MemoryWriteLimiter(bench.clock);
+      const shared = new AdmitWrites(
+        { processes, take: (...asked) => limiter.take(...asked), peek: (...asked) => limiter.peek(...asked) },
+        bench.ledger,
+        bench.gate,
+      );
+      const codes = [];
+      for (let i = 0; i <= share; i += 1) {
+        codes.push(codeOf(await shared.admit(avatar, 1)));
+        bench.clock.advance(1);
+      }
+      expect(codes).toEqual([...Array<string>(share).fill('granted'), 'limit.concurrent-writers']);
+      expect(shared.writers).toBe(share * processes);
+    }
+  });
+
   it('are counted down once, however often a write says that it has ended', async () => {
     const admission = await admitWrites.admit(avatar, 1);
     await admitWrites.admit(avatar, 1);

@@ -33,9 +33,9 @@ export class AdmitWrites {
     this.#gate = gate;
   }
 
-  /** Writes in progress in this process. */
+  /** Writes in progress over all processes, as if the others had as many as this one. */
   get writers(): number {
-    return this.#writers;
+    return this.#writers * this.#limiter.processes;
   }
 
   quota(): LimitQuota {
@@ -44,7 +44,7 @@ export class AdmitWrites {
 
   /** @param writes 1, or the number of items of a batch. Whoever is granted calls `release` when the write has ended. */
   async admit(caller: Caller, writes: number): Promise<WriteAdmission> {
-    if (this.#writers >= limitInForce(this.#ledger.state, 'concurrentWriters')) {
+    if (this.#writers >= this.#writersMax()) {
       return { kind: 'refused', code: 'limit.concurrent-writers', quota: this.quota(), retryAfterSeconds: 1 };
     }
     this.#writers += 1;
@@ -71,6 +71,12 @@ export class AdmitWrites {
     const decision = await this.#limiter.take('all', writes, rate);
     if (decision.kind === 'refused') return { ...decision, code: 'limit.writes-per-second' };
     return { ...decision, release: this.#releaseOnce() };
+  }
+
+  /** This process's share of the writers at once: nobody counts those of others, so each keeps to a part of the limit. */
+  #writersMax(): number {
+    const limit = limitInForce(this.#ledger.state, 'concurrentWriters');
+    return Math.max(1, Math.floor(limit / this.#limiter.processes));
   }
 
   #releaseOnce(): () => void {
