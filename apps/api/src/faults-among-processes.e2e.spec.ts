@@ -67,14 +67,8 @@ class History {
 
     const callerOf = (role: Role): Caller => callers.get(role) ?? unheard(role);
     const height = async (): Promise<number> => {
-      const [last] = await database
-        .collection('blocks')
-        .find()
-        .sort({ _id: -1 })
-        .project({ _id: 1 })
-        .limit(1)
-        .toArray();
-      return Number((last as { _id?: number } | undefined)?._id ?? -1);
+      const progress = await database.collection<{ _id: string; height: number }>('progress').findOne();
+      return progress?.height ?? -1;
     };
 
     async function start(role: Role, env: Record<string, string>, directory?: string): Promise<void> {
