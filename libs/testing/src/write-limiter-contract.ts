@@ -122,16 +122,33 @@ function pacePromises(promise: Promised): void {
     expect(written(runs)).toBeGreaterThanOrEqual(RATE * 30 * 0.95);
   });
 
-  promise('lets no more than a twentieth of a second run at once', async (fixture, clock) => {
+  promise('lets no more than 75 ms of the rate run at once', async (fixture, clock) => {
     const runs = await press(fixture, clock, 1, () => ({ writes: 1, afterMs: 0.01 }));
-    expect(written(runs)).toBeLessThanOrEqual(RATE / 20 + 1);
+    expect(written(runs)).toBeLessThanOrEqual(RATE * 0.076 + 1);
   });
+
+  promise(
+    'grants everything to whoever asks for exactly the rate, pauses now and then and catches up',
+    async (fixture, clock) => {
+      const [limiter] = fixture.limiters;
+      const eachMs = 1_000 / RATE;
+      let dueMs = clock.nowMs();
+      const refused: number[] = [];
+      for (let turn = 0; turn < 30 * RATE; turn += 1, dueMs += eachMs) {
+        // Sixty milliseconds every ten seconds: what was due meanwhile comes at once.
+        if (turn % (10 * RATE) === RATE) clock.advance(60);
+        if (clock.nowMs() < dueMs) clock.advance(dueMs - clock.nowMs());
+        if ((await limiter.take(KEY, 1, RATE)).kind === 'refused') refused.push(turn);
+      }
+      expect(refused).toEqual([]);
+    },
+  );
 
   promise('does not save up what was not used', async (fixture, clock) => {
     await press(fixture, clock, 100, () => ({ writes: 1, afterMs: 1 }));
     clock.advance(3_600_000);
     const runs = await press(fixture, clock, 10, () => ({ writes: 1, afterMs: 0.1 }));
-    expect(written(runs)).toBeLessThanOrEqual(RATE / 20 + 3);
+    expect(written(runs)).toBeLessThanOrEqual(RATE * 0.076 + 3);
   });
 }
 

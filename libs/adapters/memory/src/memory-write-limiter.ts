@@ -1,14 +1,16 @@
 import type { Clock, LimitDecision, LimitQuota, WriteLimiter } from '@bucket/ports';
 
-/** How far ahead of an even pace writes may run: 0.5 % of ten seconds. */
-export const BURST_MS = 50;
+/** How far ahead of an even pace writes may run: what a pause of a busy process leaves to be caught up with. */
+export const BURST_MS = 75;
+/** The even pace, in rates: faster by less than the 1 %, so that whoever asks for exactly the rate works such a pause off. */
+const PACE = 1.005;
 /** A batch that would have to wait longer is refused. */
 export const DELAY_MS_MAX = 1_000;
 /** Writes are counted by this much time, over the last ten seconds and the slot that has begun. */
-const SLOT_MS = 50;
-const SLOTS = 200;
+const SLOT_MS = 25;
+const SLOTS = 400;
 /** Seconds' worth of writes in those slots, so that ten seconds never hold more than 1 % over the rate. */
-const WINDOW_SECONDS = 10.05;
+const WINDOW_SECONDS = 10.1;
 
 interface Slot {
   readonly slot: number;
@@ -75,7 +77,7 @@ export class MemoryWriteLimiter implements WriteLimiter {
 
 /** How long until an even pace has room: for the first write of a single one, for the last of a batch. */
 function paceDelayMs({ arrivalMs }: Paced, nowMs: number, writes: number, ratePerSecond: number): number {
-  const lastMs = Math.max(arrivalMs, nowMs) + ((writes - 1) * 1_000) / ratePerSecond;
+  const lastMs = Math.max(arrivalMs, nowMs) + ((writes - 1) * 1_000) / (PACE * ratePerSecond);
   return Math.max(0, lastMs - nowMs - BURST_MS);
 }
 
@@ -93,7 +95,7 @@ function windowDelayMs({ slots, total }: Paced, nowMs: number, writes: number, r
 const windowWrites = (ratePerSecond: number): number => Math.max(1, Math.floor(ratePerSecond * WINDOW_SECONDS));
 
 function grant(paced: Paced, nowMs: number, delayMs: number, writes: number, ratePerSecond: number): void {
-  const evenMs = Math.max(paced.arrivalMs, nowMs) + (writes * 1_000) / ratePerSecond;
+  const evenMs = Math.max(paced.arrivalMs, nowMs) + (writes * 1_000) / (PACE * ratePerSecond);
   // Nothing granted later may run before what waits, or the count would not have known of it.
   paced.arrivalMs = delayMs === 0 ? evenMs : Math.max(evenMs, nowMs + delayMs + BURST_MS);
   const last = paced.slots.at(-1);
@@ -105,7 +107,7 @@ function grant(paced: Paced, nowMs: number, delayMs: number, writes: number, rat
 
 function quotaOf({ arrivalMs, total }: Paced, nowMs: number, ratePerSecond: number): LimitQuota {
   const aheadMs = Math.max(0, arrivalMs - nowMs);
-  const byPace = aheadMs > BURST_MS ? 0 : Math.floor(((BURST_MS - aheadMs) * ratePerSecond) / 1_000) + 1;
+  const byPace = aheadMs > BURST_MS ? 0 : Math.floor(((BURST_MS - aheadMs) * PACE * ratePerSecond) / 1_000) + 1;
   return {
     ratePerSecond,
     remaining: Math.max(0, Math.min(byPace, windowWrites(ratePerSecond) - total)),

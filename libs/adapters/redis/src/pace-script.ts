@@ -7,7 +7,7 @@
  * Answers {granted 0 or 1, delay ms, retry after s, ms that the pace is ahead, writes left in the window}.
  */
 export const PACE_SCRIPT = `
-local BURST, DELAY_MAX, SLOT, SLOTS, WINDOW = 50, 1000, 50, 200, 10.05
+local BURST, PACE, DELAY_MAX, SLOT, SLOTS, WINDOW = 75, 1.005, 1000, 25, 400, 10.1
 local key, writes, rate = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = tonumber(ARGV[3])
 if now == nil then
@@ -34,7 +34,7 @@ while first ~= nil and first < oldest do
 end
 
 local even = math.max(arrival, now)
-local delay = math.max(0, even + (writes - 1) * 1000 / rate - now - BURST)
+local delay = math.max(0, even + (writes - 1) * 1000 / (PACE * rate) - now - BURST)
 local room = math.max(1, math.floor(rate * WINDOW))
 local excess = total + writes - room
 if excess > 0 then
@@ -53,7 +53,7 @@ end
 local bearable = writes == 1 and 0 or DELAY_MAX
 local granted = delay <= bearable
 if granted then
-  arrival = even + writes * 1000 / rate
+  arrival = even + writes * 1000 / (PACE * rate)
   if delay > 0 then arrival = math.max(arrival, now + delay + BURST) end
   local slot = math.max(math.floor((now + delay) / SLOT), last or 0)
   total = total + writes

@@ -12,7 +12,9 @@ const HEARTBEAT_MS = 1_000;
 const PROBE_MS = 200;
 /** How long a process counts after its last heartbeat. */
 const PRESENT_MS = 5_000;
-const BURST_MS = 50;
+/** As in `PACE_SCRIPT`. */
+const BURST_MS = 75;
+const PACE = 1.005;
 
 const paceScript = new RedisScript(PACE_SCRIPT);
 const heartbeatScript = new RedisScript(HEARTBEAT_SCRIPT);
@@ -167,7 +169,7 @@ function numbersOf(answer: unknown): [number, number, number, number, number] | 
 }
 
 function quotaOf(aheadMs: number, room: number, ratePerSecond: number): LimitQuota {
-  const byPace = aheadMs > BURST_MS ? 0 : Math.floor(((BURST_MS - aheadMs) * ratePerSecond) / 1_000) + 1;
+  const byPace = aheadMs > BURST_MS ? 0 : Math.floor(((BURST_MS - aheadMs) * PACE * ratePerSecond) / 1_000) + 1;
   return { ratePerSecond, remaining: Math.min(byPace, room), resetSeconds: Math.ceil(aheadMs / 1_000) };
 }
 
