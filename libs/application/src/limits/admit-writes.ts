@@ -6,6 +6,11 @@ import type { Ledger } from '../ledger/ledger.ts';
 
 /** Under its own throttle a product keeps this part of the rate of all. */
 const THROTTLED_PART = 0.1;
+/**
+ * Times the writers at once that may wait for a place. A disk that stands still for a moment fills all places within a tenth of
+ * a second at the rate there is, and that is no reason to refuse anybody.
+ */
+const WAITING_TIMES = 4;
 
 export type WriteAdmission =
   | { readonly kind: 'granted'; readonly quota: LimitQuota; readonly delayMs: number; readonly release: () => void }
@@ -25,7 +30,11 @@ export class AdmitWrites {
   readonly #ledger: Ledger;
   readonly #gate: Gate;
   readonly #throttleAt = new Map<number, number>();
+  readonly #waiting: (() => void)[] = [];
+  /** In progress. */
   #writers = 0;
+  /** In progress, waiting for a place, or asking for the rate. */
+  #present = 0;
 
   constructor(limiter: WriteLimiter, ledger: Ledger, gate: Gate) {
     this.#limiter = limiter;
@@ -42,18 +51,24 @@ export class AdmitWrites {
     return this.#limiter.peek('all', this.#rate());
   }
 
-  /** @param writes 1, or the number of items of a batch. Whoever is granted calls `release` when the write has ended. */
+  /**
+   * Resolves once the write has its place. Whoever is granted one calls `release` when the write has ended.
+   *
+   * @param writes 1, or the number of items of a batch
+   */
   async admit(caller: Caller, writes: number): Promise<WriteAdmission> {
-    if (this.#writers >= this.#writersMax()) {
+    if (this.#present >= this.#writersMax() * (1 + WAITING_TIMES)) {
       return { kind: 'refused', code: 'limit.concurrent-writers', quota: this.quota(), retryAfterSeconds: 1 };
     }
-    this.#writers += 1;
+    this.#present += 1;
     try {
       const admission = await this.#take(caller, writes);
-      if (admission.kind === 'refused') this.#writers -= 1;
+      if (admission.kind === 'refused') this.#present -= 1;
+      else if (this.#writers < this.#writersMax()) this.#writers += 1;
+      else await new Promise<void>((resolve) => this.#waiting.push(resolve));
       return admission;
     } catch (error) {
-      this.#writers -= 1;
+      this.#present -= 1;
       throw error;
     }
   }
@@ -82,9 +97,20 @@ export class AdmitWrites {
   #releaseOnce(): () => void {
     let held = true;
     return () => {
-      if (held) this.#writers -= 1;
+      if (held) this.#release();
       held = false;
     };
+  }
+
+  #release(): void {
+    this.#present -= 1;
+    this.#writers -= 1;
+    while (this.#writers < this.#writersMax()) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#writers += 1;
+      next();
+    }
   }
 
   #rate(): number {

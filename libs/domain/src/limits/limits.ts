@@ -85,11 +85,13 @@ const LIMIT_DEFINITIONS = {
     critical(100, 'refuse', 'service', 'executor'),
   ]),
   products: capacity('all', 100, 'products', 'Products in one policy pack.', [critical(100, 'refuse', 'owner')]),
-  concurrentWriters: capacity('all', 100, 'writers', 'Writes in progress at one moment.', [
-    warning(50, 'tell', 'executor'),
-    warning(90, 'tell', 'executor'),
-    critical(100, 'refuse', 'executor'),
-  ]),
+  concurrentWriters: capacity(
+    'all',
+    100,
+    'writers',
+    'Writes in progress at one moment; up to four times as many wait for a place.',
+    [warning(50, 'tell', 'executor'), warning(90, 'tell', 'executor'), critical(100, 'refuse', 'executor')],
+  ),
   storageBytesTotal: capacity(
     'all',
     tb(1),
