@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import Database from 'libsql';
 import mongoose from 'mongoose';
 import { BucketProcess } from './testing/bucket-process.spec-data.ts';
+import { freshDatabase } from './testing/fresh-database.spec-data.ts';
 import { as, ASSISTANT, METADATA, Scenario, type ProblemBody } from './testing/scenario.spec-data.ts';
 
 const MONGO_URL = process.env['BUCKET_TEST_MONGO_URL'];
@@ -261,10 +262,9 @@ const mongo: readonly MongoTampering[] = [
   'what is written to MongoDB behind the service’s back is named within one interval',
   () => {
     it.each(mongo)('$what', async (tampering) => {
-      const url = new URL(MONGO_URL ?? '');
-      url.pathname = `/bucket_test_${randomUUID().replaceAll('-', '')}`;
-      const seqs = await holding({ BUCKET_STORE: 'mongo', BUCKET_MONGO_URL: url.href });
-      const connection = await mongoose.createConnection(url.href, { retryWrites: false }).asPromise();
+      const url = freshDatabase(MONGO_URL ?? '');
+      const seqs = await holding({ BUCKET_STORE: 'mongo', BUCKET_MONGO_URL: url });
+      const connection = await mongoose.createConnection(url, { retryWrites: false }).asPromise();
       try {
         await tampering.hand(connection.getClient().db(), seqs);
         expect((JSON.parse(await named()) as ProblemBody).code).toBe('ledger.broken');

@@ -15,6 +15,7 @@ import {
 import { nodeSha256 } from '@bucket/node';
 import { BucketProcess } from './testing/bucket-process.spec-data.ts';
 import { Caller, type Answer } from './testing/caller.spec-data.ts';
+import { freshDatabase } from './testing/fresh-database.spec-data.ts';
 import { Link } from './testing/link.spec-data.ts';
 import { as, ASSISTANT, AVATAR, AVATAR_CONFIG, Scenario, type Written } from './testing/scenario.spec-data.ts';
 
@@ -78,22 +79,21 @@ class History {
     }
 
     beforeAll(async () => {
-      const url = new URL(MONGO_URL ?? '');
-      url.pathname = `/bucket_test_${randomUUID().replaceAll('-', '')}`;
-      database = await mongoose.createConnection(url.href, { retryWrites: false }).asPromise();
+      const url = freshDatabase(MONGO_URL ?? '');
+      database = await mongoose.createConnection(url, { retryWrites: false }).asPromise();
       const first = await Scenario.start({
-        env: { BUCKET_STORE: 'mongo', BUCKET_MONGO_URL: url.href, BUCKET_REDIS_URL: REDIS_URL ?? '' },
+        env: { BUCKET_STORE: 'mongo', BUCKET_MONGO_URL: url, BUCKET_REDIS_URL: REDIS_URL ?? '' },
       });
       ({ people } = first);
       processes.set('stays', first.process);
       callers.set('stays', first.caller);
       shared = {
         BUCKET_STORE: 'mongo',
-        BUCKET_MONGO_URL: url.href,
+        BUCKET_MONGO_URL: url,
         BUCKET_REDIS_URL: REDIS_URL ?? '',
         BUCKET_SIGNING_KEY_FILE: join(first.process.directory, 'signing-key.pem'),
       };
-      const [mongo, redis] = await Promise.all([Link.to(url.href), Link.to(REDIS_URL ?? '')]);
+      const [mongo, redis] = await Promise.all([Link.to(url), Link.to(REDIS_URL ?? '')]);
       links = [mongo, redis];
       await start('stands still', shared);
       await start('is cut off', { ...shared, BUCKET_MONGO_URL: mongo.url, BUCKET_REDIS_URL: redis.url });

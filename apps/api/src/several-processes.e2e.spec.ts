@@ -1,20 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChangeRequest } from '@bucket/domain';
 import { BucketProcess } from './testing/bucket-process.spec-data.ts';
 import { Caller } from './testing/caller.spec-data.ts';
+import { freshDatabase } from './testing/fresh-database.spec-data.ts';
 import { as, ASSISTANT, METADATA, Scenario, type ProblemBody } from './testing/scenario.spec-data.ts';
 
 const MONGO_URL = process.env['BUCKET_TEST_MONGO_URL'];
 const REDIS_URL = process.env['BUCKET_TEST_REDIS_URL'];
-
-function freshDatabase(): string {
-  const url = new URL(MONGO_URL ?? '');
-  url.pathname = `/bucket_test_${randomUUID().replaceAll('-', '')}`;
-  return url.href;
-}
 
 (MONGO_URL === undefined || REDIS_URL === undefined ? describe.skip : describe)(
   'three processes on one MongoDB and one Redis',
@@ -26,7 +20,11 @@ function freshDatabase(): string {
     let environment: Record<string, string>;
 
     beforeAll(async () => {
-      environment = { BUCKET_STORE: 'mongo', BUCKET_MONGO_URL: freshDatabase(), BUCKET_REDIS_URL: REDIS_URL ?? '' };
+      environment = {
+        BUCKET_STORE: 'mongo',
+        BUCKET_MONGO_URL: freshDatabase(MONGO_URL ?? ''),
+        BUCKET_REDIS_URL: REDIS_URL ?? '',
+      };
       first = await Scenario.start({ env: environment });
       const shared = { ...environment, BUCKET_SIGNING_KEY_FILE: join(first.process.directory, 'signing-key.pem') };
       others = await Promise.all([BucketProcess.start({ env: shared }), BucketProcess.start({ env: shared })]);

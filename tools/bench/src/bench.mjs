@@ -4,12 +4,13 @@
  * Usage: node tools/bench/src/bench.mjs [--seconds N] [--rounds N] [--generator wrk|autocannon] [--json FILE]
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fire, pickGenerator } from './generators.mjs';
 import { post, prepareBucket } from './prepare.mjs';
+import { describeMachine, median } from './report.mjs';
 import { freePort, startServer, stopServer } from './servers.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -110,8 +111,6 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 
-/** @param {number[]} numbers */
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 /** @param {string} name @param {keyof import('./generators.mjs').Result} figure */
 const figure = (name, figure) => median((results[name] ?? []).map((result) => result[figure]));
 
@@ -125,13 +124,7 @@ const rows = Object.keys(results).map((name) => ({
   latencyMsP99: figure(name, 'latencyMsP99'),
   ratioToEcho: Math.round((figure(name, 'requestsPerSecond') / echoRate) * 100) / 100,
 }));
-const machine = {
-  cpu: cpus()[0]?.model ?? 'unknown',
-  cores: cpus().length,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  node: process.version,
-};
-const report = { machine, generator: tool, rounds, seconds, connections: CONNECTIONS, rows };
+const report = { machine: describeMachine(), generator: tool, rounds, seconds, connections: CONNECTIONS, rows };
 console.table(rows.map(({ what, ...figures }) => ({ what, ...figures })));
 console.log(JSON.stringify(report));
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -8,12 +8,13 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fire, pickGenerator } from './generators.mjs';
 import { prepareBucket } from './prepare.mjs';
+import { describeMachine, median } from './report.mjs';
 import { freePort, startServer, stopServer } from './servers.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -105,20 +106,20 @@ for (let round = 0; round < (rounds ?? 0); round += 1) {
   }
 }
 
-/** @param {number[]} numbers */
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 const rows = [...results].map(([processes, figures]) => ({
   processes,
   writesPerSecond: Math.round(median(figures.map(({ requestsPerSecond }) => requestsPerSecond))),
   latencyMsP99: median(figures.map(({ latencyMsP99 }) => latencyMsP99)),
 }));
-const machine = {
-  cpu: cpus()[0]?.model ?? 'unknown',
-  cores: cpus().length,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  node: process.version,
+const report = {
+  machine: describeMachine(),
+  mongo: services.mongo.from,
+  generator: tool,
+  rounds,
+  seconds,
+  connections,
+  rows,
 };
-const report = { machine, mongo: services.mongo.from, generator: tool, rounds, seconds, connections, rows };
 console.table(rows);
 console.log(JSON.stringify(report));
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -1,3 +1,7 @@
+/** As `MemoryWriteLimiter` has them, and says why. */
+export const BURST_MS = 75;
+export const PACE = 1.005;
+
 /**
  * The rules of `MemoryWriteLimiter`, which its comments explain, as one atomic script over one hash. Time is the
  * server's, so that processes need not agree on it. Fields: `arrival` (ms), `total`, `first` and `last` (slots), and one
@@ -7,7 +11,7 @@
  * Answers {granted 0 or 1, delay ms, retry after s, ms that the pace is ahead, writes left in the window}.
  */
 export const PACE_SCRIPT = `
-local BURST, PACE, DELAY_MAX, SLOT, SLOTS, WINDOW = 75, 1.005, 1000, 25, 400, 10.1
+local BURST, PACE, DELAY_MAX, SLOT, SLOTS, WINDOW = ${BURST_MS}, ${PACE}, 1000, 25, 400, 10.1
 local key, writes, rate = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = tonumber(ARGV[3])
 if now == nil then

@@ -1,7 +1,7 @@
 import type { Clock, LimitDecision, LimitQuota, WriteLimiter } from '@bucket/ports';
 import type { Redis } from 'ioredis';
 import { Circuit, type Mode } from './circuit.ts';
-import { HEARTBEAT_SCRIPT, PACE_SCRIPT } from './pace-script.ts';
+import { BURST_MS, HEARTBEAT_SCRIPT, PACE, PACE_SCRIPT } from './pace-script.ts';
 import { RedisScript } from './redis-script.ts';
 import { within } from './within.ts';
 
@@ -12,9 +12,6 @@ const HEARTBEAT_MS = 1_000;
 const PROBE_MS = 200;
 /** How long a process counts after its last heartbeat. */
 const PRESENT_MS = 5_000;
-/** As in `PACE_SCRIPT`. */
-const BURST_MS = 75;
-const PACE = 1.005;
 
 const paceScript = new RedisScript(PACE_SCRIPT);
 const heartbeatScript = new RedisScript(HEARTBEAT_SCRIPT);
