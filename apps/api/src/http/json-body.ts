@@ -1,7 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { getMetadataStorage, ValidateIf, validateSync, type ValidationError } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { clipped, parseStrictJson, type FieldError, type JsonObject, type JsonValue } from '@bucket/domain';
+import {
+  BODY_JSON_LIMITS,
+  clipped,
+  parseStrictJson,
+  pointerStep,
+  type FieldError,
+  type JsonObject,
+  type JsonValue,
+} from '@bucket/domain';
 import { acceptanceOf } from './dto-acceptance.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -13,7 +21,7 @@ export function readJson(request: FastifyRequest): JsonValue {
   if (!Buffer.isBuffer(body) || body.length === 0)
     throw new HttpProblem('body.required', 'send a JSON object as application/json');
   if (!isUtf8(body)) throw new HttpProblem('body.encoding', 'the body is not valid UTF-8');
-  const parsed = parseStrictJson(body.toString('utf8'));
+  const parsed = parseStrictJson(body.toString('utf8'), BODY_JSON_LIMITS);
   if (parsed.kind === 'parsed') return parsed.value;
   throw new HttpProblem(parsed.code, parsed.detail, {
     errors: [{ pointer: parsed.pointer, code: parsed.code, detail: parsed.detail }],
@@ -103,7 +111,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** JSON Pointer (RFC 6901) to a member, its name bounded. */
 export function pointerTo(parent: string, name: string): string {
-  return `${parent}/${clipped(name, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return parent + pointerStep(clipped(name, 64));
 }
 
 function fieldErrors({ property, constraints, children }: ValidationError, parent: string): FieldError[] {

@@ -1,5 +1,6 @@
 import {
-  DEFAULT_LIMITS,
+  EMPTY_HEAD,
+  IDEMPOTENCY_KEPT_MS,
   isSealedBlock,
   type AuditEntry,
   type GovernanceDetail,
@@ -12,15 +13,6 @@ import {
 import type { CommittedBlock, StoredEntry, StoredVersion } from '@bucket/ports';
 import { frozenCopy } from './frozen-copy.ts';
 
-/** The head of an empty log; the root of no leaves is the hash of nothing (RFC 6962 §2.1). */
-export const EMPTY_HEAD: LedgerHead = Object.freeze({
-  height: -1,
-  size: 0,
-  entryHash: '0'.repeat(64),
-  rootHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-  at: '',
-});
-
 export interface MemoryEntry {
   readonly stored: StoredEntry;
   readonly entry: AuditEntry;
@@ -31,8 +23,6 @@ export interface MemoryArtifact {
   readonly seq: number;
   readonly versions: StoredVersion[];
 }
-
-const IDEMPOTENCY_KEPT_MS = DEFAULT_LIMITS.idempotencyHours * 3_600_000;
 
 /**
  * What one bucket holds. Handles that share a state see one log, as processes that share a store do. JavaScript runs

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
-import type { ArtifactClass, FieldError, PolicyPack } from '@bucket/domain';
+import { pointerStep, type ArtifactClass, type FieldError, type PolicyPack } from '@bucket/domain';
 import type { PayloadValidator } from '@bucket/ports';
 
 const ERRORS_MAX = 20;
@@ -28,7 +28,7 @@ const NONE: readonly FieldError[] = [];
 function fieldError({ instancePath, keyword, message, params }: ErrorObject): FieldError {
   const extra =
     keyword === 'additionalProperties' && 'additionalProperty' in params
-      ? `/${escaped(String(params['additionalProperty']))}`
+      ? pointerStep(String(params['additionalProperty']).slice(0, 64))
       : '';
   return {
     pointer: `/payload${instancePath}${extra}`.slice(0, 256),
@@ -36,5 +36,3 @@ function fieldError({ instancePath, keyword, message, params }: ErrorObject): Fi
     detail: (message ?? 'does not match the schema').slice(0, DETAIL_LENGTH_MAX),
   };
 }
-
-const escaped = (name: string): string => name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');

@@ -9,11 +9,11 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { RandomSource, StoredVersion } from '@bucket/ports';
-import { limitInForce, type Gate } from '../gate/gate.ts';
-import { governed } from '../gate/govern.ts';
-import type { Outcome } from '../gate/outcome.ts';
-import type { BlockInProgress } from '../ledger/block-in-progress.ts';
-import type { Committer } from '../ledger/committer.ts';
+import { limitInForce, type Gate } from '../committer/gate.ts';
+import { governed } from '../committer/govern.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import type { BlockInProgress } from '../committer/block-in-progress.ts';
+import type { Committer } from '../committer/committer.ts';
 import type { PayloadInspector } from './inspect-payload.ts';
 
 export interface UpdateArtifactCommand {

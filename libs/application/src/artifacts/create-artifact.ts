@@ -1,18 +1,18 @@
 import type { Artifact, ArtifactParent, Caller, GovernedRequest, JsonValue } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
-import type { OwnFacts } from '../gate/gate.ts';
-import { governed } from '../gate/govern.ts';
+import type { OwnFacts } from '../committer/gate.ts';
+import { governed } from '../committer/govern.ts';
 import {
   idempotent,
   type IdempotencyClaim,
   type IdempotencySurroundings,
   type Replayable,
-} from '../gate/idempotent.ts';
-import { invalidRequest } from '../gate/invalid-request.ts';
-import type { Outcome } from '../gate/outcome.ts';
-import type { BlockInProgress } from '../ledger/block-in-progress.ts';
-import { NO_NEEDS, type Command } from '../ledger/command.ts';
-import type { Committer } from '../ledger/committer.ts';
+} from '../committer/idempotent.ts';
+import { invalidRequest } from '../committer/invalid-request.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import type { BlockInProgress } from '../committer/block-in-progress.ts';
+import { NO_NEEDS, type Command } from '../committer/command.ts';
+import type { Committer } from '../committer/committer.ts';
 import type { InspectedPayload, PayloadInspector } from './inspect-payload.ts';
 
 export interface ArtifactDraft {

@@ -7,7 +7,7 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { PayloadValidator } from '@bucket/ports';
-import type { Gate } from '../gate/gate.ts';
+import type { Gate } from '../committer/gate.ts';
 
 /** A payload in its canonical form, with everything the gate has to know of it. */
 export interface InspectedPayload {

@@ -1,9 +1,9 @@
 import { parseEntry, type Artifact, type Caller, type GovernedRequest } from '@bucket/domain';
 import type { ArtifactFilter, Page, Place as PagePlace, StoredEntry } from '@bucket/ports';
-import type { Gate } from '../gate/gate.ts';
-import { observed } from '../gate/govern.ts';
-import type { Outcome } from '../gate/outcome.ts';
-import type { Committer } from '../ledger/committer.ts';
+import type { Gate } from '../committer/gate.ts';
+import { observed } from '../committer/govern.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import type { Committer } from '../committer/committer.ts';
 
 export interface PageRequest {
   /** 1 to 1,000 items. */

@@ -1,10 +1,10 @@
 import { BucketError, type Artifact, type Caller, type Sha256 } from '@bucket/domain';
 import type { StoredVersion } from '@bucket/ports';
-import type { Gate } from '../gate/gate.ts';
-import { governed } from '../gate/govern.ts';
-import type { Outcome } from '../gate/outcome.ts';
-import type { BlockInProgress } from '../ledger/block-in-progress.ts';
-import type { Committer } from '../ledger/committer.ts';
+import type { Gate } from '../committer/gate.ts';
+import { governed } from '../committer/govern.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import type { BlockInProgress } from '../committer/block-in-progress.ts';
+import type { Committer } from '../committer/committer.ts';
 
 export interface ReadArtifactCommand {
   readonly caller: Caller;

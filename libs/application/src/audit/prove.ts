@@ -1,8 +1,8 @@
 import { emptyRoot, formatCheckpoint, parseEntry, signNote, toHex, type Caller } from '@bucket/domain';
-import type { Gate } from '../gate/gate.ts';
-import { observed } from '../gate/govern.ts';
-import type { Outcome } from '../gate/outcome.ts';
-import type { Committer } from '../ledger/committer.ts';
+import type { Gate } from '../committer/gate.ts';
+import { observed } from '../committer/govern.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import type { Committer } from '../committer/committer.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 
 export interface InclusionProofResult {

@@ -1,10 +1,10 @@
 import { parseEntry, type Caller } from '@bucket/domain';
 import type { AuditFilter, Page, StoredEntry } from '@bucket/ports';
 import type { PageRequest } from '../artifacts/list-artifacts.ts';
-import type { Gate } from '../gate/gate.ts';
-import { observed } from '../gate/govern.ts';
-import type { Outcome } from '../gate/outcome.ts';
-import type { Committer } from '../ledger/committer.ts';
+import type { Gate } from '../committer/gate.ts';
+import { observed } from '../committer/govern.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import type { Committer } from '../committer/committer.ts';
 
 export interface QueryEntriesCommand extends PageRequest {
   readonly caller: Caller;

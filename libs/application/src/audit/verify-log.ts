@@ -12,10 +12,10 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { BucketStore, StoredVersion } from '@bucket/ports';
-import type { Gate } from '../gate/gate.ts';
-import { observed } from '../gate/govern.ts';
-import type { Outcome } from '../gate/outcome.ts';
-import type { Committer } from '../ledger/committer.ts';
+import type { Gate } from '../committer/gate.ts';
+import { observed } from '../committer/govern.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import type { Committer } from '../committer/committer.ts';
 import { provenChanges, readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
 
 export interface VerificationResult {

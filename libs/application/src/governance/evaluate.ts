@@ -1,9 +1,9 @@
 import type { Caller, GovernedRequest, OperationType, Verdict } from '@bucket/domain';
-import type { Gate } from '../gate/gate.ts';
-import { governed } from '../gate/govern.ts';
-import type { Outcome } from '../gate/outcome.ts';
+import type { Gate } from '../committer/gate.ts';
+import { governed } from '../committer/govern.ts';
+import type { Outcome } from '../committer/outcome.ts';
 import type { PayloadInspector } from '../artifacts/inspect-payload.ts';
-import type { Committer } from '../ledger/committer.ts';
+import type { Committer } from '../committer/committer.ts';
 import type { JsonValue } from '@bucket/domain';
 
 export interface EvaluateCommand {

@@ -4,7 +4,7 @@ import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import { nodeRandom, nodeSha256 } from '@bucket/node';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
 import { verifyStore } from '../audit/verify-log.ts';
-import { WatchStore } from '../audit/watch-store.ts';
+import { WatchStore } from '../watch/watch-store.ts';
 import { AVATAR, surroundingsOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import { openLedger } from './open-ledger.ts';
 

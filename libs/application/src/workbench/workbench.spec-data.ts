@@ -9,14 +9,14 @@ import { DeleteArtifact, UpdateArtifact } from '../artifacts/change-artifact.ts'
 import { CreateArtifact } from '../artifacts/create-artifact.ts';
 import { PayloadInspector } from '../artifacts/inspect-payload.ts';
 import { ReadArtifact } from '../artifacts/read-artifact.ts';
-import { Gate } from '../gate/gate.ts';
-import type { Outcome } from '../gate/outcome.ts';
-import { Authenticate } from '../governance/authenticate.ts';
-import { beginBucket, peopleTokens } from '../governance/begin-bucket.ts';
-import { ChangeRequests, subjectOf } from '../governance/change-requests.ts';
-import { Integrations } from '../governance/integrations.ts';
-import { RecordRefusals } from '../governance/record-refusals.ts';
-import { Committer, type BlockReport } from '../ledger/committer.ts';
+import { Gate } from '../committer/gate.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import { Authenticate } from '../identity/authenticate.ts';
+import { beginBucket, peopleTokens } from '../identity/begin-bucket.ts';
+import { ChangeRequests, subjectOf } from '../approvals/change-requests.ts';
+import { Integrations } from '../identity/integrations.ts';
+import { RecordRefusals } from '../admission/record-refusals.ts';
+import { Committer, type BlockReport } from '../committer/committer.ts';
 import { openLedger, type OpenSurroundings } from '../ledger/open-ledger.ts';
 
 const ORIGIN = 'bucket.test/log';

@@ -1,4 +1,4 @@
-import type { ScanCounts, ScanFault } from './json-scan.ts';
+import type { ScanCounts, ScanFault } from './strict-json-fault.ts';
 
 const MINUS = 0x2d;
 const ZERO = 0x30;

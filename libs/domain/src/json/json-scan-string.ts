@@ -1,4 +1,4 @@
-import type { ScanFault } from './json-scan.ts';
+import type { ScanFault } from './strict-json-fault.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -1,23 +1,9 @@
 import { endOfNumber } from './json-scan-number.ts';
 import { endOfString } from './json-scan-string.ts';
-import type { StrictJsonCode, StrictJsonLimits } from './strict-json.ts';
+import type { ScanCounts, ScanFault, StrictJsonCode, StrictJsonLimits } from './strict-json-fault.ts';
 
 /** The scan recurses once a level: no caller's limit may let a text exhaust the stack. */
 export const STRICT_JSON_DEPTH_CEILING = 500;
-
-/** Why a scan stopped, and at which UTF-16 code unit of the text. */
-export interface ScanFault {
-  readonly code: StrictJsonCode;
-  readonly at: number;
-}
-
-/** What a scan that went through has seen. */
-export interface ScanCounts {
-  /** Members of all objects together, a repeated key counted each time. */
-  members: number;
-  /** Numbers written as a zero below zero. */
-  negativeZeros: number;
-}
 
 /**
  * One pass over a text that proves it strict JSON but for repeated keys, and builds nothing. A scan runs once. Each

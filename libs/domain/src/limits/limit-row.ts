@@ -1,4 +1,4 @@
-import type { Role } from '../governance/roles.ts';
+import type { Role } from '../actors/roles.ts';
 
 export type LimitStatus = 'healthy' | 'warning' | 'critical';
 

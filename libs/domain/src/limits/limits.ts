@@ -1,4 +1,5 @@
-import type { Role } from '../governance/roles.ts';
+import type { Role } from '../actors/roles.ts';
+import type { StrictJsonLimits } from '../json/index.ts';
 import { gb, kib, mib, tb } from './bytes.ts';
 import { limitRowAt } from './limit-row.ts';
 import type {
@@ -161,6 +162,15 @@ export const DEFAULT_LIMITS: Limits = Object.freeze(
   // `LIMIT_NAMES` holds exactly the names of the table, so the record is complete.
   Object.fromEntries(LIMIT_NAMES.map((limit) => [limit, LIMIT_DEFINITIONS[limit].value])) as Record<LimitName, number>,
 );
+
+/** What a request body may hold, as the strict JSON reader takes it. */
+export const BODY_JSON_LIMITS: StrictJsonLimits = Object.freeze({
+  depthMax: DEFAULT_LIMITS.bodyDepth,
+  keysMax: DEFAULT_LIMITS.objectKeys,
+});
+
+/** How long an idempotency key is remembered, in milliseconds. */
+export const IDEMPOTENCY_KEPT_MS = DEFAULT_LIMITS.idempotencyHours * 3_600_000;
 
 /** One row at a value: that of the table, one raised by an approved change, or the share of one product. */
 export function limitRow<Name extends LimitName>(limit: Name, value: number = DEFAULT_LIMITS[limit]): LimitRow<Name> {

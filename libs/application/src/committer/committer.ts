@@ -1,0 +1,235 @@
+import { BucketError, type SealedParts } from '@bucket/domain';
+import type { Clock, DecisionNeeds, RandomSource, TurnScheduler } from '@bucket/ports';
+import { BlockInProgress } from './block-in-progress.ts';
+import type { BlockLoad, Command } from './command.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+
+interface Waiting {
+  readonly command: Command<unknown>;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What is told of a block once it is durable. */
+export interface BlockReport {
+  readonly sealed: SealedParts;
+  readonly commands: number;
+  readonly durationMs: number;
+  /** Commands that arrived meanwhile. */
+  readonly waiting: number;
+}
+
+export interface CommitterSurroundings {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly turns: TurnScheduler;
+  /** Told of every committed block: metrics. Must not throw. */
+  readonly onBlock?: (block: BlockReport) => void;
+}
+
+/** A block ends where it would hold more; one command alone may hold more, and has a block to itself. */
+const BLOCK_MAX: BlockLoad = { entries: 1_000, bytes: 16 * 1024 * 1024 };
+/** Commands that may wait; beyond, the caller is told to come back later instead of growing memory. */
+const WAITING_MAX = 20_000;
+/** Races lost in a row before the store counts as unavailable. */
+const ATTEMPTS_MAX = 50;
+
+/**
+ * The only writer. Commands that arrive while a block is being committed form the next one (group commit): they share one
+ * reading of facts, one signature and one flush. A command is answered only after its block is durable.
+ */
+export class Committer {
+  readonly ledger: Ledger;
+  readonly #surroundings: CommitterSurroundings;
+  readonly #waiting: Waiting[] = [];
+  #running = false;
+  #stopped = false;
+  #idle: (() => void)[] = [];
+  #following: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+
+  constructor(ledger: Ledger, surroundings: CommitterSurroundings) {
+    this.ledger = ledger;
+    this.#surroundings = surroundings;
+  }
+
+  /**
+   * @throws {BucketError} `store.unavailable`, `committer.overloaded`, `committer.stopped`: nothing was recorded, so
+   *   nothing happened; `store.outcome-unknown` when not even reading tells
+   */
+  submit<R>(command: Command<R>): Promise<R> {
+    if (this.#stopped) return Promise.reject(new BucketError('committer.stopped', {}));
+    if (this.#waiting.length >= WAITING_MAX) {
+      return Promise.reject(new BucketError('committer.overloaded', { waiting: this.#waiting.length }));
+    }
+    return new Promise<R>((resolve, reject) => {
+      // `resolve` gets exactly what this command's own `decide` made, so the widening is undone by construction.
+      this.#waiting.push({ command, resolve: resolve as (answer: unknown) => void, reject });
+      this.#start();
+    });
+  }
+
+  /** Takes over what other processes have committed, between two blocks of its own. */
+  refresh(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#following.push({ resolve, reject });
+      this.#start();
+    });
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Takes no more work and resolves when everything accepted is answered. */
+  async drain(): Promise<void> {
+    this.#stopped = true;
+    if (this.#running) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#surroundings.turns.soon(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#following.length > 0) {
+      if (this.#following.length > 0) await this.#follow();
+      const batch = this.#waiting.splice(0, fittingCount(this.#waiting));
+      if (batch.length === 0) continue;
+      const { head } = this.ledger;
+      try {
+        await this.#commit(batch);
+      } catch (error) {
+        const isOfOne = !(error instanceof BucketError) && this.ledger.head === head && batch.length > 1;
+        if (isOfOne) await this.#commitApart(batch);
+        else for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /**
+   * After a bug that was not the store's: some command brought an entry that cannot be sealed. Each gets a block of its
+   * own, so that whoever sends such a command hurts nobody else.
+   */
+  async #commitApart(batch: readonly Waiting[]): Promise<void> {
+    for (const waiting of batch) {
+      try {
+        await this.#commit([waiting]);
+      } catch (error) {
+        waiting.reject(error);
+      }
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const asked = this.#following.splice(0);
+    try {
+      await this.ledger.follow();
+      for (const { resolve } of asked) resolve();
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+    }
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    const needs = mergeNeeds(batch);
+    const { store } = this.ledger;
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+      const startedMs = this.#surroundings.clock.nowMs();
+      const facts = needs === undefined ? EMPTY_FACTS : await store.decisionFacts(needs);
+      const at = this.#now();
+      const block = new BlockInProgress(at, this.ledger.state.fork(), needs ?? EMPTY_NEEDS, facts);
+      const decided = batch.map(({ command, reject }) => decideOne(command, block, reject));
+      if (block.drafts.length === 0) return;
+      try {
+        const sealed = await this.ledger.append(
+          block.drafts,
+          at,
+          block.state,
+          this.#surroundings.random.salt,
+          (parts) => block.project(parts),
+        );
+        this.#answer(batch, decided, sealed, startedMs);
+        return;
+      } catch (error) {
+        if (!BucketError.is(error, 'ledger.head-moved')) throw error;
+        await this.ledger.follow();
+      }
+    }
+    throw new BucketError('store.unavailable', { operation: `commit lost ${ATTEMPTS_MAX} races` });
+  }
+
+  #answer(batch: readonly Waiting[], decided: readonly Decided[], sealed: SealedParts, startedMs: number): void {
+    const { clock, onBlock } = this.#surroundings;
+    onBlock?.({
+      sealed,
+      commands: batch.length,
+      durationMs: clock.nowMs() - startedMs,
+      waiting: this.#waiting.length,
+    });
+    batch.forEach(({ resolve, reject }, i) => {
+      try {
+        const answer = decided[i];
+        if (answer !== undefined) resolve(answer(sealed));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  }
+
+  /** The clock, but never earlier than the log: order comes from `seq`, and retention counts from a high-water mark. */
+  #now(): string {
+    const now = new Date(this.#surroundings.clock.nowMs()).toISOString();
+    const last = this.ledger.head.at;
+    return now > last ? now : last;
+  }
+}
+
+type Decided = ((sealed: SealedParts) => unknown) | undefined;
+
+/** How many of the waiting commands, in order, fit into one block; at least one if any waits. */
+function fittingCount(waiting: readonly Waiting[]): number {
+  let entries = 0;
+  let bytes = 0;
+  const past = waiting.findIndex(({ command }, i) => {
+    entries += command.load?.entries ?? 1;
+    bytes += command.load?.bytes ?? 0;
+    return i > 0 && (entries > BLOCK_MAX.entries || bytes > BLOCK_MAX.bytes);
+  });
+  return past === -1 ? waiting.length : past;
+}
+
+/** A decision that fails fails alone: it has added nothing, because adding is the last thing a decision does. */
+function decideOne(command: Command<unknown>, block: BlockInProgress, reject: (error: unknown) => void): Decided {
+  try {
+    const before = block.drafts.length;
+    const answer = command.decide(block);
+    if (block.drafts.length === before) throw new TypeError('a decision that records nothing cannot be answered');
+    return answer;
+  } catch (error) {
+    reject(error);
+    return undefined;
+  }
+}
+
+const EMPTY_NEEDS: DecisionNeeds = { heads: [], versions: [], idempotencyKeys: [] };
+const EMPTY_FACTS = { heads: [], versions: [], idempotency: [] };
+
+/** Undefined when nothing has to be read. The same artifact is read once, with content if anybody needs it. */
+function mergeNeeds(batch: readonly Waiting[]): DecisionNeeds | undefined {
+  const heads = new Map<string, { artifactId: string; content: boolean }>();
+  const versions = new Map<string, DecisionNeeds['versions'][number]>();
+  const idempotencyKeys = new Set<string>();
+  for (const { command } of batch) {
+    for (const { artifactId, content } of command.needs.heads) {
+      heads.set(artifactId, { artifactId, content: content || (heads.get(artifactId)?.content ?? false) });
+    }
+    for (const key of command.needs.versions) versions.set(`${key.artifactId}@${key.version}`, key);
+    for (const key of command.needs.idempotencyKeys) idempotencyKeys.add(key);
+  }
+  if (heads.size + versions.size + idempotencyKeys.size === 0) return undefined;
+  return { heads: [...heads.values()], versions: [...versions.values()], idempotencyKeys: [...idempotencyKeys] };
+}

@@ -1,0 +1,80 @@
+import type { Role } from '../actors/roles.ts';
+
+export type ArtifactOperation = 'CREATE' | 'READ' | 'UPDATE' | 'DELETE';
+
+interface OperationRow {
+  readonly says: string;
+  /** Who may ask for it; everybody else is refused (deny by default). */
+  readonly roles: readonly Role[];
+  /** What it does to an artifact, when it touches one. */
+  readonly operation?: ArtifactOperation;
+}
+
+const PRODUCTS: readonly Role[] = ['service', 'ai'];
+const PEOPLE: readonly Role[] = ['owner', 'advisor', 'executor', 'auditor', 'legal'];
+const EVERYBODY: readonly Role[] = [...PEOPLE, ...PRODUCTS];
+
+/**
+ * Every operation the bucket knows: the type of its audit entry, who may ask for it and what it does. This table is the
+ * whole permission matrix; an operation without a row does not exist.
+ */
+export const OPERATIONS = {
+  'bucket.begin': { says: 'The bucket began.', roles: ['bucket'] },
+  'bucket.threshold': { says: 'Usage crossed a threshold of a limit.', roles: ['bucket'] },
+  'bucket.foreign-write': { says: 'The store holds what the log does not say.', roles: ['bucket'] },
+  'caller.refuse': {
+    says: 'Callers without a valid credential, or over a rate, were refused; one entry sums up many.',
+    roles: ['bucket'],
+  },
+  'request.invalid': { says: 'A request was not understood.', roles: EVERYBODY },
+
+  'artifact.create': { says: 'Create an artifact.', roles: PRODUCTS, operation: 'CREATE' },
+  'artifact.read': {
+    says: 'Read an artifact or one of its versions.',
+    roles: [...PRODUCTS, 'auditor'],
+    operation: 'READ',
+  },
+  'artifact.update': { says: 'Add the next version of an artifact.', roles: ['service'], operation: 'UPDATE' },
+  'artifact.delete': { says: 'Delete an artifact, recoverably.', roles: ['service'], operation: 'DELETE' },
+  'artifact.list': { says: 'List artifacts of a product.', roles: [...PRODUCTS, 'auditor'] },
+  'artifact.versions': {
+    says: 'List the versions of an artifact.',
+    roles: [...PRODUCTS, 'auditor'],
+    operation: 'READ',
+  },
+  'artifact.custody': {
+    says: 'Read the chain of custody of an artifact.',
+    roles: [...PRODUCTS, 'auditor'],
+    operation: 'READ',
+  },
+  'idempotency.replay': { says: 'Answer a repeated request with its first answer.', roles: EVERYBODY },
+
+  'governance.read': { says: 'Read rules, products, classes or limits.', roles: EVERYBODY },
+  'governance.evaluate': { says: 'Ask whether an operation would be admitted.', roles: EVERYBODY },
+  // A change request is a record, and an auditor writes nothing.
+  'change-request.create': { says: 'Ask for a change.', roles: ['owner', 'advisor', 'executor', 'legal', 'service'] },
+  'change-request.read': { says: 'Read change requests.', roles: EVERYBODY },
+  'change-request.approve': { says: 'Give one of the two voices for a change.', roles: ['owner', 'advisor'] },
+  'change-request.reject': { says: 'Reject a change.', roles: ['owner', 'advisor'] },
+  'integration.read': { says: 'Read integrations and their credentials.', roles: EVERYBODY },
+  'integration.suspend': { says: 'Suspend an integration.', roles: ['owner'] },
+  'integration.revoke': { says: 'Revoke an integration for good.', roles: ['owner'] },
+  'credential.issue': { says: 'Issue a credential to an approved integration.', roles: ['executor'] },
+  'credential.revoke': { says: 'Revoke a credential.', roles: ['executor', 'owner'] },
+
+  'audit.read': { says: 'Read entries of the audit trail.', roles: EVERYBODY },
+  'audit.prove': { says: 'Read a proof or a checkpoint.', roles: EVERYBODY },
+  'audit.verify': { says: 'Re-derive the whole log and hold the store against it.', roles: PEOPLE },
+} as const satisfies Record<string, OperationRow>;
+
+export type OperationType = keyof typeof OPERATIONS;
+
+/** The row of an operation, with its optional parts typed. */
+export function operationRow(type: OperationType): OperationRow {
+  return OPERATIONS[type];
+}
+
+/** A type from outside (a query, a stored entry), or undefined. */
+export function parseOperationType(text: string): OperationType | undefined {
+  return Object.hasOwn(OPERATIONS, text) ? (text as OperationType) : undefined;
+}

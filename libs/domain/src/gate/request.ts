@@ -1,0 +1,92 @@
+import type { ArtifactClass } from '../policy/artifact-class.ts';
+import type { Product } from '../policy/policy-pack.ts';
+import type { Artifact } from '../artifacts/artifact.ts';
+import type { Actor } from '../actors/actor.ts';
+import type { GovernanceState } from './governance-state.ts';
+import type { ChangeRequest } from './change-request.ts';
+import type { Credential, Integration, IntegrationDeclaration } from './integration.ts';
+import type { OperationType } from './operations.ts';
+
+/** Where a fault of the input is: a JSON Pointer (RFC 6901) into the request body, a code, and words. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Who asks, as the credential says it; nothing of it comes from a body. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly credentialId: string;
+  readonly integrationId: string | null;
+  readonly productId: string | null;
+  readonly requestId: string;
+  readonly traceId?: string;
+}
+
+/** `If-Match`: absent, any (`*`), or the versions of its strong entity tags; none for tags that are none of ours. */
+export type Precondition =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'versions'; readonly versions: readonly number[] };
+
+/** A payload and what was found out about it before the gate; measuring is work, judging is not. */
+export interface PayloadFacts {
+  /** UTF-8 bytes of the canonical form. */
+  readonly sizeBytes: number;
+  readonly schemaVersion: number | undefined;
+  /** Where it breaks the schema of its class; empty when it does not. */
+  readonly violations: readonly FieldError[];
+  /** What it holds of the things that are never admitted; empty when nothing. */
+  readonly forbidden: readonly FieldError[];
+}
+
+/** What is asked of the gate. The parts that an operation does not have are absent. */
+export interface GovernedRequest {
+  readonly type: OperationType;
+  readonly caller: Caller;
+  readonly artifactClass?: string;
+  readonly artifactId?: string;
+  readonly version?: number;
+  readonly ownerId?: string;
+  readonly payload?: PayloadFacts;
+  readonly precondition?: Precondition;
+  /** Entity the operation is about, for governance operations. */
+  readonly subjectId?: string;
+  readonly approval?: { readonly digest: string };
+  readonly declaration?: IntegrationDeclaration;
+  /** Product asked about, for people who may look into more than one. */
+  readonly productId?: string;
+}
+
+/** What the gate may know: read once a block, the same for every rule. */
+export interface Facts {
+  /** RFC 3339 UTC with milliseconds: the time of the block. */
+  readonly at: string;
+  readonly state: GovernanceState;
+  readonly credential: Credential | undefined;
+  readonly integration: Integration | undefined;
+  /** The class asked for, or that of the artifact; undefined when there is none of this name. */
+  readonly artifactClass: ArtifactClass | undefined;
+  readonly product: Product | undefined;
+  /** The product a declaration names. */
+  readonly declaredProduct: Product | undefined;
+  /** The artifact, if it exists within what the caller may see: another product's does not exist. */
+  readonly artifact: Artifact | undefined;
+  /** Parents asked for that do not exist within the caller's product. */
+  readonly missingParents: readonly string[];
+  /** Whether the version asked for exists. */
+  readonly versionExists: boolean;
+  readonly changeRequest: ChangeRequest | undefined;
+  readonly subjectIntegration: Integration | undefined;
+  readonly subjectCredential: Credential | undefined;
+  readonly limits: Capacity;
+}
+
+/** Limits of capacity in force, after approved changes. */
+export interface Capacity {
+  readonly artifactsTotal: number;
+  readonly artifactsPerProduct: number;
+  readonly storageBytesTotal: number;
+  readonly storageBytesOfProduct: number;
+}

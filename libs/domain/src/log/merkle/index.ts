@@ -1,0 +1,12 @@
+export { MerkleTree } from './merkle-tree.ts';
+export type { CompletedTile } from './merkle-tree.ts';
+export { consistencyPlan, inclusionPlan } from './proof-plan.ts';
+export type { ProofPlan, TreeNode } from './proof-plan.ts';
+export { consistencyProof, inclusionProof } from './proofs.ts';
+export type { ConsistencyProofRequest, InclusionProofRequest } from './proofs.ts';
+export { parseTilePath, TILE_HEIGHT, TILE_WIDTH, tilePath } from './tile-path.ts';
+export type { TileAddress, TileLevel } from './tile-path.ts';
+export type { TileSource } from './tile-source.ts';
+export { emptyRoot, leafHash, nodeHash, subtreeRoot } from './tree-hash.ts';
+export { verifyConsistency, verifyInclusion } from './verify-proof.ts';
+export type { ConsistencyClaim, InclusionClaim } from './verify-proof.ts';

@@ -1,0 +1,154 @@
+import { artifactMetadata, type Artifact, type ArtifactContent } from '../artifacts/artifact.ts';
+import { toHex } from '../bytes/index.ts';
+import { BucketError } from '../errors/bucket-error.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import { leafHash, type MerkleTree } from './merkle/index.ts';
+import type { Sha256 } from '../bytes/sha256.ts';
+import { parseCheckpoint, verifyNote, type NoteVerifier } from './note/index.ts';
+import { isCommitmentTo } from './commitment.ts';
+import type { ArtifactChange } from './draft.ts';
+import { parseEntry, type AuditEntry, type LedgerHead, type SealedEntry } from './entry.ts';
+import { hasRecords, provenRecords } from './proven-records.ts';
+import {
+  BlockSealed,
+  BY_THE_DOMAIN,
+  type BlockProjections,
+  type GovernanceDetail,
+  type SealedArtifactChange,
+  type SealedBlock,
+} from './sealed-block.ts';
+import { ChainVerifier } from './verify-chain.ts';
+
+/** A block as another store, or a backup, gives it: nothing of it is believed before it is checked. */
+export interface StoredBlock {
+  readonly head: LedgerHead;
+  /** Canonical texts, oldest first. */
+  readonly entries: readonly string[];
+  readonly checkpoint: string;
+  readonly details: readonly GovernanceDetail[];
+  /** For every entry with a `metadataCommitment`, by `seq`, what it wrote. */
+  readonly changes: ReadonlyMap<number, StoredChange>;
+}
+
+export interface StoredChange {
+  readonly artifact: Artifact;
+  readonly salt: string;
+  /** Of the version that the entry wrote. */
+  readonly content?: ArtifactContent;
+}
+
+export interface RestoreSurroundings {
+  readonly sha256: Sha256;
+  readonly verifier: NoteVerifier;
+  readonly origin: string;
+}
+
+/**
+ * Makes a stored block one that a store takes, once everything of it is proven: it continues the chain of `previous`, its
+ * leaves give the root, the root is signed with this log's key, and all that is outside the log matches its commitment.
+ *
+ * @param tree a fork of the tree of `previous`, which this grows
+ * @throws {BucketError} `ledger.broken` naming the first entry that does not hold
+ */
+export function restoreBlock(
+  stored: StoredBlock,
+  previous: LedgerHead,
+  tree: MerkleTree,
+  surroundings: RestoreSurroundings,
+  project: (artifacts: readonly SealedArtifactChange[]) => BlockProjections,
+): SealedBlock {
+  const { sha256 } = surroundings;
+  if (tree.size !== previous.size) throw new TypeError('the tree is not that of the head');
+  if (stored.entries.length === 0) broken(previous.size, 'a block has at least one entry');
+  proveChain(stored, previous, tree.fork(), surroundings);
+  const entries = stored.entries.map((canonical) => sealedEntry(canonical, sha256));
+  const { completedTiles: tiles } = tree.append(entries.map((sealed) => sealed.leafHash));
+  const head = headAfter(entries, previous, tree);
+  if (!isSameHead(stored.head, head)) broken(head.size - 1, 'the head is not the one that its entries give');
+  const artifacts = entries.flatMap(({ entry }) => artifactChange(entry, stored.changes.get(entry.seq), sha256));
+  const details = entries.flatMap(({ entry }) => governanceDetail(entry, stored.details, sha256));
+  const { checkpoint } = stored;
+  const parts = { height: head.height, previous, head, entries, checkpoint, tiles, artifacts, details };
+  return new BlockSealed(parts, project(artifacts), BY_THE_DOMAIN);
+}
+
+/** The entries continue the chain of `previous` to the tree that the checkpoint, signed by this log, vouches for. */
+function proveChain(
+  { entries, checkpoint, head }: StoredBlock,
+  previous: LedgerHead,
+  tree: MerkleTree,
+  { sha256, verifier, origin }: RestoreSurroundings,
+): void {
+  const verified = verifyNote(checkpoint, [verifier]);
+  const claim = verified.kind === 'verified' ? parseCheckpoint(verified.text) : undefined;
+  if (claim?.origin !== origin)
+    return broken(previous.size + entries.length - 1, 'the checkpoint is not signed by this log');
+  const chain = new ChainVerifier(sha256, tree, previous.entryHash);
+  for (const canonical of entries) chain.next(canonical);
+  const { treeSize, rootHash } = claim;
+  const fault = chain.finish({ size: treeSize, entryHash: head.entryHash, rootHash: toHex(rootHash) });
+  if (fault !== undefined) broken(fault.seq, fault.reason);
+}
+
+function sealedEntry(canonical: string, sha256: Sha256): SealedEntry {
+  const entry = parseEntry(canonical);
+  return { entry, canonical, entryHash: sha256.hex(canonical), leafHash: leafHash(sha256, canonical) };
+}
+
+function headAfter(entries: readonly SealedEntry[], previous: LedgerHead, tree: MerkleTree): LedgerHead {
+  const last = entries.at(-1);
+  return {
+    height: previous.height + 1,
+    size: tree.size,
+    entryHash: last?.entryHash ?? previous.entryHash,
+    rootHash: toHex(tree.root()),
+    at: last?.entry.at ?? previous.at,
+  };
+}
+
+function isSameHead(a: LedgerHead, b: LedgerHead): boolean {
+  return (
+    a.height === b.height &&
+    a.size === b.size &&
+    a.entryHash === b.entryHash &&
+    a.rootHash === b.rootHash &&
+    a.at === b.at
+  );
+}
+
+function artifactChange(entry: AuditEntry, stored: StoredChange | undefined, sha256: Sha256): SealedArtifactChange[] {
+  const { seq, commitment, metadataCommitment } = entry;
+  if (metadataCommitment === undefined) return [];
+  if (stored === undefined) return broken(seq, 'what the entry wrote is missing');
+  const { artifact, salt, content } = stored;
+  if (!isCommitmentTo(sha256, metadataCommitment, salt, canonicalMetadata(artifact) ?? '')) {
+    return broken(seq, 'the metadata is not the one committed to');
+  }
+  if (commitment === undefined) return [{ seq, salt, change: { kind: 'state-changed', artifact, salt } }];
+  if (content === undefined || !isCommitmentTo(sha256, commitment, content.salt, content.payload)) {
+    return broken(seq, 'the payload is not the one committed to');
+  }
+  const kind: ArtifactChange['kind'] = entry.operation === 'CREATE' ? 'created' : 'versioned';
+  return [{ seq, salt, change: { kind, artifact, content } }];
+}
+
+/** Undefined for what is no metadata at all. */
+function canonicalMetadata(artifact: Artifact): string | undefined {
+  try {
+    return canonicalJson(artifactMetadata(artifact));
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function governanceDetail(entry: AuditEntry, details: readonly GovernanceDetail[], sha256: Sha256): GovernanceDetail[] {
+  if (!hasRecords(entry)) return [];
+  const detail = details.find(({ seq }) => seq === entry.seq);
+  const changes = provenRecords(entry, detail, sha256);
+  return detail === undefined ? [] : [{ seq: entry.seq, body: detail.body, salt: detail.salt, changes }];
+}
+
+function broken(seq: number, reason: string): never {
+  throw new BucketError('ledger.broken', { seq, reason });
+}
