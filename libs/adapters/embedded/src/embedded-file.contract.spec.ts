@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BucketError } from '@bucket/domain';
 import { commitAll, LogBuilder, SeededRandom } from '@bucket/testing';
 import { EmbeddedBucketStore } from './index.ts';
-import { openDatabase } from './open-database.ts';
-import { Sql } from './sql.ts';
+import { openDatabase } from './file/open-database.ts';
+import { Sql } from './file/sql.ts';
 
 let directory: string;
 
