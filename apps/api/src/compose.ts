@@ -3,8 +3,11 @@ import {
   Authenticate,
   beginBucket,
   ChangeRequests,
+  ClassOfArtifact,
   Committer,
   CreateArtifact,
+  DECIDERS,
+  Decisions,
   DeleteArtifact,
   Evaluate,
   Gate,
@@ -16,12 +19,13 @@ import {
   Prove,
   QueryEntries,
   ReadArtifact,
+  ReadGovernance,
   RecordRefusals,
   UpdateArtifact,
   VerifyLog,
   WatchStore,
   WatchThresholds,
-  type CommitterSurroundings,
+  type CommitterDependencies,
 } from '@bucket/application';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
@@ -54,6 +58,7 @@ export interface Bucket {
   readonly changeRequests: ChangeRequests;
   readonly integrations: Integrations;
   readonly evaluate: Evaluate;
+  readonly readGovernance: ReadGovernance;
   readonly queryEntries: QueryEntries;
   readonly prove: Prove;
   readonly verifyLog: VerifyLog;
@@ -66,7 +71,7 @@ export interface Bucket {
 export interface Adapters {
   readonly store: BucketStore;
   readonly limiter?: WriteLimiter;
-  readonly onBlock?: NonNullable<CommitterSurroundings['onBlock']>;
+  readonly onBlock?: NonNullable<CommitterDependencies['onBlock']>;
 }
 
 /**
@@ -84,8 +89,9 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
     origin: key.signer.name,
   });
   const gate = new Gate(bhivPolicy);
-  const surroundings = { gate, vault: aesAnswerVault, random: nodeRandom, sha256, clock: systemClock };
-  const committer = new Committer(ledger, {
+  const platform = { random: nodeRandom, sha256, clock: systemClock };
+  const decisions = new Decisions(DECIDERS, { gate, sha256, vault: aesAnswerVault });
+  const committer = new Committer(ledger, decisions, {
     clock: systemClock,
     random: nodeRandom,
     turns: immediateTurns,
@@ -95,9 +101,10 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
     const people = peopleTokens(nodeRandom);
     // The tokens are durable before anything depends on them: a crash in between begins anew at the next start.
     writeBootstrap(settings.dataDir, key, people);
-    await beginBucket(committer, gate, people, { random: nodeRandom, sha256, nowMs: systemClock.nowMs() });
+    await beginBucket(committer, people, { random: nodeRandom, sha256, nowMs: systemClock.nowMs() });
   }
   const inspector = new PayloadInspector(gate, ajvPayloadValidator(gate.policy), sha256);
+  const classes = new ClassOfArtifact(store);
   return {
     settings,
     key,
@@ -105,19 +112,20 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
     committer,
     admitWrites: new AdmitWrites(limiter ?? new MemoryWriteLimiter(systemClock), ledger, gate),
     authenticate: new Authenticate(ledger, sha256),
-    createArtifact: new CreateArtifact(committer, inspector, surroundings),
-    readArtifact: new ReadArtifact(committer, gate, sha256),
-    updateArtifact: new UpdateArtifact(committer, inspector, surroundings),
-    deleteArtifact: new DeleteArtifact(committer, gate, sha256),
-    listArtifacts: new ListArtifacts(committer, gate),
-    changeRequests: new ChangeRequests(committer, surroundings),
-    integrations: new Integrations(committer, surroundings),
-    evaluate: new Evaluate(committer, gate, inspector),
-    queryEntries: new QueryEntries(committer, gate),
-    prove: new Prove(committer, gate),
-    verifyLog: new VerifyLog(committer, gate),
-    refusals: new RecordRefusals(committer, gate, surroundings),
+    createArtifact: new CreateArtifact(committer, inspector, nodeRandom),
+    readArtifact: new ReadArtifact(committer, sha256),
+    updateArtifact: new UpdateArtifact(committer, inspector, { classes, random: nodeRandom }),
+    deleteArtifact: new DeleteArtifact(committer),
+    listArtifacts: new ListArtifacts(committer),
+    changeRequests: new ChangeRequests(committer, platform),
+    integrations: new Integrations(committer, nodeRandom),
+    evaluate: new Evaluate(committer, inspector, classes),
+    readGovernance: new ReadGovernance(committer),
+    queryEntries: new QueryEntries(committer),
+    prove: new Prove(committer),
+    verifyLog: new VerifyLog(committer),
+    refusals: new RecordRefusals(committer, platform),
     watchThresholds: new WatchThresholds(committer, gate, nodeRandom),
-    watchStore: new WatchStore(committer, gate, surroundings),
+    watchStore: new WatchStore(committer, platform),
   };
 }

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ArtifactDraft, Recorded } from '@bucket/application';
+import type { NewArtifact, Recorded } from '@bucket/application';
 import type { Artifact } from '@bucket/domain';
 import { BUCKET, type BucketApi } from '../bucket-api.ts';
 import { markReplayed, orProblem, send, sendJson } from '../http/answer.ts';
@@ -230,7 +230,7 @@ function draftOf({
   traceId,
   parents,
   labels,
-}: CreateArtifactDto): ArtifactDraft {
+}: CreateArtifactDto): NewArtifact {
   return {
     artifactClass,
     ownerId,

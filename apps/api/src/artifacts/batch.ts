@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { ArtifactDraft, BatchResult, IdempotencyClaim, Recorded, Replayable } from '@bucket/application';
+import type { NewArtifact, BatchOutcome, IdempotencyClaim, Recorded, Replayable } from '@bucket/application';
 import { DEFAULT_LIMITS, type Artifact, type Caller } from '@bucket/domain';
 import type { Bucket } from '../compose.ts';
 import { faultsOf, isObject, pointerTo, readJson } from '../http/json-body.ts';
@@ -8,7 +8,7 @@ import { CreateArtifactDto } from './artifact.dto.ts';
 import type { Receipt } from './receipt.ts';
 
 type Item =
-  | { readonly kind: 'draft'; readonly draft: ArtifactDraft }
+  | { readonly kind: 'artifact'; readonly artifact: NewArtifact }
   | { readonly kind: 'faulty'; readonly problem: HttpProblem };
 
 interface BatchItemResult {
@@ -31,9 +31,13 @@ export class Batch {
     return this.#items.length;
   }
 
-  run(bucket: Bucket, caller: Caller, idempotency: IdempotencyClaim | undefined): Promise<Replayable<BatchResult>> {
+  run(
+    bucket: Bucket,
+    caller: Caller,
+    idempotency: IdempotencyClaim | undefined,
+  ): Promise<Replayable<BatchOutcome<Artifact>>> {
     const items = this.#items.map((item) =>
-      item.kind === 'draft'
+      item.kind === 'artifact'
         ? item
         : ({ kind: 'invalid', code: item.problem.code, reason: item.problem.detail } as const),
     );
@@ -41,7 +45,7 @@ export class Batch {
   }
 
   async render(
-    { results }: BatchResult,
+    { results }: BatchOutcome<Artifact>,
     requestId: string,
     receiptOf: (recorded: Recorded<Artifact>) => Promise<Receipt>,
   ): Promise<BatchItemResult[]> {
@@ -59,7 +63,7 @@ export class Batch {
 }
 
 /** @throws {HttpProblem} when the batch itself is not one: no list, none or too many items, no valid item at all */
-export function readBatch(request: FastifyRequest, draftOf: (dto: CreateArtifactDto) => ArtifactDraft): Batch {
+export function readBatch(request: FastifyRequest, draftOf: (dto: CreateArtifactDto) => NewArtifact): Batch {
   const body = readJson(request);
   const { items, ...unknown } = isObject(body) ? body : {};
   const extra = Object.keys(unknown)[0];
@@ -74,10 +78,10 @@ export function readBatch(request: FastifyRequest, draftOf: (dto: CreateArtifact
 function readItem(
   value: Parameters<typeof faultsOf>[0],
   index: number,
-  draftOf: (dto: CreateArtifactDto) => ArtifactDraft,
+  draftOf: (dto: CreateArtifactDto) => NewArtifact,
 ): Item {
   const dto = faultsOf(value, CreateArtifactDto, `/items/${index}`);
-  if (!Array.isArray(dto)) return { kind: 'draft', draft: draftOf(dto) };
+  if (!Array.isArray(dto)) return { kind: 'artifact', artifact: draftOf(dto) };
   return {
     kind: 'faulty',
     problem: new HttpProblem('request.invalid', dto[0]?.detail ?? 'the item is not valid', { errors: dto }),

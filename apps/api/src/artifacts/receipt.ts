@@ -23,11 +23,11 @@ export function wantsProof({ headers }: FastifyRequest): boolean {
 
 export async function readReceipt(
   bucket: Bucket,
-  { value, place }: Recorded<Artifact>,
+  { value, place, checkpoint: ofBlock }: Recorded<Artifact>,
   withProof: boolean,
 ): Promise<Receipt> {
   const receipt = { ...place, contentHash: value.contentHash };
   if (!withProof) return receipt;
-  const { inclusionProof, checkpoint } = await bucket.prove.inclusionAt(place.seq, place.treeSize);
+  const { inclusionProof, checkpoint } = await bucket.prove.inclusionAt(place.seq, place.treeSize, ofBlock);
   return { ...receipt, inclusionProof, checkpoint };
 }

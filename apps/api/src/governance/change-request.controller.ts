@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { subjectOf, type ChangeSubject } from '@bucket/application';
-import { CHANGE_KINDS, type ChangeKind, type FieldError } from '@bucket/domain';
+import { parseSubject } from '@bucket/application';
+import { CHANGE_KINDS, type ChangeKind, type ChangeSubject, type FieldError } from '@bucket/domain';
 import { BUCKET, type BucketApi } from '../bucket-api.ts';
 import { markReplayed, orProblem, send } from '../http/answer.ts';
 import { readIdempotencyKey } from '../http/idempotency-key.ts';
@@ -26,11 +26,9 @@ export class ChangeRequestController {
     const caller = requestCaller(request);
     const idempotency = readIdempotencyKey(request, caller);
     const dto = readBody(request, CreateChangeRequestDto);
-    const kind = knownKind(dto.kind);
     const outcome = await this.#api.bucket.changeRequests.create({
       caller,
-      kind,
-      subject: this.#subject(kind, dto),
+      change: this.#change(dto),
       reason: dto.reason,
       ...(idempotency === undefined ? {} : { idempotency }),
     });
@@ -69,11 +67,10 @@ export class ChangeRequestController {
     send(reply, 200, { changeRequest: orProblem(outcome).value });
   }
 
-  #subject(kind: ChangeKind, { subject }: CreateChangeRequestDto): ChangeSubject {
-    const found = subjectOf(kind, subject, this.#api.bucket.gate.policy);
-    if ('kind' in found) return found;
-    const ofKind = found.some(({ pointer }) => pointer === '/kind');
-    throw faulty(ofKind ? 'change-request.kind-unknown' : 'change-request.subject-invalid', found);
+  #change({ kind, subject }: CreateChangeRequestDto): ChangeSubject {
+    const parsed = parseSubject(knownKind(kind), subject, this.#api.bucket.gate.policy);
+    if ('kind' in parsed) return parsed;
+    throw faulty('change-request.subject-invalid', parsed);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Bucket } from '@bucket/api';
-import type { ArtifactDraft } from '@bucket/application';
+import type { NewArtifact } from '@bucket/application';
 import { done, type Acting } from './prepare-bucket.ts';
 import { seedBatch, TURN_ARTIFACTS } from './seed-plan.ts';
 
@@ -33,9 +33,9 @@ export async function fillBucket(
   await Promise.all(underWay);
 }
 
-async function create(bucket: Bucket, writer: Acting | undefined, drafts: readonly ArtifactDraft[]): Promise<void> {
+async function create(bucket: Bucket, writer: Acting | undefined, artifacts: readonly NewArtifact[]): Promise<void> {
   if (writer === undefined) throw new TypeError('an integration without a writer');
-  const items = drafts.map((draft) => ({ kind: 'draft', draft }) as const);
+  const items = artifacts.map((artifact) => ({ kind: 'artifact', artifact }) as const);
   const answer = await bucket.createArtifact.executeBatch({ caller: writer(), items });
   if (answer.kind === 'refused') done(answer);
   else for (const outcome of answer.results) done(outcome);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callerOf, type Bucket } from '@bucket/api';
-import { limitInForce, type ChangeSubject, type LimitChange, type Outcome } from '@bucket/application';
-import type { Caller } from '@bucket/domain';
+import { limitInForce, type Outcome } from '@bucket/application';
+import type { Caller, ChangeSubject, LimitChange } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
 import { UserFault } from '../user-fault.ts';
 import { artifactsOfProduct, declarationOf, SEED_INTEGRATIONS } from './seed-plan.ts';
@@ -38,9 +38,9 @@ export async function prepareBucket(bucket: Bucket, artifacts: number): Promise<
   const people = readPeople(bucket);
   for (const integration of SEED_INTEGRATIONS) {
     if (state.integration(integration.id) !== undefined) continue;
-    await approve(bucket, people, { kind: 'integration', declaration: declarationOf(integration) });
+    await approve(bucket, people, { kind: 'integration', subject: declarationOf(integration) });
   }
-  const setLimit = (change: LimitChange) => approve(bucket, people, { kind: 'limit', change });
+  const setLimit = (subject: LimitChange) => approve(bucket, people, { kind: 'limit', subject });
   const perProduct = Math.max(...bucket.gate.policy.products.map(({ id }) => artifactsOfProduct(id, artifacts)));
   if (artifacts > limitInForce(state, 'artifactsTotal')) await setLimit({ limit: 'artifactsTotal', value: artifacts });
   if (perProduct > limitInForce(state, 'artifactsPerProduct'))
@@ -80,9 +80,9 @@ function actingWith(bucket: Bucket, token: string, who: string): Acting {
   return () => callerOf(credential, nodeRandom.uuid7(), undefined);
 }
 
-async function approve(bucket: Bucket, people: People, subject: ChangeSubject): Promise<void> {
+async function approve(bucket: Bucket, people: People, change: ChangeSubject): Promise<void> {
   const { changeRequests } = bucket;
-  const asked = { caller: people.executor(), kind: subject.kind, subject, reason: REASON };
+  const asked = { caller: people.executor(), change, reason: REASON };
   const { id: changeRequestId, digest } = done(await changeRequests.create(asked));
   for (const person of [people.owner, people.advisor]) {
     done(

@@ -12,8 +12,7 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { BucketStore, StoredVersion } from '@bucket/ports';
-import type { Gate } from '../committer/gate.ts';
-import { observed } from '../committer/govern.ts';
+import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import type { Committer } from '../committer/committer.ts';
 import { provenChanges, readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
@@ -34,15 +33,13 @@ const CHUNK_ENTRIES = 200;
 /** Holds the whole store against the whole log, and the log against its own signature. */
 export class VerifyLog {
   readonly #committer: Committer;
-  readonly #gate: Gate;
 
-  constructor(committer: Committer, gate: Gate) {
+  constructor(committer: Committer) {
     this.#committer = committer;
-    this.#gate = gate;
   }
 
   async execute(caller: Caller): Promise<Outcome<VerificationResult>> {
-    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.verify', caller }));
+    const outcome = await this.#committer.submit(observe({ type: 'audit.verify', caller }));
     if (outcome.kind === 'refused') return outcome;
     const { ledger } = this.#committer;
     return { ...outcome, value: await verifyStore(ledger.store, ledger.head, ledger.surroundings.sha256) };

@@ -1,15 +1,21 @@
-import { type Draft, type GovernanceState, type IdempotencyRecord, type SealedParts } from '@bucket/domain';
+import type { BlockProjections, Draft, GovernanceState, IdempotencyRecord } from '@bucket/domain';
 import type { DecisionFacts, DecisionNeeds, StoredVersion } from '@bucket/ports';
+import type { IdempotencyClaim } from './command.ts';
+import type { Decision } from './outcome.ts';
 
 /** `seq` of what has no place in the log yet. */
 const UNSEALED = -1;
 
-/** An answer to remember under an idempotency key; made once the block is sealed, undefined to remember nothing. */
-interface Remembered {
-  readonly keyHash: string;
-  readonly fingerprint: string;
-  readonly answer: (sealed: SealedParts) => string | undefined;
+/** What was decided in this block under an idempotency key. */
+export interface RememberedDecision {
+  readonly claim: IdempotencyClaim;
+  readonly decision: Decision;
 }
+
+/** What is known of an idempotency key: its first answer, or that the first request is being decided in this block. */
+export type KnownKey =
+  | { readonly kind: 'running'; readonly fingerprint: string }
+  | { readonly kind: 'answered'; readonly fingerprint: string; readonly answer: string };
 
 /**
  * A block while its decisions are made: the facts it was read, and over them what the decisions before this one changed.
@@ -23,7 +29,7 @@ export class BlockInProgress {
   readonly #heads = new Map<string, StoredVersion | undefined>();
   readonly #versions = new Map<string, StoredVersion | undefined>();
   readonly #idempotency = new Map<string, IdempotencyRecord | undefined>();
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered = new Map<string, RememberedDecision>();
   readonly #touchedProducts = new Set<string>();
 
   constructor(at: string, state: GovernanceState, needs: DecisionNeeds, facts: DecisionFacts) {
@@ -48,16 +54,18 @@ export class BlockInProgress {
       : this.#versions.get(versionKey(artifactId, version));
   }
 
-  /** What was answered before under this key, or `running` when it is being answered in this very block. */
-  remembered(
-    keyHash: string,
-  ): IdempotencyRecord | { readonly kind: 'running'; readonly fingerprint: string } | undefined {
+  /** What is known of a key, or undefined where it was not used. */
+  remembered(keyHash: string): KnownKey | undefined {
     const own = this.#remembered.get(keyHash);
-    return own === undefined ? this.#idempotency.get(keyHash) : { kind: 'running', fingerprint: own.fingerprint };
+    if (own !== undefined) return { kind: 'running', fingerprint: own.claim.fingerprint };
+    const stored = this.#idempotency.get(keyHash);
+    return stored === undefined
+      ? undefined
+      : { kind: 'answered', fingerprint: stored.fingerprint, answer: stored.answer };
   }
 
-  remember(remembered: Remembered): void {
-    this.#remembered.set(remembered.keyHash, remembered);
+  remember(claim: IdempotencyClaim, decision: Decision): void {
+    this.#remembered.set(claim.keyHash, { claim, decision });
   }
 
   /** Adds a decision and lets the following ones see what it changed. @returns its index within the block */
@@ -84,15 +92,16 @@ export class BlockInProgress {
     return this.drafts.length - 1;
   }
 
-  /** What stands after the block besides the log. */
-  project(sealed: SealedParts): {
-    usage: { productId: string; usage: ReturnType<GovernanceState['usage']> }[];
-    idempotency: IdempotencyRecord[];
-  } {
+  /**
+   * What stands after the block besides the log.
+   * @param textOf the text to remember under a key, or undefined to remember nothing
+   */
+  project(textOf: (remembered: RememberedDecision) => string | undefined): BlockProjections {
     const idempotency: IdempotencyRecord[] = [];
-    for (const { keyHash, fingerprint, answer } of this.#remembered.values()) {
-      const text = answer(sealed);
-      if (text !== undefined) idempotency.push({ keyHash, fingerprint, at: this.at, answer: text });
+    for (const remembered of this.#remembered.values()) {
+      const { keyHash, fingerprint } = remembered.claim;
+      const answer = textOf(remembered);
+      if (answer !== undefined) idempotency.push({ keyHash, fingerprint, at: this.at, answer });
     }
     const usage = [...this.#touchedProducts].map((productId) => ({ productId, usage: this.state.usage(productId) }));
     return { usage, idempotency };

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import { AVATAR, codeOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
-import type { IdempotencyClaim } from './idempotent.ts';
+import type { IdempotencyClaim } from './command.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -24,17 +24,25 @@ const claim = (parts: Partial<IdempotencyClaim> = {}): IdempotencyClaim => ({
 });
 const create = (idempotency: IdempotencyClaim, by = bench) => by.create.execute({ caller, ...AVATAR, idempotency });
 
+/** The same answer again: every process signs a checkpoint anew where it is asked for, so none is remembered. */
+function replayOf(answer: object): object {
+  const single = (outcome: object): object =>
+    Object.fromEntries(Object.entries(outcome).filter(([name]) => name !== 'checkpoint'));
+  const results = 'results' in answer && Array.isArray(answer.results) ? { results: answer.results.map(single) } : {};
+  return { ...single(answer), ...results, replayed: true };
+}
+
 describe('a remembered answer', () => {
   it('is the first one again, and is told as such', async () => {
     const [first, again] = [await create(claim()), await create(claim())];
-    expect(again).toEqual({ ...first, replayed: true });
+    expect(again).toEqual(replayOf(first));
     expect(state.artifacts.size).toBe(1);
   });
 
   it('survives a restart, because it was in the same commit as the work', async () => {
     const first = await create(claim());
     const restarted = await Workbench.open(MemoryBucketStore.open(state), bench.clock);
-    expect(await create(claim(), restarted)).toEqual({ ...first, replayed: true });
+    expect(await create(claim(), restarted)).toEqual(replayOf(first));
   });
 
   it('is replayed by another process that shares the store', async () => {
@@ -101,12 +109,19 @@ describe('a refusal', () => {
 
   it('within a batch is remembered with the batch', async () => {
     const items = [AVATAR, { ...AVATAR, artifactClass: 'nonsense' }].map(
-      (draft) => ({ kind: 'draft', draft }) as const,
+      (artifact) => ({ kind: 'artifact', artifact }) as const,
     );
     const first = await bench.create.executeBatch({ caller, items, idempotency: claim() });
     const again = await bench.create.executeBatch({ caller, items, idempotency: claim() });
-    expect(again).toEqual({ ...first, replayed: true });
+    expect(again).toEqual(replayOf(first));
     expect(state.artifacts.size).toBe(1);
+  });
+
+  it('keeps members that are named like its own', async () => {
+    const labels = { checkpoint: 'a label', place: 'another' };
+    const labelled = () => bench.create.execute({ caller, ...AVATAR, labels, idempotency: claim() });
+    await labelled();
+    expect(valueOf(await labelled()).labels).toEqual(labels);
   });
 });
 
