@@ -5,9 +5,10 @@ import { decideChangeDecider, readChangeDecider, requestChangeDecider } from './
 import type { AnyDecider } from './committer/decider.ts';
 import { observation } from './committer/observation.ts';
 import { evaluateDecider } from './governance/evaluate.ts';
+import { freezeDecider } from './governance/freezes.ts';
 import { beginDecider } from './identity/begin-bucket.ts';
+import { adoptDecider } from './rules/adopt-rules.ts';
 import {
-  issueCredentialDecider,
   listCredentialsDecider,
   readIntegrationDecider,
   revokeCredentialDecider,
@@ -16,12 +17,13 @@ import {
 
 /** The deciders of every kind of command, batches excepted, which hold commands of these kinds. */
 export const DECIDERS: readonly AnyDecider[] = [
+  adoptDecider,
   beginDecider,
   createDecider,
   decideChangeDecider,
   deleteDecider,
   evaluateDecider,
-  issueCredentialDecider,
+  freezeDecider,
   listCredentialsDecider,
   observation,
   readChangeDecider,

@@ -1,4 +1,4 @@
-import type { BlockProjections, Draft, GovernanceState, IdempotencyRecord } from '@bucket/domain';
+import type { Attempt, BlockProjections, Draft, GovernanceState, IdempotencyRecord, Refusal } from '@bucket/domain';
 import type { DecisionFacts, DecisionNeeds, StoredVersion } from '@bucket/ports';
 import type { IdempotencyClaim } from './command.ts';
 import type { Decision } from './outcome.ts';
@@ -88,6 +88,7 @@ export class BlockInProgress {
       }
     }
     if (draft.effects?.records !== undefined) this.state.apply(draft.effects.records);
+    if (draft.decision.kind === 'refused') this.state.addAttempt(attemptOf(draft.decision, this.at));
     this.drafts.push(draft);
     return this.drafts.length - 1;
   }
@@ -106,6 +107,11 @@ export class BlockInProgress {
     const usage = [...this.#touchedProducts].map((productId) => ({ productId, usage: this.state.usage(productId) }));
     return { usage, idempotency };
   }
+}
+
+function attemptOf({ request, by }: Refusal, at: string): Attempt {
+  const { id: actorId, role } = request.caller.actor;
+  return { actorId, role, type: request.type, at, rules: by.map(({ rule }) => rule) };
 }
 
 const versionKey = (artifactId: string, version: number): string => `${artifactId}@${version}`;

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   DEFAULT_LIMITS,
   explain,
   judge,
@@ -8,6 +9,7 @@ import {
   type Artifact,
   type ArtifactClass,
   type Capacity,
+  type DecisionParts,
   type Facts,
   type GovernanceState,
   type GovernedRequest,
@@ -15,6 +17,8 @@ import {
   type PolicyPack,
   type Product,
   type Refusal,
+  type RuleRefusal,
+  type Sha256,
   type Verdict,
 } from '@bucket/domain';
 import type { BlockInProgress } from './block-in-progress.ts';
@@ -22,6 +26,23 @@ import type { BlockInProgress } from './block-in-progress.ts';
 /** Facts that only the asking use case can know. */
 export interface OwnFacts {
   readonly missingParents?: readonly string[];
+  readonly objection?: RuleRefusal | undefined;
+  readonly subjectDigest?: string | undefined;
+}
+
+/** The rules of this build, part by part and as one. */
+export interface RunningRules {
+  /** `sha256:<hex>`. */
+  readonly fingerprint: string;
+  readonly parts: DecisionParts;
+}
+
+/** What a gate has to know besides its policy. */
+export interface GateSurroundings {
+  readonly sha256: Sha256;
+  /** The log's name. */
+  readonly origin: string;
+  readonly running: RunningRules;
 }
 
 /** The gate over one policy pack: gathers the facts of a request from the block in progress and judges. */
@@ -29,15 +50,28 @@ export class Gate {
   readonly policy: PolicyPack;
   readonly #classes: ReadonlyMap<string, ArtifactClass>;
   readonly #products: ReadonlyMap<string, Product>;
+  readonly #schemas: ReadonlyMap<string, string>;
+  readonly #origin: string;
+  readonly running: RunningRules;
 
-  constructor(policy: PolicyPack) {
+  constructor(policy: PolicyPack, { sha256, origin, running }: GateSurroundings) {
     this.policy = policy;
+    this.running = running;
+    this.#origin = origin;
+    this.#schemas = new Map(
+      policy.classes.map(({ name, schema }) => [name, `sha256:${sha256.hex(canonicalJson(schema))}`]),
+    );
     this.#classes = new Map(policy.classes.map((artifactClass) => [artifactClass.name, artifactClass]));
     this.#products = new Map(policy.products.map((product) => [product.id, product]));
   }
 
   artifactClass(name: string): ArtifactClass | undefined {
     return this.#classes.get(name);
+  }
+
+  /** `sha256:<hex>` of the schema that runs for a class. */
+  schemaFingerprint(name: string): string | undefined {
+    return this.#schemas.get(name);
   }
 
   product(id: string): Product | undefined {
@@ -87,6 +121,10 @@ export class Gate {
       changeRequest: subjectId === undefined ? undefined : state.changeRequest(subjectId),
       subjectIntegration: subjectIntegration(request, state),
       subjectCredential: subjectId === undefined ? undefined : state.credential(subjectId),
+      objection: own.objection,
+      subjectDigest: own.subjectDigest,
+      schemaFingerprint: className === undefined ? undefined : this.#schemas.get(className),
+      origin: this.#origin,
       limits: this.#capacity(state, product),
     };
   }

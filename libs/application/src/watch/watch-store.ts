@@ -1,7 +1,7 @@
 import { BucketError, leafHash, parseEntry, TILE_WIDTH, toHex, type ChainFault, type LedgerHead } from '@bucket/domain';
 import type { Clock, RandomSource } from '@bucket/ports';
 import { observe } from '../committer/observation.ts';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 import type { Committer } from '../committer/committer.ts';
 import { readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';

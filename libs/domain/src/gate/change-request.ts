@@ -1,4 +1,8 @@
-import type { IntegrationDeclaration } from './integration.ts';
+import type { RuleSetChange, SchemaChange } from './adoption.ts';
+import type { ExceptionChange } from './exception.ts';
+import type { UnfreezeChange } from './freeze.ts';
+import type { CredentialChange, IntegrationChange } from './integration.ts';
+import type { PrincipalChange } from './principal.ts';
 
 /** A new value of one limit; `productId` for a limit that every product has of its own. */
 export interface LimitChange {
@@ -9,14 +13,17 @@ export interface LimitChange {
 
 /** What each kind of change is about, as it was checked when it was asked for. */
 export interface ChangeSubjects {
-  readonly integration: IntegrationDeclaration;
+  readonly integration: IntegrationChange;
+  readonly credential: CredentialChange;
+  readonly schema: SchemaChange;
+  readonly 'rule-set': RuleSetChange;
+  readonly exception: ExceptionChange;
   readonly limit: LimitChange;
+  readonly principal: PrincipalChange;
+  readonly unfreeze: UnfreezeChange;
 }
 
 export type ChangeKind = keyof ChangeSubjects;
-
-/** Kinds that are decided. The REST contract names further ones, which are refused. */
-export const CHANGE_KINDS = ['integration', 'limit'] as const satisfies readonly ChangeKind[];
 
 /** A kind with its subject. */
 export type ChangeSubject = {
@@ -25,13 +32,20 @@ export type ChangeSubject = {
 
 export type ChangeStatus = 'pending' | 'approved' | 'rejected' | 'lapsed';
 
+/** The two roles whose voices decide; each gives one. */
+export const VOICE_ROLES = ['owner', 'advisor'] as const;
+export type VoiceRole = (typeof VOICE_ROLES)[number];
+
 export interface Approval {
   readonly personId: string;
-  readonly role: 'owner' | 'advisor';
+  readonly role: VoiceRole;
   readonly decision: 'approve' | 'reject';
   readonly digest: string;
   readonly reason: string;
   readonly at: string;
+  /** Where the person has enrolled a key: what they signed, a C2SP signed note, and the vkey that verifies it. */
+  readonly signature?: string;
+  readonly publicKey?: string;
 }
 
 interface ChangeRequestParts {
@@ -41,6 +55,8 @@ interface ChangeRequestParts {
   readonly reason: string;
   readonly requestedBy: string;
   readonly requestedAt: string;
+  /** By when it should be decided (failure scenario 3); afterwards it is overdue, and still waits. */
+  readonly decideBy: string;
   readonly expiresAt: string;
   readonly status: ChangeStatus;
   readonly approvals: readonly Approval[];
@@ -60,11 +76,34 @@ export function statusAt(request: ChangeRequest, at: string): ChangeStatus {
   return request.status === 'pending' && at >= request.expiresAt ? 'lapsed' : request.status;
 }
 
-/** The request after one more voice; it is approved when both roles have approved, rejected by one. */
-export function withApproval(request: ChangeRequest, approval: Approval): ChangeRequest {
+/**
+ * The voices that still count: those whose person may still act in the role they spoke in. Whoever is suspended, revoked or
+ * given other roles between their voice and the decision has not spoken.
+ */
+export function standingVoices(
+  { approvals }: ChangeRequest,
+  isInOffice: (personId: string, role: VoiceRole) => boolean,
+): readonly Approval[] {
+  return approvals.filter(({ personId, role }) => isInOffice(personId, role));
+}
+
+/**
+ * The request after one more voice: rejected by one, approved once every role has approved and each through another person.
+ *
+ * @param standing the voices before this one that still count
+ */
+export function withApproval(request: ChangeRequest, approval: Approval, standing: readonly Approval[]): ChangeRequest {
   const approvals = [...request.approvals, approval];
-  const approvedBy = (role: Approval['role']) => approvals.some((a) => a.role === role && a.decision === 'approve');
-  const status =
-    approval.decision === 'reject' ? 'rejected' : approvedBy('owner') && approvedBy('advisor') ? 'approved' : 'pending';
-  return { ...request, approvals, status };
+  return {
+    ...request,
+    approvals,
+    status: approval.decision === 'reject' ? 'rejected' : decided([...standing, approval]),
+  };
+}
+
+function decided(voices: readonly Approval[]): ChangeStatus {
+  const approving = voices.filter(({ decision }) => decision === 'approve');
+  const people = new Set(approving.map(({ personId }) => personId));
+  const isApproved = VOICE_ROLES.every((needed) => approving.some(({ role }) => role === needed));
+  return isApproved && people.size >= VOICE_ROLES.length ? 'approved' : 'pending';
 }

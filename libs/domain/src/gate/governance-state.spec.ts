@@ -21,7 +21,7 @@ describe('records, one after the other', () => {
   it('are found by their names and listed', () => {
     const state = stateOf(...records);
     expect(state.integration('assistant-core')).toBe(integration);
-    expect(state.credential(credential.id)).toBe(credential);
+    expect(state.credential(credential.id)).toEqual(credential);
     expect(state.changeRequest(changeRequest.id)).toBe(changeRequest);
     expect(state.limitOverride('products')).toBe(limit);
     expect([state.integrations(), state.credentials(), state.changeRequests()]).toEqual([

@@ -17,13 +17,16 @@ const LOOK = [
   'audit.prove',
 ];
 const ANYBODY = [...LOOK, 'request.invalid', 'idempotency.replay'];
+/** What all people may look at and no product. */
+const PEOPLE = ['principal.read', 'freeze.read', 'threat.read', 'audit.verify'];
 const READ_ARTIFACTS = ['artifact.read', 'artifact.list', 'artifact.versions', 'artifact.custody'];
 
 /** The facts page, “Who acts”, in the words of the operations; written down here a second time on purpose. */
 const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
   owner: [
     ...ANYBODY,
-    'audit.verify',
+    ...PEOPLE,
+    'freeze.create',
     'change-request.create',
     'change-request.approve',
     'change-request.reject',
@@ -31,10 +34,17 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'integration.revoke',
     'credential.revoke',
   ],
-  advisor: [...ANYBODY, 'audit.verify', 'change-request.create', 'change-request.approve', 'change-request.reject'],
-  executor: [...ANYBODY, 'audit.verify', 'change-request.create', 'credential.issue', 'credential.revoke'],
-  auditor: [...ANYBODY, 'audit.verify', ...READ_ARTIFACTS],
-  legal: [...ANYBODY, 'audit.verify', 'change-request.create'],
+  advisor: [
+    ...ANYBODY,
+    ...PEOPLE,
+    'freeze.create',
+    'change-request.create',
+    'change-request.approve',
+    'change-request.reject',
+  ],
+  executor: [...ANYBODY, ...PEOPLE, 'change-request.create', 'credential.revoke'],
+  auditor: [...ANYBODY, ...PEOPLE, ...READ_ARTIFACTS],
+  legal: [...ANYBODY, ...PEOPLE, 'change-request.create'],
   service: [
     ...ANYBODY,
     'change-request.create',
@@ -51,6 +61,12 @@ const permittedTo = (role: Role) => TYPES.filter((type) => operationRow(type).ro
 describe('who acts', () => {
   it.each(Object.entries(WHO_ACTS))('%s may do what the facts page says, and nothing else', (role, may) => {
     expect(permittedTo(ROLES.find((known) => known === role) ?? 'bucket')).toEqual([...may].sort());
+  });
+
+  it('is counted by whoever tries what would change something, so every such operation says so', () => {
+    const reading = /\.(?:read|list|versions|custody|prove|verify|evaluate|replay|invalid)$/;
+    const changing = TYPES.filter((type) => !reading.test(type) && !operationRow(type).roles.includes('bucket'));
+    expect(TYPES.filter((type) => operationRow(type).changes === true)).toEqual(changing);
   });
 
   it('leaves what nobody asked for to the bucket alone', () => {

@@ -4,8 +4,11 @@ import type { Artifact } from '../artifacts/artifact.ts';
 import type { Actor } from '../actors/actor.ts';
 import type { GovernanceState } from './governance-state.ts';
 import type { ChangeRequest } from './change-request.ts';
-import type { Credential, Integration, IntegrationDeclaration } from './integration.ts';
+import type { DecisionText } from './decision-note.ts';
+import type { Credential } from './credential.ts';
+import type { Integration, IntegrationDeclaration } from './integration.ts';
 import type { OperationType } from './operations.ts';
+import type { RuleRefusal } from './rule.ts';
 
 /** Where a fault of the input is: a JSON Pointer (RFC 6901) into the request body, a code, and words. */
 export interface FieldError {
@@ -41,6 +44,23 @@ export interface PayloadFacts {
   readonly forbidden: readonly FieldError[];
 }
 
+/** A decision on a change request as it was given. */
+export interface GivenApproval {
+  readonly digest: string;
+  /** What the given signature proved to be; absent where none was given. */
+  readonly signed?: SignedDecision;
+}
+
+/** What was found out about a signed decision before the gate. */
+export type SignedDecision =
+  | { readonly kind: 'unverified'; readonly reason: string }
+  | {
+      readonly kind: 'verified';
+      /** C2SP vkey under which the note verifies. */
+      readonly publicKey: string;
+      readonly decision: DecisionText;
+    };
+
 /** What is asked of the gate. The parts that an operation does not have are absent. */
 export interface GovernedRequest {
   readonly type: OperationType;
@@ -53,8 +73,10 @@ export interface GovernedRequest {
   readonly precondition?: Precondition;
   /** Entity the operation is about, for governance operations. */
   readonly subjectId?: string;
-  readonly approval?: { readonly digest: string };
+  readonly approval?: GivenApproval;
   readonly declaration?: IntegrationDeclaration;
+  /** What the texts of the request (owner, labels, reasons) hold of the things that are never admitted. */
+  readonly forbidden?: readonly FieldError[];
   /** Product asked about, for people who may look into more than one. */
   readonly productId?: string;
   /** For a request that is no request of the REST contract: what is wrong with it. */
@@ -84,6 +106,14 @@ export interface Facts {
   readonly changeRequest: ChangeRequest | undefined;
   readonly subjectIntegration: Integration | undefined;
   readonly subjectCredential: Credential | undefined;
+  /** Why a change request could not take effect on the state as it stands, or undefined. */
+  readonly objection: RuleRefusal | undefined;
+  /** `sha256:<hex>` of the subject that a stored change request holds now. */
+  readonly subjectDigest: string | undefined;
+  /** `sha256:<hex>` of the schema that runs for the class asked for. */
+  readonly schemaFingerprint: string | undefined;
+  /** First line of what people sign: the log's origin. */
+  readonly origin: string;
   readonly limits: Capacity;
 }
 

@@ -62,6 +62,10 @@ function factsAt(at: string): Facts {
     changeRequest: undefined,
     subjectIntegration: undefined,
     subjectCredential: undefined,
+    objection: undefined,
+    subjectDigest: undefined,
+    schemaFingerprint: undefined,
+    origin: 'bucket.test/log',
     limits: { artifactsTotal: 0, artifactsPerProduct: 0, storageBytesTotal: 0, storageBytesOfProduct: 0 },
   };
 }
