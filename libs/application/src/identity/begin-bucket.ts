@@ -1,6 +1,7 @@
 import {
   instantOf,
   latestExpiry,
+  LOG_FORMAT,
   PEOPLE_ROLES,
   type Credential,
   type PersonRole,
@@ -45,7 +46,7 @@ export const beginDecider: Decider<BeginInput, undefined> = {
         ...adoptionRecords(gate, block.at),
       ],
     },
-    note: { reason: beginning(gate.policy) },
+    note: { format: LOG_FORMAT, reason: beginning(gate.policy) },
   }),
 };
 

@@ -52,6 +52,8 @@ export function surroundingsOf(seed: number): OpenSurroundings {
   return { sha256: nodeSha256, signer, verifier, origin: ORIGIN };
 }
 
+const VAULT_KEY = new Uint8Array(32).fill(7);
+
 /** What this build decides with, without its code. */
 const PARTS = decisionParts(bhivPolicy, nodeSha256, {});
 
@@ -64,7 +66,7 @@ export function gateOf(code: Readonly<Record<string, string>> = {}): Gate {
 
 /** How commands are decided under a gate. */
 export function decisionsOf(gate: Gate): Decisions {
-  return new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault: aesAnswerVault });
+  return new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault: aesAnswerVault(VAULT_KEY) });
 }
 
 /** One process of a bucket without HTTP: the real use cases over a store of the test’s choice and a clock of its own. */

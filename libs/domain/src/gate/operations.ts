@@ -53,6 +53,8 @@ export const OPERATIONS = {
     operation: 'DELETE',
     changes: true,
   },
+  'artifact.purge': { says: 'Destroy the content of a version whose retention has ended.', roles: ['bucket'] },
+  'artifact.erase': { says: 'Erase a version by an approved request.', roles: ['bucket'] },
   'artifact.list': { says: 'List artifacts of a product.', roles: [...PRODUCTS, 'auditor'] },
   'artifact.versions': {
     says: 'List the versions of an artifact.',
