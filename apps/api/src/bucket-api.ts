@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Bucket } from './compose.ts';
+import type { Bucket } from './use-cases.ts';
 import { Cursors } from './http/cursor.ts';
 import type { Meters } from './metrics/meters.ts';
 

@@ -1,13 +1,17 @@
+import {
+  compose,
+  log,
+  openLimiter,
+  openLogKey,
+  openStore,
+  readSettings,
+  SettingsFault,
+  startSchedules,
+} from '@bucket/bucket';
 import { BucketError } from '@bucket/domain';
-import { openLogKey } from './bucket-home.ts';
-import { composeBucket } from './compose.ts';
-import { log } from './log.ts';
 import { BlockMeter } from './metrics/block-meter.ts';
-import { openLimiter } from './open-limiter.ts';
-import { openStore } from './open-store.ts';
-import { startSchedules } from './schedules.ts';
 import { serve } from './serve.ts';
-import { readSettings, SettingsFault } from './settings.ts';
+import { useCasesOf } from './use-cases.ts';
 
 /** Exit codes, for supervisors: 1 a start that failed, 2 settings, 3 a log that does not verify, 4 a failed flush at the end. */
 const EXIT = { failed: 1, settings: 2, broken: 3, flush: 4 } as const;
@@ -21,13 +25,13 @@ async function main(): Promise<void> {
   const store = await openStore(settings);
   const blocks = new BlockMeter();
   const { limiter, close: closeLimiter } = await openLimiter(settings, openLogKey(settings).signer.name);
-  const bucket = await composeBucket(settings, { store, limiter, onBlock: blocks.onBlock });
+  const bucket = useCasesOf(await compose(settings, { store, limiter, onBlock: blocks.onBlock }));
   const app = await serve(bucket, blocks);
   const fastify = app.getHttpAdapter().getInstance();
-  const endSchedules = startSchedules(bucket, () => ({
-    writesPerSecond: blocks.writesPerSecond(),
-    writers: bucket.admitWrites.writers,
-  }));
+  const endSchedules = startSchedules({
+    ...bucket,
+    presentLoad: () => ({ writesPerSecond: blocks.writesPerSecond(), writers: bucket.admitWrites.writers }),
+  });
   log.info({ listening: await app.getUrl(), store: settings.store, origin: bucket.key.signer.name });
   let stopping = false;
   const stop = (signal: string) => {

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
 import { bucketApi } from './bucket-api.ts';
-import type { Bucket } from './compose.ts';
+import type { Bucket } from './use-cases.ts';
 import { CredentialGuard } from './http/credential.guard.ts';
 import { createEdge } from './http/edge.ts';
 import type { KnownRoutes } from './http/known-routes.ts';

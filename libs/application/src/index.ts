@@ -13,6 +13,7 @@ export * from './committer/idempotent.ts';
 export * from './committer/outcome.ts';
 export * from './identity/authenticate.ts';
 export * from './identity/begin-bucket.ts';
+export * from './identity/caller-of.ts';
 export * from './approvals/change-effects.ts';
 export * from './approvals/change-requests.ts';
 export * from './governance/evaluate.ts';

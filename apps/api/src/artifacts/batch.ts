@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ArtifactDraft, BatchResult, IdempotencyClaim, Recorded, Replayable } from '@bucket/application';
 import { DEFAULT_LIMITS, type Artifact, type Caller } from '@bucket/domain';
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 import { faultsOf, isObject, pointerTo, readJson } from '../http/json-body.ts';
 import { HttpProblem, problemOf, renderProblem, type Problem } from '../http/problem.ts';
 import { CreateArtifactDto } from './artifact.dto.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Recorded } from '@bucket/application';
 import type { Artifact } from '@bucket/domain';
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 
 /** What a writer takes away; with its proof it can be verified at once, without asking again. */
 export interface Receipt {

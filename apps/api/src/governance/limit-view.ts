@@ -1,6 +1,6 @@
 import { limitInForce } from '@bucket/application';
 import { LIMIT_NAMES, limitRow, limitStatus, type LimitName, type LimitStatus } from '@bucket/domain';
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 import type { Meters } from '../metrics/meters.ts';
 import type { LatencyKind } from '../metrics/request-meter.ts';
 

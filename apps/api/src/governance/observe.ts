@@ -1,6 +1,6 @@
 import { governed } from '@bucket/application';
 import type { Caller } from '@bucket/domain';
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 import { orProblem } from '../http/answer.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { nodeRandom } from '@bucket/node';
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 import type { RequestMeter } from '../metrics/request-meter.ts';
 import { HttpProblem, PROBLEM_TYPE, renderProblem } from './problem.ts';
 

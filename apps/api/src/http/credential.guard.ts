@@ -1,7 +1,7 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { readBearer } from './caller.ts';
+import { readBearer } from './bearer-token.ts';
 import { unauthorised } from './edge.ts';
 
 const PUBLIC = 'bucket:public';

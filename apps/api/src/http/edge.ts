@@ -1,9 +1,10 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { DEFAULT_LIMITS, type Caller } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 import type { RequestMeter } from '../metrics/request-meter.ts';
-import { callerOf, readBearer } from './caller.ts';
+import { callerOf } from '@bucket/application';
+import { readBearer } from './bearer-token.ts';
 import { FreshCredentials } from './fresh-credentials.ts';
 import { clientErrorHandler } from './client-error.ts';
 import { KnownRoutes } from './known-routes.ts';

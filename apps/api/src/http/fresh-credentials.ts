@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Credential } from '@bucket/domain';
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 
 /** Strangers make the log be followed this often at most, however many they are. */
 const REFRESH_EVERY_MS = 250;

@@ -1,8 +1,8 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BucketError, DEFAULT_LIMITS } from '@bucket/domain';
-import type { Bucket } from '../compose.ts';
-import { log } from '../log.ts';
+import type { Bucket } from '../use-cases.ts';
+import { log } from '@bucket/bucket';
 import { HttpProblem, PROBLEM_TYPE, renderProblem } from './problem.ts';
 
 /** After a fault of the store: soon enough to notice that it is back, rare enough not to press it. */

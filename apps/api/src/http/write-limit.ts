@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { Caller } from '@bucket/domain';
 import type { LimitQuota } from '@bucket/ports';
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 import { HttpProblem } from './problem.ts';
 
 /** draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it. */

@@ -1,4 +1,4 @@
-import type { Bucket } from '../compose.ts';
+import type { Bucket } from '../use-cases.ts';
 import { limitItems } from '../governance/limit-view.ts';
 import type { MetricFamily, Sample } from './exposition.ts';
 import type { Meters } from './meters.ts';

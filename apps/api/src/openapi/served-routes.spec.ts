@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { compose, readSettings } from '@bucket/bucket';
 import { MemoryBucketStore } from '@bucket/memory';
-import { composeBucket } from '../compose.ts';
 import { PROBLEM_TITLES } from '../http/problem.ts';
 import { STATUS_OF } from '../http/statuses.ts';
 import { BlockMeter } from '../metrics/block-meter.ts';
 import { createApplication, type Application } from '../serve.ts';
-import { readSettings } from '../settings.ts';
+import { useCasesOf } from '../use-cases.ts';
 import { routeOf } from './api-operation.ts';
 import { openApiDocument } from './document.ts';
 import { API_OPERATIONS } from './operations.ts';
@@ -19,7 +19,7 @@ const directory = mkdtempSync(join(tmpdir(), 'bucket-routes-'));
 
 beforeAll(async () => {
   const settings = readSettings({ BUCKET_DATA_DIR: directory, BUCKET_STORE: 'memory' });
-  const bucket = await composeBucket(settings, { store: MemoryBucketStore.open() });
+  const bucket = useCasesOf(await compose(settings, { store: MemoryBucketStore.open() }));
   application = await createApplication(bucket, new BlockMeter());
 });
 afterAll(async () => {

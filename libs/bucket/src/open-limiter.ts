@@ -4,7 +4,7 @@ import type { WriteLimiter } from '@bucket/ports';
 import { log } from './log.ts';
 import type { Settings } from './settings.ts';
 
-/** Several processes that find no Redis share the rate as if there were this many, until Redis has said how many there are. */
+/** How many processes share the rate while Redis cannot be reached and has not yet said how many there are. */
 const PROCESSES_MIN = 1;
 
 export interface OpenLimiter {
@@ -12,7 +12,11 @@ export interface OpenLimiter {
   readonly close: () => Promise<void>;
 }
 
-/** Shares the rate through Redis where one is set, and paces this process alone otherwise. @param namespace of the bucket */
+/**
+ * A limiter that shares the rate between processes through Redis where `BUCKET_REDIS_URL` is set, and one for this process
+ * alone otherwise.
+ * @param namespace name of the bucket, a prefix of its keys in Redis
+ */
 export async function openLimiter({ redisUrl }: Pick<Settings, 'redisUrl'>, namespace: string): Promise<OpenLimiter> {
   const local = new MemoryWriteLimiter(systemClock);
   if (redisUrl === undefined) return { limiter: local, close: () => Promise.resolve() };
