@@ -17,6 +17,7 @@ export * from './identity/caller-of.ts';
 export * from './approvals/change-effects.ts';
 export * from './approvals/change-requests.ts';
 export * from './governance/evaluate.ts';
+export * from './governance/read-governance.ts';
 export * from './identity/integrations.ts';
 export * from './admission/record-refusals.ts';
 export * from './committer/block-in-progress.ts';
