@@ -8,7 +8,14 @@ export * from './errors/bucket-error.ts';
 export * from './errors/fault-codes.ts';
 export * from './errors/refusal-codes.ts';
 export * from './gate/adoption.ts';
-export * from './gate/attempts.ts';
+export {
+  ATTEMPTS_COUNT_MS,
+  attemptLimits,
+  COUNTED_ROLES,
+  isToBeFrozen,
+  type Attempt,
+  type AttemptLimits,
+} from './gate/attempts.ts';
 export * from './gate/change-request.ts';
 export * from './gate/credential.ts';
 export * from './gate/decision-note.ts';
@@ -47,3 +54,4 @@ export {
 } from './log/sealed-block.ts';
 export * from './log/verify-chain.ts';
 export * from './policy/index.ts';
+export * from './threats/threats.ts';

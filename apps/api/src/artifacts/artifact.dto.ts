@@ -90,16 +90,17 @@ function isParent(value: unknown): value is ArtifactParent {
   );
 }
 
-/** `{artifactClass, ownerId, payload, schemaVersion?, traceId?, parents?, labels?}`; what the server owns is no member. */
+/** `{artifactClass, ownerId?, payload, schemaVersion?, traceId?, parents?, labels?}`; what the server owns is no member. */
 export class CreateArtifactDto {
   @IsString()
   @MinLength(1)
   @MaxLength(64)
   artifactClass!: string;
 
+  @Optional()
   @IsString()
   @Matches(NAME_PATTERN, { message: 'ownerId begins with a letter or digit and has at most 128 characters' })
-  ownerId!: string;
+  ownerId?: string;
 
   @Validate(IsPresent)
   payload!: JsonValue;

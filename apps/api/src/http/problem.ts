@@ -106,6 +106,7 @@ export function problemOf({ refusal, place }: Refused): HttpProblem {
     errors: refusal.by.flatMap(({ errors }) => errors ?? []).slice(0, 20),
     rules: refusal.by.map(({ rule, reason }) => ({ rule, reason })),
     auditSeq: place.seq,
+    ...(first.retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(first.retryAfterSeconds) } }),
   });
 }
 
@@ -122,4 +123,15 @@ export function renderProblem(problem: HttpProblem, requestId: string): Problem 
     ...(rules.length === 0 ? {} : { rules }),
     ...(auditSeq === undefined ? {} : { auditSeq }),
   };
+}
+
+/** 401 with a challenge, as RFC 9110 §11.6.1 requires. @param token of the request, if it had one */
+export function unauthorised(token: string | undefined): HttpProblem {
+  return token === undefined
+    ? new HttpProblem('credential.missing', 'send Authorization: Bearer <token>', {
+        headers: { 'WWW-Authenticate': 'Bearer realm="bucket"' },
+      })
+    : new HttpProblem('credential.invalid', 'the token is unknown or revoked', {
+        headers: { 'WWW-Authenticate': 'Bearer realm="bucket", error="invalid_token"' },
+      });
 }

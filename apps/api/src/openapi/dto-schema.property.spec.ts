@@ -2,14 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '@bucket/domain';
+import { ApprovalDto, CreateChangeRequestDto } from '../approvals/change-request.dto.ts';
 import { CreateArtifactDto, UpdateArtifactDto } from '../artifacts/artifact.dto.ts';
-import {
-  ApprovalDto,
-  CreateChangeRequestDto,
-  EvaluateDto,
-  IssueCredentialDto,
-  StandingDto,
-} from '../governance/governance.dto.ts';
+import { EvaluateDto } from '../governance/evaluate.dto.ts';
+import { FreezeDto } from '../governance/freeze.dto.ts';
+import { ReasonDto } from '../integrations/integration.dto.ts';
 import { faultsOf, type Dto } from '../http/json-body.ts';
 import { schemaOfDto } from './dto-schema.ts';
 
@@ -33,8 +30,8 @@ const BODIES: readonly (readonly [Dto<object>, JsonObject])[] = [
   [EvaluateDto, { operation: 'CREATE', artifactClass: 'metadata', artifactId: UUID, payload: [] }],
   [CreateChangeRequestDto, { kind: 'integration', subject: {}, reason: 'because' }],
   [ApprovalDto, { decision: 'approve', digest: 'sha256:00', reason: 'because' }],
-  [StandingDto, { reason: 'because' }],
-  [IssueCredentialDto, { name: 'prod', actorKind: 'ai' }],
+  [ReasonDto, { reason: 'because' }],
+  [FreezeDto, { scope: 'product:AI_Avatar', reason: 'unexplained writes' }],
 ];
 
 const UGLY: readonly JsonValue[] = [

@@ -16,7 +16,7 @@ import {
   type RecordChange,
   type Sha256,
 } from '@bucket/domain';
-import type { RandomSource } from '@bucket/ports';
+import type { RandomSource, SignatureVerifier } from '@bucket/ports';
 import type { IdempotencyClaim } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider, type DecisionContext } from '../committer/decider.ts';
@@ -25,7 +25,7 @@ import { observe } from '../committer/observation.ts';
 import type { Outcome, Replayable } from '../committer/outcome.ts';
 import type { Standing } from './kinds/change-kind.ts';
 import { effectsOfApproval, judgedParts, objectionTo, shownOf } from './kinds/change-kinds.ts';
-import type { VerifyDecision } from './verify-decision.ts';
+import { verifyDecisions, type VerifyDecision } from './verify-decision.ts';
 
 export interface RequestChangeCommand {
   readonly caller: Caller;
@@ -162,13 +162,13 @@ export class ChangeRequests {
     {
       random,
       sha256,
-      verify,
-    }: { readonly random: RandomSource; readonly sha256: Sha256; readonly verify: VerifyDecision },
+      ed25519,
+    }: { readonly random: RandomSource; readonly sha256: Sha256; readonly ed25519: SignatureVerifier },
   ) {
     this.#committer = committer;
     this.#random = random;
     this.#sha256 = sha256;
-    this.#verify = verify;
+    this.#verify = verifyDecisions(sha256, ed25519);
   }
 
   create({ caller, change, reason, idempotency }: RequestChangeCommand): Promise<Replayable<Outcome<ChangeRequest>>> {

@@ -11,6 +11,8 @@ export interface FaultDetails {
   'ledger.format-unknown': { readonly found: number; readonly supported: number };
   /** The store holds another bucket's log, or this process holds another key than the log was signed with. */
   'ledger.foreign': { readonly expected: string; readonly found: string };
+  /** The rules of this build were not approved for this bucket. The process must not serve. */
+  'rules.not-approved': { readonly difference: readonly string[] };
   /** The store cannot be read or written now. Nothing was written. */
   'store.unavailable': { readonly operation: string };
   /** The write may or may not have happened: read `head()` before retrying. */
@@ -31,6 +33,7 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.broken': 'The log does not verify',
   'ledger.format-unknown': 'The store was written by a newer version',
   'ledger.foreign': 'The log and the signing key do not belong together',
+  'rules.not-approved': 'The rules of this build are not the approved ones',
   'store.unavailable': 'The store is not available',
   'store.outcome-unknown': 'Whether the write happened is not known',
   'content.corrupt': 'The stored content does not match its hash',
