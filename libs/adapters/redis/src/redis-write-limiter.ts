@@ -1,9 +1,8 @@
 import type { Clock, LimitDecision, LimitQuota, WriteLimiter } from '@bucket/ports';
 import type { Redis } from 'ioredis';
 import { Circuit, type Mode } from './circuit.ts';
-import { BURST_MS, HEARTBEAT_SCRIPT, PACE, PACE_SCRIPT } from './pace-script.ts';
-import { RedisScript } from './redis-script.ts';
-import { within } from './within.ts';
+import { BURST_MS, defineCommands, PACE } from './redis-commands.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** The longest that a decision waits for Redis. */
 export const ANSWER_MS_MAX = 20;
@@ -12,9 +11,6 @@ const HEARTBEAT_MS = 1_000;
 const PROBE_MS = 200;
 /** How long a process counts after its last heartbeat. */
 const PRESENT_MS = 5_000;
-
-const paceScript = new RedisScript(PACE_SCRIPT);
-const heartbeatScript = new RedisScript(HEARTBEAT_SCRIPT);
 
 export interface RedisLimiterParts {
   /** As `openRedis` makes it; closed with the limiter. */
@@ -68,6 +64,7 @@ export class RedisWriteLimiter implements WriteLimiter {
 
   /** Does not wait for Redis: limits hold from the first write on, shared or not. */
   static start(parts: RedisLimiterParts): RedisWriteLimiter {
+    defineCommands(parts.redis);
     const limiter = new RedisWriteLimiter(parts);
     parts.redis.once('ready', () => void limiter.#heartbeat());
     void limiter.#heartbeat();
@@ -101,7 +98,7 @@ export class RedisWriteLimiter implements WriteLimiter {
     clearTimeout(this.#timer);
     const { redis, processId } = this.#parts;
     if (redis.status === 'ready') {
-      await within(this.#answerMsMax, redis.zrem(this.#processesKey, processId)).catch(() => undefined);
+      await withTimeout(this.#answerMsMax, redis.zrem(this.#processesKey, processId)).catch(() => undefined);
     }
     redis.disconnect();
   }
@@ -113,9 +110,9 @@ export class RedisWriteLimiter implements WriteLimiter {
   async #takeShared(key: string, writes: number, ratePerSecond: number): Promise<LimitDecision> {
     const { redis, clock, namespace, serverTime } = this.#parts;
     const time = serverTime === undefined ? '' : serverTime.nowMs();
-    const answer = await within(
+    const answer = await withTimeout(
       this.#answerMsMax,
-      paceScript.run(redis, `bucket:${namespace}:limit:${key}`, [writes, ratePerSecond, time]),
+      redis.bucketTake(`bucket:${namespace}:limit:${key}`, writes, ratePerSecond, time),
     ).catch(() => undefined);
     const numbers = numbersOf(answer);
     if (numbers === undefined) {
@@ -145,9 +142,7 @@ export class RedisWriteLimiter implements WriteLimiter {
     const { redis, processId } = this.#parts;
     if (redis.status === 'ready') {
       const startedMs = performance.now();
-      const count = await heartbeatScript
-        .run(redis, this.#processesKey, [processId, PRESENT_MS])
-        .catch(() => undefined);
+      const count = await redis.bucketHeartbeat(this.#processesKey, processId, PRESENT_MS).catch(() => undefined);
       if (typeof count === 'number') this.#processes = count;
       this.#circuit.probed(typeof count === 'number' && performance.now() - startedMs <= this.#answerMsMax);
     } else {

@@ -1,16 +1,18 @@
-/** As `MemoryWriteLimiter` has them, and says why. */
+import type { ClientContext, Redis, Result } from 'ioredis';
+
+/** The constants of `MemoryWriteLimiter`, which explains them. */
 export const BURST_MS = 75;
 export const PACE = 1.005;
 
 /**
- * The rules of `MemoryWriteLimiter`, which its comments explain, as one atomic script over one hash. Time is the
- * server's, so that processes need not agree on it. Fields: `arrival` (ms), `total`, `first` and `last` (slots), and one
- * field per slot with the writes in it. A hash ends by itself when ten seconds have passed.
+ * The rules of `MemoryWriteLimiter`, whose comments explain them, as one atomic script over one hash. Time is the server's,
+ * so the clocks of the processes need not agree. Fields: `arrival` (ms), `total`, `first` and `last` (slots), and one field
+ * per slot with the writes in it. The key expires when it has not been used for ten seconds.
  *
- * KEYS[1] the key. ARGV: writes, rate a second, time in ms or an empty string for the server's.
- * Answers {granted 0 or 1, delay ms, retry after s, ms that the pace is ahead, writes left in the window}.
+ * KEYS[1] the key. ARGV: writes, rate per second, time in ms or an empty string for the server's time.
+ * Answers {granted 0 or 1, delay in ms, retry after in s, ms that the pace is ahead, writes left in the window}.
  */
-export const PACE_SCRIPT = `
+const TAKE_SCRIPT = `
 local BURST, PACE, DELAY_MAX, SLOT, SLOTS, WINDOW = ${BURST_MS}, ${PACE}, 1000, 25, 400, 10.1
 local key, writes, rate = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = tonumber(ARGV[3])
@@ -72,10 +74,10 @@ return { granted and 1 or 0, math.ceil(delay), retry, string.format('%.3f', math
 `;
 
 /**
- * One process says that it is there. KEYS[1] the set. ARGV: its id, how long it counts in ms.
- * Answers the number of processes that were there lately.
+ * Registers that a process is running. KEYS[1] a sorted set. ARGV: the process's id, how long it counts as running, in ms.
+ * Answers the number of processes that count as running.
  */
-export const HEARTBEAT_SCRIPT = `
+const HEARTBEAT_SCRIPT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZADD', KEYS[1], now, ARGV[1])
@@ -83,3 +85,18 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
 redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]))
 return redis.call('ZCARD', KEYS[1])
 `;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context extends ClientContext = { type: 'default' }> {
+    /** `TAKE_SCRIPT`. */
+    bucketTake(key: string, writes: number, ratePerSecond: number, timeMs: number | ''): Result<unknown, Context>;
+    /** `HEARTBEAT_SCRIPT`. */
+    bucketHeartbeat(key: string, processId: string, presentMs: number): Result<unknown, Context>;
+  }
+}
+
+/** Adds the scripts to a connection. ioredis sends a script in full only once per connection, and when the server lost it. */
+export function defineCommands(redis: Redis): void {
+  redis.defineCommand('bucketTake', { numberOfKeys: 1, lua: TAKE_SCRIPT });
+  redis.defineCommand('bucketHeartbeat', { numberOfKeys: 1, lua: HEARTBEAT_SCRIPT });
+}
