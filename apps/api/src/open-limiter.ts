@@ -1,11 +1,9 @@
+import { hostname } from 'node:os';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import { nodeRandom, systemClock } from '@bucket/node';
 import type { WriteLimiter } from '@bucket/ports';
 import { log } from './log.ts';
 import type { Settings } from './settings.ts';
-
-/** Several processes that find no Redis share the rate as if there were this many, until Redis has said how many there are. */
-const PROCESSES_MIN = 1;
 
 export interface OpenLimiter {
   readonly limiter: WriteLimiter;
@@ -13,7 +11,10 @@ export interface OpenLimiter {
 }
 
 /** Shares the rate through Redis where one is set, and paces this process alone otherwise. @param namespace of the bucket */
-export async function openLimiter({ redisUrl }: Pick<Settings, 'redisUrl'>, namespace: string): Promise<OpenLimiter> {
+export async function openLimiter(
+  { redisUrl, processesMax, port }: Pick<Settings, 'redisUrl' | 'processesMax' | 'port'>,
+  namespace: string,
+): Promise<OpenLimiter> {
   const local = new MemoryWriteLimiter(systemClock);
   if (redisUrl === undefined) return { limiter: local, close: () => Promise.resolve() };
   // Loaded only where it is used, like the driver of a store.
@@ -22,8 +23,9 @@ export async function openLimiter({ redisUrl }: Pick<Settings, 'redisUrl'>, name
     redis: openRedis(redisUrl),
     local,
     namespace,
-    processId: nodeRandom.uuid7(),
-    processesMin: PROCESSES_MIN,
+    // A process that is started again after a crash replaces the one before, whose part of the rate is then not reserved.
+    processId: port === 0 ? nodeRandom.uuid7() : `${hostname()}:${port}`,
+    processesMax,
     clock: systemClock,
     onMode: (mode) => log.info({ limiter: mode }),
   });

@@ -22,6 +22,11 @@ export class Circuit {
     return this.#mode;
   }
 
+  /** Whether the mode is `shared`, or becomes so when the probe that is under way is good. */
+  get isSharingNext(): boolean {
+    return this.#mode === 'shared' || this.#goodProbes + 1 >= PROBES_NEEDED;
+  }
+
   worked(): void {
     this.#failures = 0;
   }

@@ -13,7 +13,7 @@ export function openRedis(url: string): Redis {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 1_000,
-    // A heartbeat is answered every second, so a connection without data for longer than this is broken.
+    // A heartbeat is answered twice a second, so a connection without data for longer than this is broken.
     socketTimeout: 3_000,
     retryStrategy: (times) => Math.min(50 * times, 500),
   });

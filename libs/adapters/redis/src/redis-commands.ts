@@ -1,5 +1,10 @@
 import type { ClientContext, Redis, Result } from 'ioredis';
 
+/** How long a process counts as sharing after its last heartbeat. */
+export const SHARING_MS = 1_500;
+/** How long the part of a process that has disappeared stays reserved for it. */
+const KNOWN_MS = 600_000;
+
 /** The constants of `MemoryWriteLimiter`, which explains them. */
 export const BURST_MS = 75;
 export const PACE = 1.005;
@@ -9,17 +14,34 @@ export const PACE = 1.005;
  * so the clocks of the processes need not agree. Fields: `arrival` (ms), `total`, `first` and `last` (slots), and one field
  * per slot with the writes in it. The key expires when it has not been used for ten seconds.
  *
- * KEYS[1] the key. ARGV: writes, rate per second, time in ms or an empty string for the server's time.
- * Answers {granted 0 or 1, delay in ms, retry after in s, ms that the pace is ahead, writes left in the window}.
+ * The pace is the part of the rate that belongs to the processes that share: the known ones that send heartbeats here. The
+ * other known processes are absent: if they are still running, they take their parts by themselves. What they may have taken
+ * since their last heartbeat counts in the window.
+ *
+ * KEYS[1] the hash, KEYS[2] the set of `HEARTBEAT_SCRIPT`. ARGV: writes, rate per second, time in ms or an empty string for
+ * the server's time, bounds of the number of known processes: at least, at most.
+ * Answers {granted 0 or 1, delay in ms, retry after in s, ms that the pace is ahead, writes left in the window, processes
+ * that share, known processes}.
  */
 const TAKE_SCRIPT = `
 local BURST, PACE, DELAY_MAX, SLOT, SLOTS, WINDOW = ${BURST_MS}, ${PACE}, 1000, 25, 400, 10.1
 local key, writes, rate = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
-local now = tonumber(ARGV[3])
-if now == nil then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + time[2] / 1000
+local time = redis.call('TIME')
+local now = tonumber(ARGV[3]) or time[1] * 1000 + time[2] / 1000
+
+local clock = time[1] * 1000 + math.floor(time[2] / 1000)
+local sharing = math.max(1, redis.call('ZCOUNT', KEYS[2], string.format('(%d', clock), '+inf'))
+local known = math.max(redis.call('ZCARD', KEYS[2]), tonumber(ARGV[4]))
+known = math.max(sharing, math.min(known, tonumber(ARGV[5])))
+local absence = (known - sharing) * WINDOW
+if known > sharing then
+  local scores = redis.call('ZREVRANGEBYSCORE', KEYS[2], clock, '-inf', 'WITHSCORES', 'LIMIT', 0, known - sharing)
+  for index = 2, #scores, 2 do
+    absence = absence - math.max(0, WINDOW - (clock - scores[index] + ${SHARING_MS}) / 1000)
+  end
 end
+local room = math.max(1, math.floor(rate * (WINDOW - absence / known)))
+rate = rate * sharing / known
 
 local kept = redis.call('HMGET', key, 'arrival', 'total', 'first', 'last')
 local arrival, total = tonumber(kept[1]) or now, tonumber(kept[2]) or 0
@@ -41,7 +63,6 @@ end
 
 local even = math.max(arrival, now)
 local delay = math.max(0, even + (writes - 1) * 1000 / (PACE * rate) - now - BURST)
-local room = math.max(1, math.floor(rate * WINDOW))
 local excess = total + writes - room
 if excess > 0 then
   local slot = first
@@ -70,33 +91,52 @@ elseif first ~= nil then
   redis.call('HSET', key, 'total', total, 'first', first)
 end
 local retry = granted and 0 or math.max(1, math.ceil((delay - bearable) / 1000))
-return { granted and 1 or 0, math.ceil(delay), retry, string.format('%.3f', math.max(0, arrival - now)), math.max(0, room - total) }
+local ahead = string.format('%.3f', math.max(0, arrival - now))
+return { granted and 1 or 0, math.ceil(delay), retry, ahead, math.max(0, room - total), sharing, known }
 `;
 
 /**
- * Registers that a process is running. KEYS[1] a sorted set. ARGV: the process's id, how long it counts as running, in ms.
- * Answers the number of processes that count as running.
+ * Registers a process that shares. Its score is the time until which it counts as sharing. One that works alone, or that has
+ * disappeared without closing, stays known: its part of the rate stays reserved, because it may only be cut off.
+ *
+ * KEYS[1] the sorted set. ARGV: the process's id, 1 if it shares or 0 if it works alone.
+ * Answers {processes that share, known processes}.
  */
 const HEARTBEAT_SCRIPT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
-redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]))
-return redis.call('ZCARD', KEYS[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ${KNOWN_MS})
+local score = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or 0)
+if ARGV[2] == '1' then
+  redis.call('ZADD', KEYS[1], now + ${SHARING_MS}, ARGV[1])
+elseif score > now then
+  redis.call('ZADD', KEYS[1], now, ARGV[1])
+end
+redis.call('PEXPIRE', KEYS[1], ${KNOWN_MS + SHARING_MS})
+return { redis.call('ZCOUNT', KEYS[1], string.format('(%d', now), '+inf'), redis.call('ZCARD', KEYS[1]) }
 `;
 
 declare module 'ioredis' {
   interface RedisCommander<Context extends ClientContext = { type: 'default' }> {
     /** `TAKE_SCRIPT`. */
-    bucketTake(key: string, writes: number, ratePerSecond: number, timeMs: number | ''): Result<unknown, Context>;
+    bucketTake(
+      ...parameters: [
+        key: string,
+        processesKey: string,
+        writes: number,
+        ratePerSecond: number,
+        timeMs: number | '',
+        knownMin: number,
+        knownMax: number,
+      ]
+    ): Result<unknown, Context>;
     /** `HEARTBEAT_SCRIPT`. */
-    bucketHeartbeat(key: string, processId: string, presentMs: number): Result<unknown, Context>;
+    bucketHeartbeat(processesKey: string, processId: string, shares: 0 | 1): Result<unknown, Context>;
   }
 }
 
 /** Adds the scripts to a connection. ioredis sends a script in full only once per connection, and when the server lost it. */
 export function defineCommands(redis: Redis): void {
-  redis.defineCommand('bucketTake', { numberOfKeys: 1, lua: TAKE_SCRIPT });
+  redis.defineCommand('bucketTake', { numberOfKeys: 2, lua: TAKE_SCRIPT });
   redis.defineCommand('bucketHeartbeat', { numberOfKeys: 1, lua: HEARTBEAT_SCRIPT });
 }
