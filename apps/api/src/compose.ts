@@ -34,6 +34,7 @@ import {
   immediateTurns,
   nodeRandom,
   nodeSha256,
+  secretOf,
   systemClock,
   type LogKey,
 } from '@bucket/node';
@@ -90,7 +91,11 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
   });
   const gate = new Gate(bhivPolicy);
   const platform = { random: nodeRandom, sha256, clock: systemClock };
-  const decisions = new Decisions(DECIDERS, { gate, sha256, vault: aesAnswerVault });
+  const decisions = new Decisions(DECIDERS, {
+    gate,
+    sha256,
+    vault: aesAnswerVault(secretOf(key, 'idempotency answers')),
+  });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,
     random: nodeRandom,

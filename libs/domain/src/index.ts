@@ -29,6 +29,7 @@ export * from './log/seal-block.ts';
 export {
   isSealedBlock,
   type BlockProjections,
+  type ChangeWithoutContent,
   type GovernanceDetail,
   type IdempotencyRecord,
   type SealedArtifactChange,

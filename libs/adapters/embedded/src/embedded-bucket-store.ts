@@ -16,6 +16,7 @@ import type {
   Page,
   Place,
   ProductUsage,
+  RetiredVersion,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
@@ -161,6 +162,10 @@ export class EmbeddedBucketStore implements BucketStore {
     const items = all.slice(0, limit);
     const last = items.at(-1)?.artifact.version;
     return { items, next: placeOf(all.length > limit && last !== undefined ? last + 1 : undefined) };
+  }
+
+  async retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>> {
+    return this.#read('retired', before, limit, after);
   }
 
   async countStored(): Promise<{ artifacts: number; versions: number }> {

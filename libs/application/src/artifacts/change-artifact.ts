@@ -1,11 +1,4 @@
-import {
-  addDays,
-  stateChangeSalt,
-  type Artifact,
-  type Caller,
-  type JsonValue,
-  type Precondition,
-} from '@bucket/domain';
+import { addDays, type Artifact, type Caller, type JsonValue, type Precondition } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
 import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
@@ -87,7 +80,7 @@ function nextVersion(
 export const deleteDecider: Decider<ChangeParts, Artifact> = {
   kind: 'artifact.delete',
   request: (parts, { caller }) => ({ type: 'artifact.delete', caller, ...parts }),
-  act: ({ artifactId }, { block, caller, sha256 }) => {
+  act: ({ artifactId }, { block, caller }) => {
     const { artifact: before, metadataSalt } = currentVersion(block, artifactId);
     const artifact: Artifact = {
       ...before,
@@ -96,8 +89,7 @@ export const deleteDecider: Decider<ChangeParts, Artifact> = {
       updatedBy: caller.actor.id,
       recoverableUntil: addDays(block.at, limitInForce(block.state, 'recoverableDays')),
     };
-    const salt = stateChangeSalt(sha256, metadataSalt);
-    return { value: artifact, effects: { artifact: { kind: 'state-changed', artifact, salt } } };
+    return { value: artifact, effects: { artifact: { kind: 'state-changed', artifact, salt: metadataSalt } } };
   },
 };
 

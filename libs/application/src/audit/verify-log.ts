@@ -3,7 +3,7 @@ import {
   BucketError,
   canonicalJson,
   ChainVerifier,
-  commitmentOf,
+  isCommitmentTo,
   parseEntry,
   type AuditEntry,
   type Caller,
@@ -179,19 +179,26 @@ async function storedVersions(
 
 function contentFault(entry: AuditEntry, stored: StoredVersion, sha256: Sha256): ChainFault | undefined {
   const { content, artifact, metadataSalt } = stored;
+  const { seq } = entry;
+  if (stored.seq < seq) return { seq, reason: 'the store stands before this entry' };
+  // The state is part of the metadata, which its own entry commits to: only a purge or an erasure makes content absent.
+  const isDestroyed = artifact.state === 'purged' || artifact.state === 'erased';
+  if (content === undefined && !isDestroyed) return { seq, reason: 'the payload is absent, and no entry destroyed it' };
+  if (content !== undefined && isDestroyed)
+    return { seq, reason: 'the payload is there although an entry destroyed it' };
   if (
     entry.commitment !== undefined &&
     content !== undefined &&
-    commitmentOf(sha256, content.salt, content.payload) !== entry.commitment
+    !isCommitmentTo(sha256, entry.commitment, content.salt, content.payload)
   ) {
-    return { seq: entry.seq, reason: 'the payload is not the one committed to' };
+    return { seq, reason: 'the payload is not the one committed to' };
   }
   // Metadata is kept as of its latest entry; an earlier entry of the same version vouches for what was replaced.
   if (
-    stored.seq === entry.seq &&
-    commitmentOf(sha256, metadataSalt, canonicalJson(artifactMetadata(artifact))) !== entry.metadataCommitment
+    stored.seq === seq &&
+    !isCommitmentTo(sha256, entry.metadataCommitment ?? '', metadataSalt, canonicalJson(artifactMetadata(artifact)))
   ) {
-    return { seq: entry.seq, reason: 'the metadata is not the one committed to' };
+    return { seq, reason: 'the metadata is not the one committed to' };
   }
-  return stored.seq < entry.seq ? { seq: entry.seq, reason: 'the store stands before this entry' } : undefined;
+  return undefined;
 }

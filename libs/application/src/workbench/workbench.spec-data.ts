@@ -40,9 +40,11 @@ export function surroundingsOf(seed: number): OpenSurroundings {
   return { sha256: nodeSha256, signer, verifier, origin: ORIGIN };
 }
 
+const VAULT_KEY = new Uint8Array(32).fill(7);
+
 /** How commands are decided under a gate. */
 export function decisionsOf(gate: Gate): Decisions {
-  return new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault: aesAnswerVault });
+  return new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault: aesAnswerVault(VAULT_KEY) });
 }
 
 /** One process of a bucket without HTTP: the real use cases over a store of the test’s choice and a clock of its own. */

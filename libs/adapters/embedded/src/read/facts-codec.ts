@@ -71,10 +71,10 @@ export function readFacts(
     const { index, stored } = decodeVersion(line, kinds, (i) => needs.versions[versionAt(i)]?.artifactId ?? '');
     versions[versionAt(index)] = stored;
   }
-  for (const [index, fingerprint, at, sealed] of answer.idempotency) {
+  for (const [index, fingerprint, at, seq, sealed] of answer.idempotency) {
     const needIndex = asked.idempotency[index] ?? -1;
     const keyHash = needs.idempotencyKeys[needIndex] ?? '';
-    idempotency[needIndex] = { keyHash, fingerprint, at: new Date(at).toISOString(), answer: sealed };
+    idempotency[needIndex] = { keyHash, fingerprint, at: new Date(at).toISOString(), seq, answer: sealed };
   }
   return { heads, versions, idempotency };
 }

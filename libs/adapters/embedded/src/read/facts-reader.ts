@@ -25,7 +25,7 @@ export interface FactsAnswer {
   readonly lastKind: number;
 }
 
-export type RememberedRow = readonly [index: number, fingerprint: string, at: number, answer: string];
+export type RememberedRow = readonly [index: number, fingerprint: string, at: number, seq: number, answer: string];
 
 const NOTHING = '[]';
 
@@ -58,7 +58,7 @@ export class FactsReader {
       ),
     ];
     this.#remembered = sql.prepare(
-      `SELECT j.key, lower(hex(i.fingerprint)), i.at, i.answer
+      `SELECT j.key, lower(hex(i.fingerprint)), i.at, i.seq, i.answer
        FROM json_each(?) AS j CROSS JOIN idempotency AS i ON i.key_hash = unhex(j.value) WHERE i.at >= ?`,
     );
     this.#lastKind = sql.prepare('SELECT ifnull(max(kind), 0) FROM kinds');
@@ -82,7 +82,13 @@ export class FactsReader {
     const since = Date.parse(readHead(this.#sql).at) - IDEMPOTENCY_KEPT_MS;
     return this.#remembered
       .rows(keys, since)
-      .map(([index, fingerprint, at, answer]) => [integer(index), text(fingerprint), integer(at), text(answer)]);
+      .map(([index, fingerprint, at, seq, answer]) => [
+        integer(index),
+        text(fingerprint),
+        integer(at),
+        integer(seq),
+        text(answer),
+      ]);
   }
 }
 

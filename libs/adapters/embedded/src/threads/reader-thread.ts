@@ -8,6 +8,7 @@ import { ArtifactLister, type ListAnswer } from '../read/artifact-lister.ts';
 import { EntryQuery, type QueryAnswer } from '../read/entry-query.ts';
 import { FactsReader, type FactsAnswer, type FactsQuestion } from '../read/facts-reader.ts';
 import { LogReader, type BlockAnswer, type DetailAnswer } from '../read/log-reader.ts';
+import { RetiredLister, type RetiredAnswer } from '../read/retired-lister.ts';
 import { VersionLister } from '../read/version-lister.ts';
 import { serve } from './worker-protocol.ts';
 
@@ -18,6 +19,7 @@ class Reader {
   readonly facts: FactsReader;
   readonly artifacts: ArtifactLister;
   readonly versions: VersionLister;
+  readonly retired: RetiredLister;
   readonly entries: EntryQuery;
   readonly snapshot: Snapshot;
   readonly kinds: Statement;
@@ -28,6 +30,7 @@ class Reader {
     this.facts = new FactsReader(this.sql);
     this.artifacts = new ArtifactLister(this.sql);
     this.versions = new VersionLister(this.sql);
+    this.retired = new RetiredLister(this.sql);
     this.entries = new EntryQuery(this.sql);
     this.snapshot = new Snapshot(this.sql);
     this.kinds = this.sql.prepare(
@@ -66,6 +69,8 @@ const operations = {
     read(({ artifacts, facts }) => ({ ...artifacts.list(filter, limit, fromSeq), lastKind: facts.lastKind() })),
   versions: (artifactId: string, limit: number, after: number): { versions: string[]; lastKind: number } =>
     read(({ versions, facts }) => ({ versions: versions.list(artifactId, limit, after), lastKind: facts.lastKind() })),
+  retired: (before: string, limit: number, after: string | undefined): RetiredAnswer =>
+    read(({ retired }) => retired.list(before, limit, after)),
   query: (filter: AuditFilter, limit: number, fromSeq: number): QueryAnswer =>
     read(({ entries }) => entries.query(filter, limit, fromSeq)),
   /** Reads every row: the caller starts a separate reader thread for it. */
