@@ -3,9 +3,8 @@ import { CreateArtifact, DeleteArtifact, ListArtifacts, ReadArtifact, UpdateArti
 import { AuditModule } from '../audit/audit.module.ts';
 import { composed } from '../composition/composed.ts';
 import { ArtifactController } from './artifact.controller.ts';
-import { ArtifactContentInterceptor } from './artifact-content.interceptor.ts';
+import { ArtifactAnswers } from './artifact-answers.ts';
 import { Receipts } from './receipts.ts';
-import { WrittenArtifactInterceptor } from './written-artifact.interceptor.ts';
 
 /** `/v1/artifacts` */
 @Module({
@@ -30,8 +29,7 @@ import { WrittenArtifactInterceptor } from './written-artifact.interceptor.ts';
     ),
     composed(ListArtifacts, ({ committer, gate }) => new ListArtifacts(committer, gate)),
     Receipts,
-    WrittenArtifactInterceptor,
-    ArtifactContentInterceptor,
+    ArtifactAnswers,
   ],
 })
 export class ArtifactsModule {}
