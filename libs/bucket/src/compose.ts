@@ -7,7 +7,7 @@ import {
   peopleTokens,
   type CommitterSurroundings,
 } from '@bucket/application';
-import type { Sha256 } from '@bucket/domain';
+import type { PolicyPack, Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
   aesAnswerVault,
@@ -18,9 +18,9 @@ import {
   systemClock,
   type LogKey,
 } from '@bucket/node';
-import { bhivPolicy } from '@bucket/policy';
 import type { AnswerVault, BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
+import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
 
 /** What use cases need besides the committer: everything that is not deterministic, the gate and the vault of answers. */
@@ -49,6 +49,8 @@ export interface Adapters {
   readonly store: BucketStore;
   /** Limits this process alone where absent. */
   readonly limiter?: WriteLimiter;
+  /** That of the settings where absent. */
+  readonly policy?: PolicyPack;
   readonly onBlock?: NonNullable<CommitterSurroundings['onBlock']>;
 }
 
@@ -56,8 +58,9 @@ export interface Adapters {
  * Opens the log and verifies it, and records the first entry of an empty one.
  *
  * @throws {BucketError} `ledger.broken` or `ledger.foreign`: such a bucket must not be served
+ * @throws {SettingsFault} for a policy pack that is none
  */
-export async function compose(settings: Settings, { store, limiter, onBlock }: Adapters): Promise<Composition> {
+export async function compose(settings: Settings, { store, limiter, policy, onBlock }: Adapters): Promise<Composition> {
   const key = openLogKey(settings);
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
@@ -65,7 +68,7 @@ export async function compose(settings: Settings, { store, limiter, onBlock }: A
     verifier: key.verifier,
     origin: key.signer.name,
   });
-  const gate = new Gate(bhivPolicy);
+  const gate = new Gate(policy ?? (await openPolicyPack(settings)));
   const committer = new Committer(ledger, {
     clock: systemClock,
     random: nodeRandom,

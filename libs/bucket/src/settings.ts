@@ -14,8 +14,10 @@ export interface Settings {
   readonly signingKeyFile: string;
   /** Name of the log; drawn from the key when not set. */
   readonly origin: string | undefined;
-  /** How often the store is held against the log. */
+  /** How often the stored artifacts are compared with the log. */
   readonly watchSeconds: number;
+  /** Name or path of a module that exports a policy pack; the bundled one when not set. */
+  readonly policyPack: string | undefined;
 }
 
 /** Every fault of the settings, found at once. */
@@ -39,6 +41,7 @@ const KNOWN = [
   'BUCKET_SIGNING_KEY_FILE',
   'BUCKET_ORIGIN',
   'BUCKET_WATCH_SECONDS',
+  'BUCKET_POLICY_PACK',
 ];
 /** Read by other programs of the project, so no misspelling. */
 const FOREIGN = /^BUCKET_(?:TEST|FAILPOINT|LOAD|BENCH|DEMO)(?:_|$)/;
@@ -79,6 +82,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     redisUrl,
     origin,
     watchSeconds,
+    policyPack: text('BUCKET_POLICY_PACK'),
     signingKeyFile: text('BUCKET_SIGNING_KEY_FILE') ?? join(dataDir, 'signing-key.pem'),
   };
 }
