@@ -58,7 +58,7 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
   const { changeRequest } = as<{ changeRequest: { id: string; digest: string } }>(asked);
   const integrated = await scenario.request({ ...AVATAR, integrationId: `matrix-${(names += 1)}` });
   await scenario.approve(integrated);
-  const { credential } = await scenario.issue(String(integrated.subject['integrationId']));
+  const { credential } = await scenario.issue(`matrix-${names}`);
   ids = {
     artifact: artifact.id,
     changeRequest: changeRequest.id,

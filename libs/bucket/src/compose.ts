@@ -1,11 +1,14 @@
 import {
   beginBucket,
+  ClassOfArtifact,
   Committer,
+  DECIDERS,
+  Decisions,
   Gate,
   openLedger,
   PayloadInspector,
   peopleTokens,
-  type CommitterSurroundings,
+  type CommitterDependencies,
 } from '@bucket/application';
 import type { PolicyPack, Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
@@ -15,18 +18,17 @@ import {
   immediateTurns,
   nodeRandom,
   nodeSha256,
+  secretOf,
   systemClock,
   type LogKey,
 } from '@bucket/node';
-import type { AnswerVault, BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
+import type { BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
 import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
 
-/** What use cases need besides the committer: everything that is not deterministic, the gate and the vault of answers. */
+/** What use cases need besides the committer: hashing, and everything that is not deterministic. */
 export interface UseCaseDependencies {
-  readonly gate: Gate;
-  readonly vault: AnswerVault;
   readonly random: RandomSource;
   readonly sha256: Sha256;
   readonly clock: Clock;
@@ -40,6 +42,7 @@ export interface Composition {
   readonly gate: Gate;
   readonly committer: Committer;
   readonly inspector: PayloadInspector;
+  readonly classes: ClassOfArtifact;
   readonly limiter: WriteLimiter;
   readonly dependencies: UseCaseDependencies;
 }
@@ -51,7 +54,7 @@ export interface Adapters {
   readonly limiter?: WriteLimiter;
   /** That of the settings where absent. */
   readonly policy?: PolicyPack;
-  readonly onBlock?: NonNullable<CommitterSurroundings['onBlock']>;
+  readonly onBlock?: NonNullable<CommitterDependencies['onBlock']>;
 }
 
 /**
@@ -69,7 +72,9 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     origin: key.signer.name,
   });
   const gate = new Gate(policy ?? (await openPolicyPack(settings)));
-  const committer = new Committer(ledger, {
+  const vault = aesAnswerVault(secretOf(key, 'idempotency answers'));
+  const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
+  const committer = new Committer(ledger, decisions, {
     clock: systemClock,
     random: nodeRandom,
     turns: immediateTurns,
@@ -80,7 +85,7 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     // The tokens are durable before the log refers to them: after a crash in between, the next start begins again.
     writeBootstrap(settings.dataDir, key, people);
     const now = { random: nodeRandom, sha256: nodeSha256, nowMs: systemClock.nowMs() };
-    await beginBucket(committer, gate, people, now);
+    await beginBucket(committer, people, now);
   }
   return {
     settings,
@@ -90,6 +95,7 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
-    dependencies: { gate, vault: aesAnswerVault, random: nodeRandom, sha256: nodeSha256, clock: systemClock },
+    classes: new ClassOfArtifact(store),
+    dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },
   };
 }

@@ -1,7 +1,14 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
-import { ChangeRequests, subjectOf, type ChangeSubject } from '@bucket/application';
+import { ChangeRequests, parseSubject } from '@bucket/application';
 import type { Composition } from '@bucket/bucket';
-import { CHANGE_KINDS, type Caller, type ChangeKind, type ChangeRequest, type FieldError } from '@bucket/domain';
+import {
+  CHANGE_KINDS,
+  type Caller,
+  type ChangeKind,
+  type ChangeRequest,
+  type ChangeSubject,
+  type FieldError,
+} from '@bucket/domain';
 import { COMPOSITION } from '../composition/composed.ts';
 import { Location, OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
@@ -36,10 +43,9 @@ export class ChangeRequestController {
   async create(
     @CurrentCaller() caller: Caller,
     @Idempotency() claim: WithIdempotency,
-    @Body(DtoPipe) { kind: kindText, reason, subject }: CreateChangeRequestDto,
+    @Body(DtoPipe) { kind, reason, subject }: CreateChangeRequestDto,
   ) {
-    const kind = knownKind(kindText);
-    const command = { caller, kind, subject: this.#subject(kind, subject), reason, ...claim };
+    const command = { caller, change: this.#change(knownKind(kind), subject), reason, ...claim };
     return mapOutcome(await this.#changeRequests.create(command), document);
   }
 
@@ -66,11 +72,10 @@ export class ChangeRequestController {
     return mapOutcome(await this.#changeRequests.decide({ caller, changeRequestId, ...approval }), document);
   }
 
-  #subject(kind: ChangeKind, subject: CreateChangeRequestDto['subject']): ChangeSubject {
-    const found = subjectOf(kind, subject, this.#gate.policy);
-    if ('kind' in found) return found;
-    const ofKind = found.some(({ pointer }) => pointer === '/kind');
-    throw faulty(ofKind ? 'change-request.kind-unknown' : 'change-request.subject-invalid', found);
+  #change(kind: ChangeKind, subject: CreateChangeRequestDto['subject']): ChangeSubject {
+    const parsed = parseSubject(kind, subject, this.#gate.policy);
+    if ('kind' in parsed) return parsed;
+    throw faulty('change-request.subject-invalid', parsed);
   }
 }
 

@@ -13,21 +13,16 @@ import { Receipts } from './receipts.ts';
   providers: [
     composed(
       CreateArtifact,
-      ({ committer, inspector, dependencies }) => new CreateArtifact(committer, inspector, dependencies),
+      ({ committer, inspector, dependencies }) => new CreateArtifact(committer, inspector, dependencies.random),
     ),
-    composed(
-      ReadArtifact,
-      ({ committer, gate, dependencies }) => new ReadArtifact(committer, gate, dependencies.sha256),
-    ),
+    composed(ReadArtifact, ({ committer, dependencies }) => new ReadArtifact(committer, dependencies.sha256)),
     composed(
       UpdateArtifact,
-      ({ committer, inspector, dependencies }) => new UpdateArtifact(committer, inspector, dependencies),
+      ({ committer, inspector, classes, dependencies }) =>
+        new UpdateArtifact(committer, inspector, { classes, random: dependencies.random }),
     ),
-    composed(
-      DeleteArtifact,
-      ({ committer, gate, dependencies }) => new DeleteArtifact(committer, gate, dependencies.sha256),
-    ),
-    composed(ListArtifacts, ({ committer, gate }) => new ListArtifacts(committer, gate)),
+    composed(DeleteArtifact, ({ committer }) => new DeleteArtifact(committer)),
+    composed(ListArtifacts, ({ committer }) => new ListArtifacts(committer)),
     Receipts,
     ArtifactAnswers,
   ],

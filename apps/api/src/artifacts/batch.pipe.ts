@@ -24,7 +24,7 @@ export class BatchPipe implements PipeTransform<unknown, Batch> {
 
 function checkItem(value: JsonValue, index: number): CheckedItem {
   const dto = faultsOf(value, CreateArtifactDto, `/items/${index}`);
-  if (!Array.isArray(dto)) return { kind: 'draft', draft: dto };
+  if (!Array.isArray(dto)) return { kind: 'artifact', artifact: dto };
   return {
     kind: 'faulty',
     problem: new HttpProblem('request.invalid', dto[0]?.detail ?? 'the item is not valid', { errors: dto }),

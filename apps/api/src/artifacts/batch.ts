@@ -1,11 +1,11 @@
-import type { ArtifactDraft, BatchItem, BatchResult, Recorded } from '@bucket/application';
+import type { BatchItem, BatchOutcome, NewArtifact, Recorded } from '@bucket/application';
 import type { Artifact } from '@bucket/domain';
 import { problemOf, renderProblem, type HttpProblem, type Problem } from '../http/problem.ts';
 import type { Receipt } from './receipts.ts';
 
 /** An item of a batch after it was checked on its own. */
 export type CheckedItem =
-  | { readonly kind: 'draft'; readonly draft: ArtifactDraft }
+  | { readonly kind: 'artifact'; readonly artifact: NewArtifact }
   | { readonly kind: 'faulty'; readonly problem: HttpProblem };
 
 /** What became of one item of a batch. */
@@ -33,13 +33,13 @@ export class Batch {
 
   get items(): BatchItem[] {
     return this.#items.map((item) =>
-      item.kind === 'draft' ? item : { kind: 'invalid', code: item.problem.code, reason: item.problem.detail },
+      item.kind === 'artifact' ? item : { kind: 'invalid', code: item.problem.code, reason: item.problem.detail },
     );
   }
 
   /** @param requestId stands in every problem document */
   show(
-    { results }: BatchResult,
+    { results }: BatchOutcome<Artifact>,
     requestId: string,
     receiptOf: (recorded: Recorded<Artifact>) => Receipt | Promise<Receipt>,
   ): Promise<BatchItemResult[]> {

@@ -35,7 +35,7 @@ export class Receipts {
 
   async proven(recorded: Recorded<Artifact>): Promise<Receipt> {
     const { seq, treeSize } = recorded.place;
-    const { inclusionProof, checkpoint } = await this.#prove.inclusionAt(seq, treeSize);
+    const { inclusionProof, checkpoint } = await this.#prove.inclusionAt(seq, treeSize, recorded.checkpoint);
     return { ...receiptOf(recorded), inclusionProof, checkpoint };
   }
 }

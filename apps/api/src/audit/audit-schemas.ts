@@ -1,5 +1,5 @@
 import type { ConsistencyProofResult, InclusionProofResult, VerificationResult } from '@bucket/application';
-import { OPERATIONS, type Actor, type AuditEntry, type JsonObject } from '@bucket/domain';
+import { OPERATIONS, type Actor, type AuditEntry, type JsonObject, type IdempotencyMark } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import {
   flag,
@@ -30,6 +30,8 @@ const entry = shape<AuditEntry>({
   artifactClass: optional(text('The class of the artifact.')),
   operation: optional(oneOf('The operation on the artifact.', ['CREATE', 'READ', 'UPDATE', 'DELETE'])),
   commitment: optional(hash('A salted commitment to the payload, or to the governance records of the decision.')),
+  format: optional(whole('The format of the log; in entry 0.', 1)),
+  idempotency: optional(ref('IdempotencyMark')),
   metadataCommitment: optional(hash('A salted commitment to the metadata of the artifact after the decision.')),
   rules: optional(listOf(ref('RuleReason'), 'Every rule that refused.')),
   reason: optional(text('An error code or a note.')),
@@ -52,6 +54,10 @@ export const auditSchemas: Readonly<Record<string, JsonObject>> = {
     role: text('The role in which the actor made the request.'),
   }),
   AuditEntry: entry,
+  IdempotencyMark: shape<IdempotencyMark>({
+    key: hash('SHA-256 over the credential, the route and the idempotency key.'),
+    request: hash('SHA-256 over the body of the request.'),
+  }),
   EntryItem: shape<ShownEntry>(hashes),
   EntryPage: pageSchema('EntryItem'),
   EntryDocument: shape<ShownEntryWithText>({

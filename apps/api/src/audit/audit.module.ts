@@ -7,9 +7,9 @@ import { AuditController } from './audit.controller.ts';
 @Module({
   controllers: [AuditController],
   providers: [
-    composed(QueryEntries, ({ committer, gate }) => new QueryEntries(committer, gate)),
-    composed(Prove, ({ committer, gate }) => new Prove(committer, gate)),
-    composed(VerifyLog, ({ committer, gate }) => new VerifyLog(committer, gate)),
+    composed(QueryEntries, ({ committer }) => new QueryEntries(committer)),
+    composed(Prove, ({ committer }) => new Prove(committer)),
+    composed(VerifyLog, ({ committer }) => new VerifyLog(committer)),
   ],
   exports: [Prove],
 })

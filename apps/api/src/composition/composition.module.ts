@@ -21,12 +21,12 @@ const USE_CASES: readonly Provider[] = [
   composed(Committer, ({ committer }) => committer),
   composed(AdmitWrites, ({ limiter, committer, gate }) => new AdmitWrites(limiter, committer.ledger, gate)),
   composed(Authenticate, ({ committer, dependencies }) => new Authenticate(committer.ledger, dependencies.sha256)),
-  composed(RecordRefusals, ({ committer, gate, dependencies }) => new RecordRefusals(committer, gate, dependencies)),
+  composed(RecordRefusals, ({ committer, dependencies }) => new RecordRefusals(committer, dependencies)),
   composed(
     WatchThresholds,
     ({ committer, gate, dependencies }) => new WatchThresholds(committer, gate, dependencies.random),
   ),
-  composed(WatchStore, ({ committer, gate, dependencies }) => new WatchStore(committer, gate, dependencies)),
+  composed(WatchStore, ({ committer, dependencies }) => new WatchStore(committer, dependencies)),
 ];
 
 /** Opens the store, the limiter and the log of one bucket, and gives the other modules what use cases are built from. */

@@ -8,8 +8,8 @@ import { LimitReadings } from './limit-readings.ts';
 @Module({
   controllers: [GovernanceController],
   providers: [
-    composed(Evaluate, ({ committer, gate, inspector }) => new Evaluate(committer, gate, inspector)),
-    composed(ReadGovernance, ({ committer, gate }) => new ReadGovernance(committer, gate)),
+    composed(Evaluate, ({ committer, inspector, classes }) => new Evaluate(committer, inspector, classes)),
+    composed(ReadGovernance, ({ committer }) => new ReadGovernance(committer)),
     LimitReadings,
   ],
   exports: [LimitReadings],

@@ -6,6 +6,8 @@ import { IntegrationController } from './integration.controller.ts';
 /** `/v1/integrations` */
 @Module({
   controllers: [IntegrationController],
-  providers: [composed(Integrations, ({ committer, dependencies }) => new Integrations(committer, dependencies))],
+  providers: [
+    composed(Integrations, ({ committer, dependencies }) => new Integrations(committer, dependencies.random)),
+  ],
 })
 export class IntegrationsModule {}

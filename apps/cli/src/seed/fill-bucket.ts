@@ -1,4 +1,4 @@
-import type { ArtifactDraft } from '@bucket/application';
+import type { NewArtifact } from '@bucket/application';
 import { done, type Acting } from './prepare-bucket.ts';
 import { seedBatch, TURN_ARTIFACTS } from './seed-plan.ts';
 import type { Seeding } from './seeding.ts';
@@ -33,9 +33,9 @@ export async function fillBucket(
   await Promise.all(underWay);
 }
 
-async function create(seeding: Seeding, writer: Acting | undefined, drafts: readonly ArtifactDraft[]): Promise<void> {
+async function create(seeding: Seeding, writer: Acting | undefined, artifacts: readonly NewArtifact[]): Promise<void> {
   if (writer === undefined) throw new TypeError('an integration without a writer');
-  const items = drafts.map((draft) => ({ kind: 'draft', draft }) as const);
+  const items = artifacts.map((artifact) => ({ kind: 'artifact', artifact }) as const);
   const answer = await seeding.createArtifact.executeBatch({ caller: writer(), items });
   if (answer.kind === 'refused') done(answer);
   else for (const outcome of answer.results) done(outcome);

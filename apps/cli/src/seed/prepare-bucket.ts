@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { callerOf, limitInForce, type ChangeSubject, type LimitChange, type Outcome } from '@bucket/application';
-import type { Caller } from '@bucket/domain';
+import { callerOf, limitInForce, type Outcome } from '@bucket/application';
+import type { Caller, ChangeSubject, LimitChange } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
 import { UserFault } from '../user-fault.ts';
 import type { Seeding } from './seeding.ts';
@@ -39,9 +39,9 @@ export async function prepareBucket(seeding: Seeding, artifacts: number): Promis
   const people = readPeople(seeding);
   for (const integration of SEED_INTEGRATIONS) {
     if (state.integration(integration.id) !== undefined) continue;
-    await approve(seeding, people, { kind: 'integration', declaration: declarationOf(integration) });
+    await approve(seeding, people, { kind: 'integration', subject: declarationOf(integration) });
   }
-  const setLimit = (change: LimitChange) => approve(seeding, people, { kind: 'limit', change });
+  const setLimit = (subject: LimitChange) => approve(seeding, people, { kind: 'limit', subject });
   const perProduct = Math.max(...gate.policy.products.map(({ id }) => artifactsOfProduct(id, artifacts)));
   if (artifacts > limitInForce(state, 'artifactsTotal')) await setLimit({ limit: 'artifactsTotal', value: artifacts });
   if (perProduct > limitInForce(state, 'artifactsPerProduct'))
@@ -81,9 +81,9 @@ function actingWith(seeding: Seeding, token: string, who: string): Acting {
   return () => callerOf(credential, nodeRandom.uuid7(), undefined);
 }
 
-async function approve(seeding: Seeding, people: People, subject: ChangeSubject): Promise<void> {
+async function approve(seeding: Seeding, people: People, change: ChangeSubject): Promise<void> {
   const { changeRequests } = seeding;
-  const asked = { caller: people.executor(), kind: subject.kind, subject, reason: REASON };
+  const asked = { caller: people.executor(), change, reason: REASON };
   const { id: changeRequestId, digest } = done(await changeRequests.create(asked));
   for (const person of [people.owner, people.advisor]) {
     done(

@@ -16,7 +16,7 @@ export function seedingOf(composition: Composition): Seeding {
     composition,
     authenticate: new Authenticate(committer.ledger, dependencies.sha256),
     changeRequests: new ChangeRequests(committer, dependencies),
-    createArtifact: new CreateArtifact(committer, inspector, dependencies),
-    integrations: new Integrations(committer, dependencies),
+    createArtifact: new CreateArtifact(committer, inspector, dependencies.random),
+    integrations: new Integrations(committer, dependencies.random),
   };
 }

@@ -107,10 +107,10 @@ async function rememberedAt(
     .toArray();
   const oldestMs = Date.parse(at.at) - IDEMPOTENCY_KEPT_MS;
   const wanted = new Set(keys);
-  for (const { keyHash, fingerprint, at: time, answer } of rows.flatMap(({ records }) => records)) {
+  for (const { keyHash, fingerprint, at: time, seq, answer } of rows.flatMap(({ records }) => records)) {
     // A later answer under the same key replaces an earlier one.
     if (!wanted.has(keyHash)) continue;
-    if (Date.parse(time) >= oldestMs) remembered.set(keyHash, { keyHash, fingerprint, at: time, answer });
+    if (Date.parse(time) >= oldestMs) remembered.set(keyHash, { keyHash, fingerprint, at: time, seq, answer });
     else remembered.delete(keyHash);
   }
   return remembered;

@@ -16,6 +16,7 @@ import type {
   Page,
   Place,
   ProductUsage,
+  RetiredVersion,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
@@ -160,6 +161,10 @@ export class MongoBucketStore implements BucketStore {
 
   listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
     return this.#reading('listVersions', 'shown', (moment) => artifacts.listVersions(moment, artifactId, limit, after));
+  }
+
+  retiredVersions(): Promise<Page<RetiredVersion>> {
+    return Promise.reject(new TypeError('this store cannot list retired versions yet'));
   }
 
   countStored(): Promise<{ artifacts: number; versions: number }> {
