@@ -16,7 +16,7 @@ export async function gaugeFamilies(committer: Committer, limitReadings: LimitRe
   });
   const { limits, usages } = limitSamples(limitReadings);
   return [
-    gauge('bucket_store_up', 'Whether the store answers: 1 or 0.', { value: await storeUp(committer) }),
+    gauge('bucket_store_up', 'Whether the store can be written: 1 or 0.', { value: await storeUp(committer) }),
     gauge('bucket_committer_waiting', 'Commands that wait for a block.', { value: committer.waiting }),
     gauge('bucket_log_size', 'Entries of the log.', { value: head.size }),
     gauge('bucket_checkpoint_age_seconds', 'Time since the newest signed checkpoint.', {
@@ -46,7 +46,7 @@ async function storeUp(committer: Committer): Promise<0 | 1> {
     timer = setTimeout(() => resolve(0), STORE_MS_MAX);
   });
   try {
-    return await Promise.race([committer.ledger.store.head().then(() => 1 as const), late]);
+    return await Promise.race([committer.ledger.store.writable().then(() => 1 as const), late]);
   } catch {
     return 0;
   } finally {

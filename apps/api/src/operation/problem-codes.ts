@@ -22,6 +22,7 @@ const RETRY: Partial<Record<ProblemCode, string>> = {
     'Not before an operator has made room or the limit was raised by an approved change request.',
   'capacity.artifacts-product':
     'Not before the product has made room or its limit was raised by an approved change request.',
+  'capacity.disk': 'Not until an operator has made room on the disk.',
   'capacity.storage-total':
     'Not before an operator has made room or the limit was raised by an approved change request.',
   'capacity.storage-product':
