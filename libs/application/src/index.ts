@@ -26,6 +26,7 @@ export * from './holds/legal-holds.ts';
 export * from './holds/with-holds.ts';
 export * from './identity/authenticate.ts';
 export * from './identity/begin-bucket.ts';
+export * from './identity/caller-of.ts';
 export * from './identity/integrations.ts';
 export * from './ledger/copy-log.ts';
 export * from './ledger/ledger.ts';
