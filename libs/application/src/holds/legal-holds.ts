@@ -2,6 +2,7 @@ import {
   hideName,
   withoutName,
   type Caller,
+  type HoldIndex,
   type HoldScope,
   type LegalHold,
   type RecordChange,
@@ -30,16 +31,23 @@ interface PlaceInput {
   readonly id: string;
   readonly caseId: string;
   readonly productId: string;
-  readonly scope: HoldScope;
+  readonly scope: AskedScope;
   readonly reason: string;
+  /** To hide the name of an owner under, where no owner of the product is hidden yet. */
+  readonly salt: string;
 }
 
 export const placeHoldDecider: Decider<PlaceInput, LegalHold> = {
   kind: 'hold.place',
   request: ({ productId }, { caller }) => ({ type: 'hold.place', caller, productId }),
-  act: (input, { block, caller }) => {
+  act: ({ id, caseId, productId, reason, ...asked }, { block, caller, sha256 }) => {
+    const scope = hiddenScope(asked, productId, block.state.holdIndex(), sha256);
     const hold: LegalHold = {
-      ...input,
+      id,
+      caseId,
+      productId,
+      scope,
+      reason,
       placedBy: caller.actor.id,
       placedAt: block.at,
       releasedAt: null,
@@ -49,18 +57,27 @@ export const placeHoldDecider: Decider<PlaceInput, LegalHold> = {
   },
 };
 
+/** One salt for all owners of a product: then an artifact's owner is hashed once, however many holds there are. */
+function hiddenScope(
+  { scope, salt }: Pick<PlaceInput, 'scope' | 'salt'>,
+  productId: string,
+  index: HoldIndex,
+  sha256: Sha256,
+): HoldScope {
+  if (scope.kind !== 'owner') return scope;
+  return { kind: 'owner', owner: hideName(sha256, index.saltOf(productId) ?? salt, productId, scope.ownerId) };
+}
+
 export const holdRecord = (value: LegalHold): RecordChange => ({ kind: 'hold', id: value.id, value });
 
 /** Legal holds: one record each, however many artifacts it covers, and in force with its entry. */
 export class LegalHolds {
   readonly #committer: Committer;
   readonly #random: RandomSource;
-  readonly #sha256: Sha256;
 
-  constructor(committer: Committer, { random, sha256 }: { readonly random: RandomSource; readonly sha256: Sha256 }) {
+  constructor(committer: Committer, random: RandomSource) {
     this.#committer = committer;
     this.#random = random;
-    this.#sha256 = sha256;
   }
 
   place({ caller, idempotency, ...asked }: PlaceHoldCommand): Promise<Replayable<Outcome<LegalHold>>> {
@@ -69,7 +86,8 @@ export class LegalHolds {
       id: this.#random.uuid7(),
       caseId,
       productId,
-      scope: this.#hidden(productId, scope),
+      scope,
+      salt: this.#random.salt(),
       reason: scope.kind === 'owner' ? withoutName(reason, scope.ownerId) : reason,
     };
     return this.#committer.submit(commandFor(placeHoldDecider, caller, input, { idempotency }));
@@ -79,12 +97,5 @@ export class LegalHolds {
   async list(caller: Caller): Promise<Outcome<readonly LegalHold[]>> {
     const outcome = await this.#committer.submit(observe({ type: 'hold.read', caller }));
     return outcome.kind === 'refused' ? outcome : { ...outcome, value: this.#committer.ledger.state.holds() };
-  }
-
-  #hidden(productId: string, scope: AskedScope): HoldScope {
-    if (scope.kind !== 'owner') return scope;
-    // One salt for all owners of a product: then an artifact's owner is hashed once, however many holds there are.
-    const salt = this.#committer.ledger.state.holdIndex().saltOf(productId) ?? this.#random.salt();
-    return { kind: 'owner', owner: hideName(this.#sha256, salt, productId, scope.ownerId) };
   }
 }

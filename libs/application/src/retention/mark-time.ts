@@ -46,6 +46,8 @@ export class MarkTime {
     const command = commandFor(markTimeDecider, bucketCaller(this.#random.uuid7()), { retentionMs: this.#clock.nowMs() });
     const outcome = await this.#committer.submit(command);
     if (outcome.kind === 'refused') throw new TypeError('the gate refused a mark of the time');
+    // From the mark on the clock counts anew: at once, or the time until it is asked next would be lost.
+    this.#clock.tick();
   }
 
   /** Records it where the last mark is a day old. */

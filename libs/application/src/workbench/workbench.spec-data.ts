@@ -49,6 +49,9 @@ export function surroundingsOf(seed: number): OpenSurroundings {
   return { sha256: nodeSha256, signer, verifier, origin: ORIGIN };
 }
 
+/** Compiling the schemas takes most of the time that a bench takes to open. */
+const VALIDATOR = ajvPayloadValidator(bhivPolicy);
+
 const VAULT_KEY = new Uint8Array(32).fill(7);
 
 /** How commands are decided under a gate. */
@@ -90,7 +93,7 @@ export class Workbench {
     this.committer = committer((block) => this.blocks.push(block));
     const platform = { random: nodeRandom, sha256: nodeSha256, clock };
     const classes = new ClassOfArtifact(this.committer.ledger.store);
-    const inspector = new PayloadInspector(this.gate, ajvPayloadValidator(bhivPolicy), nodeSha256);
+    const inspector = new PayloadInspector(this.gate, VALIDATOR, nodeSha256);
     this.create = new CreateArtifact(this.committer, inspector, nodeRandom);
     this.read = new ReadArtifact(this.committer, nodeSha256);
     this.update = new UpdateArtifact(this.committer, inspector, { classes, random: nodeRandom });
@@ -98,7 +101,7 @@ export class Workbench {
     this.time = time;
     this.restore = new RestoreArtifact(this.committer, time);
     this.list = new ListArtifacts(this.committer);
-    this.holds = new LegalHolds(this.committer, platform);
+    this.holds = new LegalHolds(this.committer, nodeRandom);
     this.marks = new MarkTime(this.committer, time, nodeRandom);
     this.sweep = new SweepRetention(this.committer, time, nodeRandom);
     this.sweeps = new Sweeps(this.committer, { sweep: this.sweep, retentionClock: time, clock, random: nodeRandom });
