@@ -10,7 +10,7 @@ import {
   peopleTokens,
   type CommitterDependencies,
 } from '@bucket/application';
-import type { Sha256 } from '@bucket/domain';
+import type { PolicyPack, Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
   aesAnswerVault,
@@ -22,9 +22,9 @@ import {
   systemClock,
   type LogKey,
 } from '@bucket/node';
-import { bhivPolicy } from '@bucket/policy';
 import type { BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
+import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
 
 /** What use cases need besides the committer: hashing, and everything that is not deterministic. */
@@ -52,6 +52,8 @@ export interface Adapters {
   readonly store: BucketStore;
   /** Limits this process alone where absent. */
   readonly limiter?: WriteLimiter;
+  /** That of the settings where absent. */
+  readonly policy?: PolicyPack;
   readonly onBlock?: NonNullable<CommitterDependencies['onBlock']>;
 }
 
@@ -59,8 +61,9 @@ export interface Adapters {
  * Opens the log and verifies it, and records the first entry of an empty one.
  *
  * @throws {BucketError} `ledger.broken` or `ledger.foreign`: such a bucket must not be served
+ * @throws {SettingsFault} for a policy pack that is none
  */
-export async function compose(settings: Settings, { store, limiter, onBlock }: Adapters): Promise<Composition> {
+export async function compose(settings: Settings, { store, limiter, policy, onBlock }: Adapters): Promise<Composition> {
   const key = openLogKey(settings);
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
@@ -68,7 +71,7 @@ export async function compose(settings: Settings, { store, limiter, onBlock }: A
     verifier: key.verifier,
     origin: key.signer.name,
   });
-  const gate = new Gate(bhivPolicy);
+  const gate = new Gate(policy ?? (await openPolicyPack(settings)));
   const vault = aesAnswerVault(secretOf(key, 'idempotency answers'));
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {

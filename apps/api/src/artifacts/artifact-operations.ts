@@ -121,7 +121,7 @@ export const artifactOperations: readonly ApiOperation[] = [
     path: '/v1/artifacts/{id}',
     id: 'deleteArtifact',
     tag: 'Artifacts',
-    summary: 'Delete an artifact. It can be restored for 90 days.',
+    summary: 'Delete an artifact. Its content is kept for 90 days.',
     asks: 'artifact.delete',
     parameters: ['ifMatch', 'prefer'],
     answers: { 200: written('The artifact was deleted; `recoverableUntil` says until when it can be restored.') },

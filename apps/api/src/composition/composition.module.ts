@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { AdmitWrites, Authenticate, Committer, RecordRefusals, WatchStore, WatchThresholds } from '@bucket/application';
-import { compose, log, openLimiter, openLogKey, openStore, type OpenLimiter, type Settings } from '@bucket/bucket';
+import { compose, log, openLimiter, openLogKey, openPolicyPack, openStore, type OpenLimiter, type Settings } from '@bucket/bucket';
 import type { BucketStore } from '@bucket/ports';
 import { Cursors } from '../http/cursor.ts';
 import { ErrorLog } from '../http/error-log.ts';
@@ -34,6 +34,8 @@ const USE_CASES: readonly Provider[] = [
 export class CompositionModule {
   /** @param given a store that is open already, instead of the one that the settings name */
   static async of(settings: Settings, given?: BucketStore): Promise<DynamicModule> {
+    // Before anything is opened: a pack that is not valid must leave nothing behind.
+    const policy = await openPolicyPack(settings);
     const mongo = settings.store === 'mongo' && given === undefined ? await mongoConnection(settings) : undefined;
     const store: Provider =
       mongo === undefined
@@ -53,7 +55,7 @@ export class CompositionModule {
           provide: COMPOSITION,
           inject: [STORE, LIMITER, BlockMeter],
           useFactory: (opened: BucketStore, { limiter }: OpenLimiter, { onBlock }: BlockMeter) =>
-            compose(settings, { store: opened, limiter, onBlock }),
+            compose(settings, { store: opened, limiter, policy, onBlock }),
         },
         composed(Cursors, () => new Cursors(cursorKey(settings))),
         ...USE_CASES,
