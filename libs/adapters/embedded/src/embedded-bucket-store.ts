@@ -17,6 +17,7 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
@@ -178,7 +179,7 @@ export class EmbeddedBucketStore implements BucketStore {
     return this.#read('retired', before, limit, after);
   }
 
-  async countStored(): Promise<{ artifacts: number; versions: number }> {
+  async countStored(): Promise<StoredCounts> {
     this.#assertOpen('countStored');
     // Counting reads every row; a separate thread keeps it from delaying the reads of requests.
     const counter = new WorkerChannel<ReaderOperations>('reader-thread');
