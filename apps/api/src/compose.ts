@@ -29,12 +29,11 @@ import {
 } from '@bucket/application';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
-  aesAnswerVault,
+  answerVaultOf,
   ajvPayloadValidator,
   immediateTurns,
   nodeRandom,
   nodeSha256,
-  secretOf,
   systemClock,
   type LogKey,
 } from '@bucket/node';
@@ -91,10 +90,11 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
   });
   const gate = new Gate(bhivPolicy);
   const platform = { random: nodeRandom, sha256, clock: systemClock };
+  const vault = answerVaultOf(key);
   const decisions = new Decisions(DECIDERS, {
     gate,
     sha256,
-    vault: aesAnswerVault(secretOf(key, 'idempotency answers')),
+    vault,
   });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,
@@ -128,7 +128,7 @@ export async function composeBucket(settings: Settings, { store, limiter, onBloc
     readGovernance: new ReadGovernance(committer),
     queryEntries: new QueryEntries(committer),
     prove: new Prove(committer),
-    verifyLog: new VerifyLog(committer),
+    verifyLog: new VerifyLog(committer, vault),
     refusals: new RecordRefusals(committer, platform),
     watchThresholds: new WatchThresholds(committer, gate, nodeRandom),
     watchStore: new WatchStore(committer, platform),

@@ -80,6 +80,4 @@ export interface ArtifactReader {
    * @param limit 1 to 1,000
    */
   retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>>;
-  /** How much is stored, counted from the stored rows and not from the counters: for verification, so it may be slow. */
-  countStored(): Promise<{ readonly artifacts: number; readonly versions: number }>;
 }

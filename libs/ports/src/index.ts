@@ -4,3 +4,4 @@ export * from './bucket-store.ts';
 export * from './ledger-store.ts';
 export * from './surroundings.ts';
 export * from './write-limiter.ts';
+export * from './store-inspector.ts';

@@ -2,6 +2,7 @@ import {
   BucketError,
   isSealedBlock,
   type Artifact,
+  type ChainFault,
   type GovernanceDetail,
   type LedgerHead,
   type SealedBlock,
@@ -17,11 +18,12 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
 import { KindsByNumber } from './file/artifact-kinds.ts';
-import { integer, text } from './file/sql.ts';
+import { integer, text, type SqlRow } from './file/sql.ts';
 import { makeStoreFile } from './file/store-file.ts';
 import { CreationSeqCache } from './postings/creation-seq-cache.ts';
 import { askFacts, readFacts } from './read/facts-codec.ts';
@@ -48,6 +50,8 @@ export class EmbeddedBucketStore implements BucketStore {
   readonly #reader: WorkerChannel<ReaderOperations>;
   readonly #kinds = new KindsByNumber();
   readonly #creationSeqs = new CreationSeqCache();
+  /** Made when something is inspected first. */
+  #inspector: WorkerChannel<ReaderOperations> | undefined;
   #isOpen = true;
 
   private constructor(path: string) {
@@ -122,10 +126,7 @@ export class EmbeddedBucketStore implements BucketStore {
 
   async usage(): Promise<readonly ProductUsage[]> {
     const rows = await this.#read('usage');
-    return rows.map(([productId, artifacts, bytes]) => ({
-      productId: text(productId),
-      usage: { artifacts: integer(artifacts), bytes: integer(bytes) },
-    }));
+    return rows.map(productUsage);
   }
 
   tile(level: number, index: number): Promise<Uint8Array | undefined> {
@@ -168,16 +169,17 @@ export class EmbeddedBucketStore implements BucketStore {
     return this.#read('retired', before, limit, after);
   }
 
-  async countStored(): Promise<{ artifacts: number; versions: number }> {
-    this.#assertOpen('countStored');
-    // Counting reads every row; a separate thread keeps it from delaying the reads of requests.
-    const counter = new WorkerChannel<ReaderOperations>('reader-thread');
-    try {
-      await counter.call('open', this.#path);
-      return await counter.call('count');
-    } finally {
-      await counter.close();
-    }
+  async countStored(): Promise<StoredCounts> {
+    const { usage, ...counts } = await this.#inspect('count');
+    return { ...counts, usage: usage.map(productUsage) };
+  }
+
+  indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
+    return this.#inspect('indexFault', fromSeq, toSeq);
+  }
+
+  damage(): Promise<string | undefined> {
+    return this.#inspect('damage');
   }
 
   async queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
@@ -194,6 +196,7 @@ export class EmbeddedBucketStore implements BucketStore {
   async close(): Promise<void> {
     this.#isOpen = false;
     // The writer last: the last connection to close copies the write-ahead log into the database file.
+    await this.#inspector?.close();
     await this.#reader.close();
     await this.#writer.close();
   }
@@ -206,6 +209,19 @@ export class EmbeddedBucketStore implements BucketStore {
     return this.#reader.call(operation, ...args);
   }
 
+  /** Inspection reads every row; a separate thread keeps it from delaying the reads of requests. */
+  async #inspect<K extends keyof ReaderOperations>(
+    operation: K,
+    ...args: Parameters<ReaderOperations[K]>
+  ): Promise<ReturnType<ReaderOperations[K]>> {
+    this.#assertOpen(operation);
+    if (this.#inspector === undefined) {
+      this.#inspector = new WorkerChannel<ReaderOperations>('reader-thread');
+      await this.#inspector.call('open', this.#path);
+    }
+    return this.#inspector.call(operation, ...args);
+  }
+
   async #learnKinds(last: number): Promise<void> {
     if (last > this.#kinds.last) this.#kinds.add(await this.#read('kinds', this.#kinds.last));
   }
@@ -214,3 +230,8 @@ export class EmbeddedBucketStore implements BucketStore {
     if (!this.#isOpen) throw new BucketError('store.unavailable', { operation });
   }
 }
+
+const productUsage = ([productId, artifacts, bytes]: SqlRow): ProductUsage => ({
+  productId: text(productId),
+  usage: { artifacts: integer(artifacts), bytes: integer(bytes) },
+});

@@ -1,4 +1,11 @@
-import { BucketError, type Artifact, type GovernanceDetail, type LedgerHead, type SealedBlock } from '@bucket/domain';
+import {
+  BucketError,
+  type Artifact,
+  type ChainFault,
+  type GovernanceDetail,
+  type LedgerHead,
+  type SealedBlock,
+} from '@bucket/domain';
 import type {
   ArtifactFilter,
   AuditFilter,
@@ -10,10 +17,12 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
 import { artifactFits, entryFits } from './filters.ts';
+import { indexFault } from './index-fault.ts';
 import { MemoryState, retiredAtOf } from './memory-state.ts';
 
 /**
@@ -121,12 +130,25 @@ export class MemoryBucketStore implements BucketStore {
     return { items, next: rest.length > limit && last !== undefined ? retiredOrder(last) : undefined };
   }
 
-  async countStored(): Promise<{ artifacts: number; versions: number }> {
-    const artifacts = [...this.#held('countStored').artifacts.values()];
+  async countStored(): Promise<StoredCounts> {
+    const state = this.#held('countStored');
+    const artifacts = [...state.artifacts.values()];
     return {
+      size: state.head().size,
       artifacts: artifacts.length,
       versions: artifacts.reduce((count, { versions }) => count + versions.length, 0),
+      answers: state.answers(),
+      usage: await this.usage(),
     };
+  }
+
+  /** Lists and queries look at all there is, so there is no index that could hide anything; the order is that of `seq`. */
+  async indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
+    return indexFault(this.#held('indexFault'), fromSeq, toSeq);
+  }
+
+  async damage(): Promise<undefined> {
+    this.#held('damage');
   }
 
   async queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {

@@ -74,7 +74,8 @@ describe('a watcher', () => {
   it('counts again only after twenty times as long as counting took, or a whole round', async () => {
     hand.countStored = () => {
       bench.clock.advance(100);
-      return Promise.resolve({ artifacts: ARTIFACTS, versions: ARTIFACTS });
+      const { size } = bench.ledger.head;
+      return Promise.resolve({ size, artifacts: ARTIFACTS, versions: ARTIFACTS, answers: 0, usage: [] });
     };
     const watching = watcher();
     const counted: number[] = [];

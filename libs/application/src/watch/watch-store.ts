@@ -5,6 +5,7 @@ import { bucketCaller } from '../identity/begin-bucket.ts';
 import type { Committer } from '../committer/committer.ts';
 import { readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
+import { recordsFault } from '../audit/verification/records-check.ts';
 import { contentsFault } from '../audit/verify-log.ts';
 
 /** Entries, with all they wrote, that are held against the store at a check at most: a small log wholly, a large one in turn. */
@@ -102,7 +103,10 @@ export class WatchStore {
       expected += 1;
     }
     if (expected < to) return { seq: expected, reason: 'the entry is gone' };
-    return contentsFault(store, entries, details, surroundings.sha256);
+    return (
+      recordsFault(entries, [...details.values()], surroundings.sha256) ??
+      contentsFault(store, entries, surroundings.sha256)
+    );
   }
 
   async #leafOf(seq: number): Promise<string> {

@@ -1,5 +1,6 @@
 import { storedRecords, type GovernanceDetail, type LedgerHead } from '@bucket/domain';
 import type { CommittedBlock, ProductUsage } from '@bucket/ports';
+import { sqliteCode, StoreFault } from '../file/faults.ts';
 import { decodeEntries, ENTRIES_COLUMNS } from '../file/entries-encoding.ts';
 import { HEAD_COLUMNS, headOf, readHead } from '../file/ledger-head.ts';
 import { integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
@@ -66,12 +67,25 @@ export class LogReader {
     for (let length = 0; length < PIECE_LENGTH;) {
       const row = this.#blockAbove.row(height);
       if (row === undefined) break;
-      const block = this.#block(row);
+      const block = this.#readable(row, blocks.length);
+      if (block === undefined) break;
       height = block.head.height;
       length += block.entries.length;
       blocks.push(block);
     }
     return blocks;
+  }
+
+  /** @returns undefined for a broken row behind good ones: those are answered first, and the next call begins with it */
+  #readable(row: SqlRow, good: number): BlockAnswer | undefined {
+    try {
+      return this.#block(row);
+    } catch (error) {
+      if (good > 0) return undefined;
+      if (error instanceof StoreFault || sqliteCode(error) !== undefined) throw error;
+      const seq = typeof row[5] === 'number' ? row[5] : 0;
+      throw new StoreFault('ledger.broken', { seq, reason: 'the block cannot be read' }, error);
+    }
   }
 
   #block(row: SqlRow): BlockAnswer {
