@@ -7,7 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY apps/api/package.json apps/api/
 COPY apps/cli/package.json apps/cli/
 COPY libs/application/package.json libs/application/
-COPY libs/client/package.json libs/client/
+COPY libs/bucket/package.json libs/bucket/
 COPY libs/domain/package.json libs/domain/
 COPY libs/policy/package.json libs/policy/
 COPY libs/ports/package.json libs/ports/

@@ -22,6 +22,7 @@ export * from './governance/evaluate.ts';
 export * from './governance/read-governance.ts';
 export * from './identity/authenticate.ts';
 export * from './identity/begin-bucket.ts';
+export * from './identity/caller-of.ts';
 export * from './identity/integrations.ts';
 export * from './ledger/copy-log.ts';
 export * from './ledger/ledger.ts';

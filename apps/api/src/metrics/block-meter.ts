@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type { BlockReport } from '@bucket/application';
 import { histogramSamples, type MetricFamily, type Sample } from './exposition.ts';
 import { Histogram } from './histogram.ts';
@@ -8,6 +9,7 @@ const ENTRIES_BOUNDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 const COMMIT_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 /** Counts what the committer has committed. The labels are operations, outcomes and rules: tables of the domain, so bounded. */
+@Injectable()
 export class BlockMeter {
   readonly #entriesOfBlock = new Histogram(ENTRIES_BOUNDS);
   readonly #commitSeconds = new Histogram(COMMIT_BOUNDS);

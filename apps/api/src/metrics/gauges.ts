@@ -1,14 +1,12 @@
-import type { Bucket } from '../compose.ts';
-import { limitItems } from '../governance/limit-view.ts';
+import type { Committer } from '@bucket/application';
+import type { LimitReadings } from '../governance/limit-readings.ts';
 import type { MetricFamily, Sample } from './exposition.ts';
-import type { Meters } from './meters.ts';
 
 /** A store that does not answer within this time counts as away; a scrape must not hang with it. */
 const STORE_MS_MAX = 1_000;
 
 /** What stands at the moment of a scrape. */
-export async function gaugeFamilies(bucket: Bucket, meters: Meters): Promise<MetricFamily[]> {
-  const { committer } = bucket;
+export async function gaugeFamilies(committer: Committer, limitReadings: LimitReadings): Promise<MetricFamily[]> {
   const { head } = committer.ledger;
   const gauge = (name: string, help: string, ...samples: Sample[]): MetricFamily => ({
     name,
@@ -16,9 +14,9 @@ export async function gaugeFamilies(bucket: Bucket, meters: Meters): Promise<Met
     type: 'gauge',
     samples,
   });
-  const { limits, usages } = limitSamples(bucket, meters);
+  const { limits, usages } = limitSamples(limitReadings);
   return [
-    gauge('bucket_store_up', 'Whether the store answers: 1 or 0.', { value: await storeUp(bucket) }),
+    gauge('bucket_store_up', 'Whether the store answers: 1 or 0.', { value: await storeUp(committer) }),
     gauge('bucket_committer_waiting', 'Commands that wait for a block.', { value: committer.waiting }),
     gauge('bucket_log_size', 'Entries of the log.', { value: head.size }),
     gauge('bucket_checkpoint_age_seconds', 'Time since the newest signed checkpoint.', {
@@ -29,10 +27,10 @@ export async function gaugeFamilies(bucket: Bucket, meters: Meters): Promise<Met
   ];
 }
 
-function limitSamples(bucket: Bucket, meters: Meters): { limits: Sample[]; usages: Sample[] } {
+function limitSamples(readings: LimitReadings): { limits: Sample[]; usages: Sample[] } {
   const limits: Sample[] = [];
   const usages: Sample[] = [];
-  for (const { limit, products, value, usage } of limitItems(bucket, meters, null)) {
+  for (const { limit, products, value, usage } of readings.all()) {
     for (const row of products ?? [{ productId: '', value, usage }]) {
       const labels = { limit, product: row.productId };
       limits.push({ labels, value: row.value });
@@ -42,7 +40,7 @@ function limitSamples(bucket: Bucket, meters: Meters): { limits: Sample[]; usage
   return { limits, usages };
 }
 
-async function storeUp({ committer }: Bucket): Promise<0 | 1> {
+async function storeUp(committer: Committer): Promise<0 | 1> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<0>((resolve) => {
     timer = setTimeout(() => resolve(0), STORE_MS_MAX);

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { histogramSamples, type MetricFamily } from './exposition.ts';
 import { Histogram } from './histogram.ts';
@@ -28,6 +29,7 @@ interface RouteCounts {
 }
 
 /** Counts answers and their time by route. Routes are known before the first request, so the labels are bounded. */
+@Injectable()
 export class RequestMeter {
   readonly #routes: RouteCounts[] = [];
   readonly #windows: Readonly<Record<LatencyKind, LatencyWindow>> = {

@@ -1,36 +1,40 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Header } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { BUCKET, type BucketApi } from '../bucket-api.ts';
+import { Committer } from '@bucket/application';
+import { LimitReadings } from '../governance/limit-readings.ts';
 import { Public } from '../http/credential.guard.ts';
+import { BlockMeter } from '../metrics/block-meter.ts';
 import { renderFamilies } from '../metrics/exposition.ts';
 import { gaugeFamilies } from '../metrics/gauges.ts';
+import { RequestMeter } from '../metrics/request-meter.ts';
 
-/** `/metrics`: numbers only, so no credential; nothing is computed before somebody asks. */
+/** `/metrics`: numbers only, so it needs no credential. */
 @Controller('metrics')
 export class MetricsController {
-  readonly #api: BucketApi;
   readonly #process = new Registry();
+  readonly #committer: Committer;
+  readonly #limitReadings: LimitReadings;
+  readonly #blocks: BlockMeter;
+  readonly #requests: RequestMeter;
 
-  constructor(@Inject(BUCKET) api: BucketApi) {
-    this.#api = api;
+  constructor(committer: Committer, limitReadings: LimitReadings, blocks: BlockMeter, requests: RequestMeter) {
+    this.#committer = committer;
+    this.#limitReadings = limitReadings;
+    this.#blocks = blocks;
+    this.#requests = requests;
     collectDefaultMetrics({ register: this.#process });
   }
 
   @Get()
   @Public()
-  async metrics(@Res() reply: FastifyReply): Promise<void> {
-    const { bucket, meters } = this.#api;
+  @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
+  @Header('Cache-Control', 'no-store')
+  async metrics(): Promise<string> {
     const families = [
-      ...meters.requests.families(),
-      ...meters.blocks.families(),
-      ...(await gaugeFamilies(bucket, meters)),
+      ...this.#requests.families(),
+      ...this.#blocks.families(),
+      ...(await gaugeFamilies(this.#committer, this.#limitReadings)),
     ];
-    const text = `${renderFamilies(families)}${await this.#process.metrics()}`;
-    void reply
-      .code(200)
-      .header('Content-Type', this.#process.contentType)
-      .header('Cache-Control', 'no-store')
-      .send(text);
+    return `${renderFamilies(families)}${await this.#process.metrics()}`;
   }
 }

@@ -1,9 +1,10 @@
-import { composeBucket, openStore, readSettings, type Bucket, type Settings } from '@bucket/api';
+import { compose, openStore, readSettings, type Settings } from '@bucket/bucket';
 import { readArguments } from '../read-arguments.ts';
 import { Progress } from '../progress/progress.ts';
 import { numberText } from '../progress/progress-text.ts';
 import { fillBucket } from '../seed/fill-bucket.ts';
 import { prepareBucket } from '../seed/prepare-bucket.ts';
+import { seedingOf, type Seeding } from '../seed/seeding.ts';
 import { addressOf } from '../store-address.ts';
 import { EXIT, usageFault, type ExitCode } from '../user-fault.ts';
 import type { Command, Surroundings } from './command.ts';
@@ -33,8 +34,8 @@ export const seed: Command = {
     });
     const store = await openStore(settings);
     try {
-      const bucket = await composeBucket(settings, { store });
-      return await fill(bucket, settings, { artifacts, room }, surroundings);
+      const seeding = seedingOf(await compose(settings, { store }));
+      return await fill(seeding, settings, { artifacts, room }, surroundings);
     } finally {
       await store.close();
     }
@@ -42,26 +43,27 @@ export const seed: Command = {
 };
 
 async function fill(
-  bucket: Bucket,
+  seeding: Seeding,
   settings: Settings,
   wanted: { readonly artifacts: number; readonly room: number | undefined },
   { terminal, nowMs, stop }: Surroundings,
 ): Promise<ExitCode> {
-  const { state } = bucket.committer.ledger;
+  const { committer } = seeding.composition;
+  const { state } = committer.ledger;
   const from = state.total().artifacts;
-  const prepared = await prepareBucket(bucket, wanted.artifacts);
+  const prepared = await prepareBucket(seeding, wanted.artifacts);
   terminal.say(`filling ${addressOf(settings)}, which holds ${numberText(from)} artifacts`);
   const progress = new Progress(terminal, { unit: 'artifacts', of: wanted.artifacts, from, nowMs });
-  await fillBucket(bucket, prepared.writers, wanted.artifacts, stop, (artifacts) => progress.at(artifacts));
+  await fillBucket(seeding, prepared.writers, wanted.artifacts, stop, (artifacts) => progress.at(artifacts));
   progress.end(state.total().artifacts);
   if (stop.aborted) {
     terminal.say('stopped; the same command goes on from here');
-    await bucket.committer.drain();
+    await committer.drain();
     return EXIT.interrupted;
   }
   if (wanted.room !== undefined) await prepared.setTotal(state.total().artifacts + wanted.room);
-  await bucket.committer.drain();
-  const { head } = bucket.committer.ledger;
+  await committer.drain();
+  const { head } = committer.ledger;
   terminal.result(`artifacts: ${state.total().artifacts}`);
   terminal.result(`payloadBytes: ${state.total().bytes}`);
   terminal.result(`entries: ${head.size}`);
