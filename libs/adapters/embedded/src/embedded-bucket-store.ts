@@ -40,6 +40,9 @@ export interface EmbeddedOptions {
   readonly directory: string;
 }
 
+/** Entries that the reader thread is asked for at a time. */
+const SEQS_A_CALL = 64;
+
 /**
  * A bucket in one SQLite file. One thread writes and one reads, so that neither a flush nor a query blocks the thread that
  * answers requests. After a disk error in a commit, this store commits nothing more: open another one.
@@ -191,6 +194,23 @@ export class EmbeddedBucketStore implements BucketStore {
   async entry(seq: number): Promise<StoredEntry | undefined> {
     const canonical = Number.isSafeInteger(seq) ? await this.#read('entry', seq) : undefined;
     return canonical === undefined ? undefined : { seq, canonical };
+  }
+
+  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    const found: (StoredEntry | undefined)[] = [];
+    // In parts, so that a long question does not delay the facts of the next block.
+    for (let at = 0; at < seqs.length; at += SEQS_A_CALL) {
+      const some = seqs.slice(at, at + SEQS_A_CALL);
+      const canonicals = await this.#read(
+        'entriesAt',
+        some.map((seq) => (Number.isSafeInteger(seq) ? seq : -1)),
+      );
+      some.forEach((seq, i) => {
+        const canonical = canonicals[i];
+        found.push(canonical === undefined ? undefined : { seq, canonical });
+      });
+    }
+    return found;
   }
 
   async close(): Promise<void> {

@@ -161,6 +161,11 @@ export class MemoryBucketStore implements BucketStore {
     return this.#held('entry').entries[seq]?.stored;
   }
 
+  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    const { entries } = this.#held('entriesAt');
+    return seqs.map((seq) => entries[seq]?.stored);
+  }
+
   async close(): Promise<void> {
     this.#isOpen = false;
   }

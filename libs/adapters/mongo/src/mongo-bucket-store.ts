@@ -196,6 +196,12 @@ export class MongoBucketStore implements BucketStore {
     return this.#reading('entry', 'shown', (moment) => ledger.entryAt(moment, seq));
   }
 
+  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    const found: (StoredEntry | undefined)[] = [];
+    for (const seq of seqs) found.push(await this.entry(seq));
+    return found;
+  }
+
   async close(): Promise<void> {
     this.#isOpen = false;
     await Promise.allSettled([...this.#running, this.#sweeping]);

@@ -124,6 +124,23 @@ export class LogReader {
     return decodeEntries(this.#entriesOf.row(block.firstSeq) ?? [], block.firstSeq).split('\n')[seq - block.firstSeq];
   }
 
+  entriesAt(seqs: readonly number[]): (string | undefined)[] {
+    const linesByBlock = new Map<number, readonly string[]>();
+    return seqs.map((seq) => this.#lineAt(seq, linesByBlock));
+  }
+
+  #lineAt(seq: number, linesByBlock: Map<number, readonly string[]>): string | undefined {
+    const block = this.#blocks.at(seq);
+    if (block === undefined || seq >= block.firstSeq + block.entryCount) return undefined;
+    const { firstSeq } = block;
+    let lines = linesByBlock.get(firstSeq);
+    if (lines === undefined) {
+      lines = decodeEntries(this.#entriesOf.row(firstSeq) ?? [], firstSeq).split('\n');
+      linesByBlock.set(firstSeq, lines);
+    }
+    return lines[seq - firstSeq];
+  }
+
   details(afterSeq: number): DetailAnswer[] {
     return this.#detailsAfter.rows(afterSeq).map(detailOf);
   }

@@ -79,6 +79,7 @@ const operations = {
   blocks: (afterHeight: number): BlockAnswer[] => read(({ log }) => log.blocks(afterHeight)),
   entries: (fromSeq: number, toSeq: number) => read(({ log }) => log.entries(fromSeq, toSeq)),
   entry: (seq: number): string | undefined => read(({ log }) => log.entry(seq)),
+  entriesAt: (seqs: readonly number[]): (string | undefined)[] => read(({ log }) => log.entriesAt(seqs)),
   details: (afterSeq: number): DetailAnswer[] => opened().log.details(afterSeq),
   usage: (): SqlRow[] => opened().log.usage(),
   tile: (level: number, index: number): Uint8Array | undefined => opened().log.tile(level, index),
