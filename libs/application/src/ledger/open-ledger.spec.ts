@@ -114,7 +114,7 @@ describe('a log that is not', () => {
           }
         },
       }));
-      expect((await faultOf(inBlock))?.code).toBe('ledger.broken');
+      expect((await faultOf(inBlock))?.code).toBe('height' in change ? 'ledger.foreign' : 'ledger.broken');
     },
   );
 
