@@ -8,6 +8,7 @@ import {
   openLedger,
   PayloadInspector,
   peopleTokens,
+  RetentionClock,
   type CommitterDependencies,
 } from '@bucket/application';
 import type { PolicyPack, Sha256 } from '@bucket/domain';
@@ -20,6 +21,7 @@ import {
   nodeSha256,
   secretOf,
   systemClock,
+  systemStopwatch,
   type LogKey,
 } from '@bucket/node';
 import type { BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
@@ -44,6 +46,7 @@ export interface Composition {
   readonly inspector: PayloadInspector;
   readonly classes: ClassOfArtifact;
   readonly limiter: WriteLimiter;
+  readonly retentionClock: RetentionClock;
   readonly dependencies: UseCaseDependencies;
 }
 
@@ -96,6 +99,7 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
+    retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
     dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },
   };
 }

@@ -96,7 +96,9 @@ async function versionsBefore(
   const needs = ids.map((artifactId) => ({ artifactId, content: false }));
   const facts = await target.decisionFacts({ heads: needs, versions: [], idempotencyKeys: [] });
   for (const head of facts.heads) if (head !== undefined) heads.set(head.artifact.id, head.artifact.version);
-  const erased = new Set(entries.filter(({ type }) => type === 'artifact.erase').map(({ artifactId = '' }) => artifactId));
+  const erased = new Set(
+    entries.filter(({ type }) => type === 'artifact.erase').map(({ artifactId = '' }) => artifactId),
+  );
   for (const artifactId of erased) {
     for await (const { type, outcome, version } of custodyOf(source, artifactId)) {
       if (type === 'artifact.purge' && outcome === 'allowed') purged.add(`${artifactId}@${version ?? 0}`);

@@ -28,6 +28,8 @@ export const markTimeDecider: Decider<MarkInput, TimeMark> = {
 
 /** A running process marks its time this often, so that a crash loses no more of it. */
 const MARK_EVERY_MS = 24 * 3_600_000;
+/** A process that ends marks its time unless less than this would be lost. */
+const LOST_MS_MAX = 60_000;
 
 /** Records retention time, so that it stands after a restart and for every process. */
 export class MarkTime {
@@ -43,7 +45,9 @@ export class MarkTime {
 
   /** Records what time it is. @throws {BucketError} when it cannot be recorded */
   async mark(): Promise<void> {
-    const command = commandFor(markTimeDecider, bucketCaller(this.#random.uuid7()), { retentionMs: this.#clock.nowMs() });
+    const command = commandFor(markTimeDecider, bucketCaller(this.#random.uuid7()), {
+      retentionMs: this.#clock.nowMs(),
+    });
     const outcome = await this.#committer.submit(command);
     if (outcome.kind === 'refused') throw new TypeError('the gate refused a mark of the time');
     // From the mark on the clock counts anew: at once, or the time until it is asked next would be lost.
@@ -52,7 +56,11 @@ export class MarkTime {
 
   /** Records it where the last mark is a day old. */
   async markDaily(): Promise<void> {
-    const { lastMs } = this.#committer.ledger.state.retentionTime();
-    if (this.#clock.nowMs() - (lastMs ?? 0) >= MARK_EVERY_MS) await this.mark();
+    if (this.#clock.sinceMarkMs() >= MARK_EVERY_MS) await this.mark();
+  }
+
+  /** Records it when the process ends: what is not marked is not counted. */
+  async markAtEnd(): Promise<void> {
+    if (this.#clock.sinceMarkMs() >= LOST_MS_MAX) await this.mark();
   }
 }
