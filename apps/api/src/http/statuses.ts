@@ -87,6 +87,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'capacity.artifacts-total': 507,
   'capacity.artifacts-product': 507,
   'capacity.storage-total': 507,
+  'capacity.disk': 507,
   'capacity.storage-product': 507,
   'limit.writes-per-second': 429,
   'limit.concurrent-writers': 429,

@@ -48,6 +48,10 @@ export class MemoryBucketStore implements BucketStore {
     state.append(block);
   }
 
+  async writable(): Promise<void> {
+    this.#held('writable');
+  }
+
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
     const state = this.#held('blocks');
     for (let height = Math.max(0, afterHeight + 1); height < state.blocks.length; height += 1) {

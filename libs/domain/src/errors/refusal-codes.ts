@@ -35,6 +35,7 @@ export const REFUSAL_TITLES = {
   'capacity.artifacts-total': 'The bucket holds as many artifacts as it may',
   'capacity.artifacts-product': 'The product holds as many artifacts as it may',
   'capacity.storage-total': 'The storage of the bucket is used up',
+  'capacity.disk': 'The disk is nearly full',
   'capacity.storage-product': 'The storage share of the product is used up',
   'limit.writes-per-second': 'Too many writes in this second',
   'limit.concurrent-writers': 'Too many writers at once',
