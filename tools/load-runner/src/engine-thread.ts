@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { BlockingCalls, type BlockingRequest } from './engine/blocking-calls.ts';
+import type { BlockingRequest } from './engine/blocking-calls.ts';
 import { type ScriptOrder, TestRun } from './engine/test-run.ts';
 import { formatSeconds } from './plan/duration.ts';
 import { type Summary, summarize } from './report/summary.ts';
@@ -23,7 +23,7 @@ let seconds = 0;
 const testRun = new TestRun({
   scriptPath,
   env,
-  blockingCalls: new BlockingCalls(mainThread),
+  mainThread,
   log: (level, text) => tell({ kind: 'log', text: `${level.toUpperCase().padEnd(5)} ${text}` }),
   onSecond: (elapsedMs, { vusActive, vusInitialized }) => {
     if (++seconds % PROGRESS_EVERY_SECONDS !== 0) return;

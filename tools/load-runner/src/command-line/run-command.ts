@@ -53,6 +53,7 @@ function runInThread(order: ScriptOrder, quiet: boolean): Promise<Summary> {
   }).finally(() => {
     release();
     client.close();
+    void worker.terminate();
   });
 }
 

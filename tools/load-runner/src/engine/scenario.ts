@@ -1,14 +1,10 @@
 import type { Tags } from '../metrics/tags.ts';
 import type { ScenarioPlan } from '../plan/run-plan.ts';
 import type { RunControl } from './run-control.ts';
-import type { RunLog } from './run-log.ts';
-import type { RunRecorder } from './run-recorder.ts';
-import type { Vu } from './vu.ts';
+import type { Vu, VuParts } from './vu.ts';
 
-export interface ScenarioParts {
-  readonly recorder: RunRecorder;
+export interface ScenarioParts extends Pick<VuParts, 'recorder' | 'log'> {
   readonly control: RunControl;
-  readonly log: RunLog;
   readonly newVu: (plan: ScenarioPlan) => Vu;
 }
 

@@ -4,7 +4,7 @@ import { planRun, type RunPlan, type ScenarioPlan } from '../plan/run-plan.ts';
 import { EXIT, InvalidOptions, RunFailed } from '../run-failed.ts';
 import { responseMaker } from '../script/http-module.ts';
 import { loadScript } from '../script/load-script.ts';
-import type { BlockingCalls } from './blocking-calls.ts';
+import type { MainThread } from './blocking-calls.ts';
 import { RunControl } from './run-control.ts';
 import { runLoad } from './run-load.ts';
 import { type RunLog, withoutFlood } from './run-log.ts';
@@ -19,7 +19,7 @@ export interface ScriptOrder {
 }
 
 export interface TestRunParts extends ScriptOrder {
-  readonly blockingCalls: BlockingCalls;
+  readonly mainThread: MainThread;
   readonly log: RunLog;
   /** Called once a second while the load runs. */
   readonly onSecond: (elapsedMs: number, control: RunControl) => void;
@@ -82,14 +82,14 @@ export class TestRun {
 
   private async loadVuParts(): Promise<VuParts> {
     const { control, recorder, log } = this;
-    const { env, blockingCalls, scriptPath } = this.parts;
+    const { env, mainThread, scriptPath } = this.parts;
     const refuse = (what: string): never => {
       const reason = `${what} is not supported by this runner`;
       control.stop({ reason, exitCode: EXIT.scriptFailed });
       throw new Error(reason);
     };
     const instantiate = await orFail('the script cannot be built', EXIT.scriptFailed, () => loadScript(scriptPath));
-    return { env, recorder, blockingCalls, log, refuse, responseOf: responseMaker(refuse), instantiate };
+    return { env, recorder, mainThread, log, refuse, responseOf: responseMaker(refuse), instantiate };
   }
 
   /** @returns what the function returned, as JSON @throws {RunFailed} when it throws or takes too long */

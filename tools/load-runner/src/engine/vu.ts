@@ -2,7 +2,7 @@ import { HttpClient } from '../http/http-client.ts';
 import type { HttpAnswer, HttpRequest } from '../http/http-types.ts';
 import type { Tags } from '../metrics/tags.ts';
 import type { ScenarioPlan } from '../plan/run-plan.ts';
-import type { BlockingCalls } from './blocking-calls.ts';
+import type { MainThread } from './blocking-calls.ts';
 import type { RunLog } from './run-log.ts';
 import type { RunRecorder } from './run-recorder.ts';
 
@@ -22,7 +22,7 @@ export interface Work {
 export interface VuParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly recorder: RunRecorder;
-  readonly blockingCalls: BlockingCalls;
+  readonly mainThread: MainThread;
   readonly log: RunLog;
   /** Ends the run, naming what is not supported. It ends it even where the script catches what is thrown here. */
   readonly refuse: (what: string) => never;
@@ -98,17 +98,18 @@ export class Vu {
 
   async send(request: HttpRequest): Promise<HttpAnswer> {
     this.requestsOpen++;
-    const answer = await this.client.send(request).finally(() => this.requestsOpen--);
+    const answer = await this.client.send(request);
+    this.requestsOpen--;
     // What waits for it was interrupted and is to go no further.
     return this.isStopped ? new Promise<never>(() => undefined) : answer;
   }
 
   /** Blocks the thread, and so all VUs; refused where there are several. */
-  block<Result>(call: (calls: BlockingCalls, untilMs: number) => Result): Result {
+  block<Result>(call: (untilMs: number, mainThread: MainThread) => Result): Result {
     const { untilMs } = this.requireWork('a call that blocks');
-    const { refuse, blockingCalls } = this.parts;
+    const { refuse, mainThread } = this.parts;
     if (!this.settings.mayBlock) refuse('a call that blocks, in a run of several VUs (http.asyncRequest() does not),');
-    return call(blockingCalls, untilMs);
+    return call(untilMs, mainThread);
   }
 
   record(write: (recorder: RunRecorder) => void): void {

@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { HttpAnswer, HttpRequest } from './http-types.ts';
 
-/** When each step of an exchange was reached, in milliseconds of `performance.now()`. */
+/** When each step of an exchange was reached, in milliseconds of `performance.now()`; 0 until then. */
 interface Steps {
   readonly began: number;
-  written?: number;
-  sent?: number;
-  head?: number;
+  written: number;
+  sent: number;
+  head: number;
 }
 
 const dial = buildConnector({});
@@ -41,32 +41,29 @@ export class Connection {
     });
   }
 
-  /** One request; the next one only when it is answered. Never rejects. */
-  exchange(path: string, { method, headers, body, timeoutMs }: HttpRequest): Promise<HttpAnswer> {
-    return new Promise((resolve) => {
-      const steps: Steps = { began: performance.now() };
-      const chunks: Buffer[] = [];
-      let head: Pick<HttpAnswer, 'status' | 'headers'> = { status: 0, headers: {} };
-      const timeouts = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
-      this.client.dispatch(
-        { method, path, headers, body, ...timeouts },
-        {
-          onRequestStart: () => {
-            steps.written = performance.now();
-            beingWritten = steps;
-          },
-          onResponseStart: (_controller, status, answerHeaders) => {
-            steps.head = performance.now();
-            head = { status, headers: answerHeaders };
-          },
-          onResponseData: (_controller, chunk) => void chunks.push(chunk),
-          onResponseEnd: () =>
-            resolve({ ...head, body: Buffer.concat(chunks).toString('utf8'), error: '', ...this.costs(steps) }),
-          onResponseError: (_controller, error) =>
-            resolve({ status: 0, headers: {}, body: '', error: messageOf(error), ...this.costs(steps) }),
+  /** One request; the next one only when it is answered. */
+  exchange({ method, path, headers, body, timeoutMs }: HttpRequest, whenEnded: (answer: HttpAnswer) => void): void {
+    const steps: Steps = { began: performance.now(), written: 0, sent: 0, head: 0 };
+    const chunks: Buffer[] = [];
+    let status = 0;
+    let answerHeaders: HttpAnswer['headers'] = {};
+    this.client.dispatch(
+      { method, path, headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
+      {
+        onRequestStart: () => {
+          steps.written = performance.now();
+          beingWritten = steps;
         },
-      );
-    });
+        onResponseStart: (_controller, code, received) => {
+          steps.head = performance.now();
+          status = code;
+          answerHeaders = received;
+        },
+        onResponseData: (_controller, chunk) => void chunks.push(chunk),
+        onResponseEnd: () => whenEnded(this.answer(steps, status, answerHeaders, chunks, '')),
+        onResponseError: (_controller, error) => whenEnded(this.answer(steps, 0, {}, [], messageOf(error))),
+      },
+    );
   }
 
   /** Cuts it; a request under way gets an answer with an error. */
@@ -75,17 +72,37 @@ export class Connection {
   }
 
   /** Of the exchange that has just ended. A step that was not reached has taken no time. */
-  private costs(steps: Steps): Pick<HttpAnswer, 'timings' | 'bytesSent' | 'bytesReceived'> {
+  private answer(
+    { began, written: writtenAt, sent: sentAt, head: headAt }: Steps,
+    status: number,
+    headers: HttpAnswer['headers'],
+    chunks: readonly Buffer[],
+    error: string,
+  ): HttpAnswer {
     const ended = performance.now();
-    const { began, written = ended, sent = written, head = ended } = steps;
-    const { bytesWritten = 0, bytesRead = 0 } = this.socket ?? {};
-    const bytes = { bytesSent: bytesWritten - this.sentBefore, bytesReceived: bytesRead - this.receivedBefore };
-    const connecting = this.connectingMs;
-    const times = { sending: sent - written, waiting: head - sent, receiving: ended - head, duration: ended - written };
+    const written = writtenAt || ended;
+    const sent = sentAt || written;
+    const head = headAt || ended;
+    const { connectingMs: connecting, sentBefore, receivedBefore } = this;
     this.connectingMs = 0;
-    this.sentBefore = bytesWritten;
-    this.receivedBefore = bytesRead;
-    return { timings: { blocked: Math.max(0, written - began - connecting), connecting, ...times }, ...bytes };
+    this.sentBefore = this.socket?.bytesWritten ?? 0;
+    this.receivedBefore = this.socket?.bytesRead ?? 0;
+    return {
+      status,
+      headers,
+      body: (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? '',
+      error,
+      timings: {
+        blocked: Math.max(0, written - began - connecting),
+        connecting,
+        sending: sent - written,
+        waiting: head - sent,
+        receiving: ended - head,
+        duration: ended - written,
+      },
+      bytesSent: this.sentBefore - sentBefore,
+      bytesReceived: this.receivedBefore - receivedBefore,
+    };
   }
 }
 

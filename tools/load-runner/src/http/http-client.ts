@@ -4,23 +4,21 @@ import type { HttpAnswer, HttpRequest } from './http-types.ts';
 /** The connections of one VU: as in k6 they are its own, kept between iterations, with one request on each at a time. */
 export class HttpClient {
   private readonly idle = new Map<string, Connection[]>();
-  private readonly connections: Connection[] = [];
+  private readonly connections = new Set<Connection>();
 
-  /** A request that gets no answer has an answer with status 0 and its error. @throws {TypeError} for what is no URL */
-  async send(request: HttpRequest): Promise<HttpAnswer> {
-    const { origin, pathname, search } = new URL(request.url);
+  /** Never rejects: a request that gets no answer has an answer with status 0 and its error. */
+  send(request: HttpRequest): Promise<HttpAnswer> {
+    const { origin } = request;
     const idle = this.idle.get(origin) ?? [];
-    this.idle.set(origin, idle);
-    const connection = idle.pop() ?? this.connect(origin);
-    const answer = await connection.exchange(pathname + search, request);
-    idle.push(connection);
-    return answer;
-  }
-
-  private connect(origin: string): Connection {
-    const connection = new Connection(origin);
-    this.connections.push(connection);
-    return connection;
+    if (idle.length === 0) this.idle.set(origin, idle);
+    const connection = idle.pop() ?? new Connection(origin);
+    this.connections.add(connection);
+    return new Promise((resolve) =>
+      connection.exchange(request, (answer) => {
+        idle.push(connection);
+        resolve(answer);
+      }),
+    );
   }
 
   close(): void {

@@ -1,7 +1,9 @@
 /** One request. Plain data: it crosses thread boundaries. */
 export interface HttpRequest {
   readonly method: string;
-  readonly url: string;
+  readonly origin: string;
+  /** With its query. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   /** Longest wait for the head of the answer, and between two parts of its body. */

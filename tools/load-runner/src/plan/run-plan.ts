@@ -97,11 +97,8 @@ function executor(required: readonly string[], fields: Readonly<Record<string, o
   return ajv.compile<ScenarioOptions>(closed(required, { ...shared, ...times, ...records, ...fields }));
 }
 
-const ITERATIONS = {
-  vus: { ...COUNT, default: 1 },
-  iterations: { ...COUNT, default: 1 },
-  maxDuration: duration('10m'),
-};
+const ONE = { ...COUNT, default: 1 };
+const ITERATIONS = { vus: ONE, iterations: ONE, maxDuration: duration('10m') };
 const ARRIVALS = { preAllocatedVUs: COUNT, maxVUs: COUNT, timeUnit: duration('1s') };
 const STAGES = listOf(closed(['duration', 'target'], { duration: DURATION_TEXT, target: COUNT }));
 const RATE = { ...ARRIVALS, rate: COUNT, duration: DURATION_TEXT };

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../plan/duration.ts';
-import { formatValue } from './format-value.ts';
+import { formatValue } from './format.ts';
 import type { Summary } from './summary.ts';
 
 /** The summary on the console, in the manner of k6: thresholds, checks, then every metric. */

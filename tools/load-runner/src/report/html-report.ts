@@ -1,6 +1,5 @@
 import { formatSeconds } from '../plan/duration.ts';
-import { escapeHtml } from './escape-html.ts';
-import { formatMs, formatValue } from './format-value.ts';
+import { escapeHtml, formatMs, formatValue } from './format.ts';
 import { lineChart } from './line-chart.ts';
 import type { Summary } from './summary.ts';
 

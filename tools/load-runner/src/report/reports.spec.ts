@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Timeline } from '../metrics/timeline.ts';
 import { consoleSummary } from './console-summary.ts';
-import { escapeHtml } from './escape-html.ts';
-import { formatMs, formatValue } from './format-value.ts';
+import { escapeHtml, formatMs, formatValue } from './format.ts';
 import { htmlReport } from './html-report.ts';
 import { lineChart, niceCeiling } from './line-chart.ts';
 import { readableJson } from './readable-json.ts';

@@ -1,26 +1,18 @@
 import type { CheckCount } from '../engine/run-recorder.ts';
 import type { TestRunResult } from '../engine/test-run.ts';
-import type { Contains } from '../metrics/metrics-registry.ts';
-import type { MetricType } from '../metrics/sink.ts';
-import type { ThresholdResult } from '../metrics/thresholds.ts';
+import type { Metric } from '../metrics/metrics-registry.ts';
 import type { Timeline } from '../metrics/timeline.ts';
 
-export interface SummaryMetric {
-  readonly name: string;
-  readonly type: MetricType;
-  readonly contains: Contains;
+export interface SummaryMetric extends Pick<Metric, 'name' | 'type' | 'contains'> {
   readonly values: Readonly<Record<string, number>>;
 }
 
 /** All that the reports of a run show. */
-export interface Summary {
+export interface Summary extends Pick<TestRunResult, 'durationMs' | 'exitCode' | 'thresholds'> {
   readonly startedAt: string;
-  readonly durationMs: number;
-  readonly exitCode: number;
   /** Why it did not simply pass. */
   readonly endedBy: string | null;
   readonly scenarios: readonly string[];
-  readonly thresholds: readonly ThresholdResult[];
   readonly checks: readonly CheckCount[];
   /** By name, submetrics after their metric. A metric without samples is there only where a threshold names it. */
   readonly metrics: readonly SummaryMetric[];

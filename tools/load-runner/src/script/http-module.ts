@@ -1,3 +1,4 @@
+import { sendBlocking } from '../engine/blocking-calls.ts';
 import type { RecordedRequest, StatusRange } from '../engine/run-recorder.ts';
 import type { Vu } from '../engine/vu.ts';
 import type { HttpAnswer, HttpRequest } from '../http/http-types.ts';
@@ -5,7 +6,7 @@ import { withTexts } from '../metrics/tags.ts';
 import { parseDurationMs } from '../plan/duration.ts';
 import { strict } from './strict.ts';
 
-const TIMEOUT_DEFAULT = '60s';
+const TIMEOUT_MS_DEFAULT = 60_000;
 const PARAMS = ['headers', 'tags', 'timeout', 'responseType', 'responseCallback'];
 
 /** What `http.expectedStatuses()` gives and a response callback is. */
@@ -38,7 +39,7 @@ export function createHttpModule(vu: Vu) {
       const request = prepare(vu, call);
       return answered(
         request,
-        vu.block((calls, untilMs) => calls.send(request, untilMs)),
+        vu.block((untilMs, mainThread) => sendBlocking(mainThread, request, untilMs)),
       );
     },
     asyncRequest: async (...call: readonly unknown[]): Promise<object> => {
@@ -56,18 +57,21 @@ function prepare(vu: Vu, [method, url, body = null, given]: readonly unknown[]):
   const params = recordOf(given);
   const unsupported = Object.keys(params).find((name) => !PARAMS.includes(name));
   if (unsupported !== undefined) refuse(`the request parameter "${unsupported}"`);
-  const { responseType = 'text', responseCallback = EXPECTED_DEFAULT, timeout = TIMEOUT_DEFAULT } = params;
+  const { responseType = 'text', responseCallback = EXPECTED_DEFAULT, timeout } = params;
   if (responseType !== 'text') refuse(`the responseType "${String(responseType)}"`);
   if (!(responseCallback instanceof ExpectedStatuses)) return refuse('this responseCallback');
   if (body !== null && typeof body !== 'string') return refuse('a request body that is not text');
-  const { protocol, username } = new URL(String(url));
-  if (!/^https?:$/.test(protocol) || username !== '') refuse('a URL of another scheme, or with credentials,');
+  const { protocol, username, origin, pathname, search } = new URL(String(url));
+  if ((protocol !== 'http:' && protocol !== 'https:') || username !== '')
+    refuse('a URL of another scheme, or with credentials,');
   return {
     method: String(method).toUpperCase(),
     url: String(url),
+    origin,
+    path: pathname + search,
     headers: withTexts({}, params['headers']),
     body,
-    timeoutMs: parseDurationMs(String(timeout)),
+    timeoutMs: timeout === undefined ? TIMEOUT_MS_DEFAULT : parseDurationMs(String(timeout)),
     expected: responseCallback.ranges,
     tags: withTexts(tags, params['tags']),
   };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { BlockingCalls } from '../engine/blocking-calls.ts';
 import { RunRecorder } from '../engine/run-recorder.ts';
 import { Vu } from '../engine/vu.ts';
 import type { HttpAnswer } from '../http/http-types.ts';
@@ -18,12 +17,11 @@ const refuse = (what: string): never => {
 /** Runs code as the one function of a VU that has no server to speak to. */
 async function runScript(code: Script): Promise<unknown> {
   refused.length = 0;
-  const noMainThread = { postMessage: () => undefined };
   const vu = new Vu(
     {
       env: {},
       recorder: new RunRecorder(),
-      blockingCalls: new BlockingCalls(noMainThread),
+      mainThread: { postMessage: () => undefined },
       log: () => undefined,
       refuse,
       responseOf: responseMaker(refuse),

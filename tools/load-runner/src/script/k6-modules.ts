@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sleepBlocking } from '../engine/blocking-calls.ts';
 import type { Vu } from '../engine/vu.ts';
 import { withTexts } from '../metrics/tags.ts';
 import { createHttpModule } from './http-module.ts';
@@ -48,7 +49,7 @@ function rootModule(vu: Vu) {
     return allPassed;
   };
   const sleep = (seconds: number): void => {
-    if (seconds > 0) vu.block((calls, untilMs) => calls.sleep(seconds * 1_000, untilMs));
+    if (seconds > 0) vu.block((untilMs) => sleepBlocking(seconds * 1_000, untilMs));
   };
   return { check, sleep };
 }

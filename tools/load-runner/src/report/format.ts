@@ -18,6 +18,12 @@ export function formatMs(ms: number): string {
   return ms < 1_000 ? `${trimmed(ms, 2)}ms` : `${trimmed(ms / 1_000, 2)}s`;
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+}
+
 function trimmed(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
 }
