@@ -128,6 +128,8 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   metrics: () => ({ path: '/metrics' }),
   describe: () => ({ path: '/openapi.json' }),
   documentation: () => ({ path: '/docs' }),
+  documentationTable: () => ({ path: '/docs/rules' }),
+  documentationAsset: () => ({ path: '/docs/assets/reference.js' }),
   explainProblem: () => ({ path: '/problems/internal' }),
 };
 let ownSeq = 0;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@bucket/domain';
 import { MemoryBucketStore } from '@bucket/memory';
+import { nodeSha256 } from '@bucket/node';
 import { BlockInProgress } from './committer/block-in-progress.ts';
 import { mergedNeeds } from './committer/block-contents.ts';
 import { NO_NEEDS, type Command } from './committer/command.ts';
@@ -59,7 +60,12 @@ async function everyKindOfCommand(): Promise<void> {
 async function draftsOf(command: Command): Promise<unknown> {
   const needs = mergedNeeds([{ command }]);
   const facts = await bench.ledger.store.decisionFacts(needs ?? NO_NEEDS);
-  const block = new BlockInProgress('2026-02-01T00:00:00.000Z', bench.ledger.state.fork(), needs ?? NO_NEEDS, facts);
+  const start = {
+    at: '2026-02-01T00:00:00.000Z',
+    state: bench.ledger.state.fork(),
+    sha256: nodeSha256,
+  };
+  const block = new BlockInProgress(start, needs ?? NO_NEEDS, facts);
   const decision = decisionsOf(bench.gate).decide(command, block);
   return JSON.parse(JSON.stringify([decision, block.drafts]));
 }

@@ -17,6 +17,12 @@ export * from './gate/rule.ts';
 export * from './gate/visibility.ts';
 export * from './gate/rules/rule-set.ts';
 export * from './json/index.ts';
+export * from './lifecycle/erasure.ts';
+export * from './lifecycle/hidden-name.ts';
+export * from './lifecycle/legal-hold.ts';
+export * from './lifecycle/retention.ts';
+export * from './lifecycle/retention-time.ts';
+export * from './lifecycle/sweep.ts';
 export * from './limits/index.ts';
 export * from './log/commitment.ts';
 export * from './log/draft.ts';
@@ -29,6 +35,7 @@ export * from './log/seal-block.ts';
 export {
   isSealedBlock,
   type BlockProjections,
+  type ChangeWithoutContent,
   type GovernanceDetail,
   type IdempotencyRecord,
   type SealedArtifactChange,

@@ -1,8 +1,8 @@
 import type { Artifact, ArtifactContent, ArtifactState, IdempotencyRecord } from '@bucket/domain';
 
-/** One version as it is stored. `content` is absent where it was not asked for or is purged. */
+/** One version as it is stored. `content` is absent where it was not asked for, or is purged or erased. */
 export interface StoredVersion {
-  /** Metadata as it stood when this version was the head, its latest state change included. `legalHolds` is empty. */
+  /** Metadata of this version after the latest entry that changed it. `legalHolds` is empty. */
   readonly artifact: Artifact;
   /** The entry that wrote this metadata: of the version, or of the latest change of state. */
   readonly seq: number;
@@ -16,12 +16,23 @@ export interface VersionKey {
   readonly version: number;
 }
 
+/** `withoutContent`: the content is not needed, and a store may leave it out. */
+export interface VersionNeed extends VersionKey {
+  readonly withoutContent?: boolean;
+}
+
+/** A version that has content and is no longer in use: superseded by the next one, or the head of a deleted artifact. */
+export interface RetiredVersion extends VersionKey {
+  /** RFC 3339 UTC with milliseconds: when it was superseded or deleted. */
+  readonly retiredAt: string;
+}
+
 /** What the decisions of one block must know; asked for once a block. */
 export interface DecisionNeeds {
   /** Current versions; `content` says whether the payload is needed. */
   readonly heads: readonly { readonly artifactId: string; readonly content: boolean }[];
-  /** Certain versions, always with content. */
-  readonly versions: readonly VersionKey[];
+  /** Certain versions, with content. */
+  readonly versions: readonly VersionNeed[];
   readonly idempotencyKeys: readonly string[];
 }
 
@@ -67,6 +78,11 @@ export interface ArtifactReader {
   listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>>;
   /** Oldest first. @param limit 1 to 1,000 */
   listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>>;
-  /** How much is stored, counted from the stored rows and not from the counters: for verification, so it may be slow. */
-  countStored(): Promise<{ readonly artifacts: number; readonly versions: number }>;
+  /**
+   * Retired versions, oldest retirement first. What this costs follows the number of those found, not of those stored.
+   *
+   * @param before exclusive
+   * @param limit 1 to 1,000
+   */
+  retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>>;
 }

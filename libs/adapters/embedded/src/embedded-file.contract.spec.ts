@@ -70,7 +70,7 @@ describe('the file of an embedded store', () => {
       sql.exec(`DROP TRIGGER meta_refuse_update; UPDATE meta SET value = '9' WHERE key = 'format'`);
     });
     const error = await errorOf(EmbeddedBucketStore.open({ directory }));
-    expect(BucketError.is(error, 'ledger.format-unknown') && error.details).toEqual({ found: 9, supported: 1 });
+    expect(BucketError.is(error, 'ledger.format-unknown') && error.details).toEqual({ found: 9, supported: 2 });
   });
 
   it.each(['blocks', 'tiles', 'details', 'kinds', 'postings', 'meta'])(

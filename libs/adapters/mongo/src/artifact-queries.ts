@@ -107,10 +107,10 @@ async function rememberedAt(
     .toArray();
   const oldestMs = Date.parse(at.at) - IDEMPOTENCY_KEPT_MS;
   const wanted = new Set(keys);
-  for (const { keyHash, fingerprint, at: time, answer } of rows.flatMap(({ records }) => records)) {
+  for (const { keyHash, fingerprint, at: time, seq, answer } of rows.flatMap(({ records }) => records)) {
     // A later answer under the same key replaces an earlier one.
     if (!wanted.has(keyHash)) continue;
-    if (Date.parse(time) >= oldestMs) remembered.set(keyHash, { keyHash, fingerprint, at: time, answer });
+    if (Date.parse(time) >= oldestMs) remembered.set(keyHash, { keyHash, fingerprint, at: time, seq, answer });
     else remembered.delete(keyHash);
   }
   return remembered;
@@ -219,6 +219,17 @@ export async function countStored({
   }
   const strays = await countStrays(states, at, session);
   return { artifacts: artifacts + strays, versions: versions + strays };
+}
+
+/** Remembered answers that are still given back. */
+export async function countAnswers({ collections, at, session }: Moment): Promise<number> {
+  if (at.size === 0) return 0;
+  const oldest = new Date(Date.parse(at.at) - IDEMPOTENCY_KEPT_MS).toISOString();
+  let answers = 0;
+  for await (const { records } of collections.idempotency.find({ _id: { $lte: at.height } }, reading(session))) {
+    answers += records.filter((record) => record.at >= oldest).length;
+  }
+  return answers;
 }
 
 /** No seq is of these types, whatever somebody has put there. */

@@ -2,6 +2,7 @@ import {
   BucketError,
   isSealedBlock,
   type Artifact,
+  type ChainFault,
   type GovernanceDetail,
   type LedgerHead,
   type SealedBlock,
@@ -16,6 +17,8 @@ import type {
   Page,
   Place,
   ProductUsage,
+  RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
@@ -91,6 +94,11 @@ export class MongoBucketStore implements BucketStore {
     return this.#reading('head', 'settled', async ({ at }) => headOf(at));
   }
 
+  /** A server that answers a read with majority read concern has a primary, which takes writes. */
+  async writable(): Promise<void> {
+    await this.head();
+  }
+
   async commit(block: SealedBlock, expected: LedgerHead): Promise<void> {
     refuseForeign(block, expected, isSealedBlock(block));
     await this.#tracked('commit', () => this.#reads.run((session) => this.#commit(block, expected, session)));
@@ -162,8 +170,28 @@ export class MongoBucketStore implements BucketStore {
     return this.#reading('listVersions', 'shown', (moment) => artifacts.listVersions(moment, artifactId, limit, after));
   }
 
-  countStored(): Promise<{ artifacts: number; versions: number }> {
-    return this.#reading('countStored', 'shown', (moment) => artifacts.countStored(moment));
+  retiredVersions(): Promise<Page<RetiredVersion>> {
+    return Promise.reject(new TypeError('this store cannot list retired versions yet'));
+  }
+
+  async countStored(): Promise<StoredCounts> {
+    const usage = await this.usage();
+    return this.#reading('countStored', 'shown', async (moment) => ({
+      ...(await artifacts.countStored(moment)),
+      size: moment.at.size,
+      answers: await artifacts.countAnswers(moment),
+      destroyed: 0,
+      usage,
+    }));
+  }
+
+  indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
+    return this.#reading('indexFault', 'shown', (moment) => audit.indexFault(moment, fromSeq, toSeq));
+  }
+
+  /** The server keeps its own files and indexes. */
+  damage(): Promise<undefined> {
+    return this.#reading('damage', 'shown', () => Promise.resolve(undefined));
   }
 
   queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
@@ -172,6 +200,12 @@ export class MongoBucketStore implements BucketStore {
 
   entry(seq: number): Promise<StoredEntry | undefined> {
     return this.#reading('entry', 'shown', (moment) => ledger.entryAt(moment, seq));
+  }
+
+  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    const found: (StoredEntry | undefined)[] = [];
+    for (const seq of seqs) found.push(await this.entry(seq));
+    return found;
   }
 
   async close(): Promise<void> {

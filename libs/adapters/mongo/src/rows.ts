@@ -65,6 +65,7 @@ export interface RememberedRow {
   readonly keyHash: string;
   readonly fingerprint: string;
   readonly at: string;
+  readonly seq: number;
   readonly answer: string;
 }
 
@@ -100,7 +101,10 @@ export interface StateRow {
   /** `JSON.stringify([key, value])` of each label; absent without labels. */
   readonly labels?: readonly string[];
   readonly metadata: MetadataRow;
+  /** Of the metadata. */
   readonly salt: string;
+  /** Of the content; absent where the row writes none. */
+  readonly contentSalt?: string;
   /** Text of the payload; absent where the row writes no content, where it is in chunks, and once it is purged. */
   readonly payload?: string;
   /** `_id` of each document that a large payload is cut into, in order. */

@@ -11,7 +11,7 @@ const number = { type: Number, required: true } as const;
 const part = { _id: false, ...strict } as const;
 
 const usage = [new Schema({ productId: text, artifacts: number, bytes: number }, part)];
-const remembered = new Schema({ keyHash: text, fingerprint: text, at: text, answer: text }, part);
+const remembered = new Schema({ keyHash: text, fingerprint: text, at: text, seq: number, answer: text }, part);
 
 export const blockSchema = new Schema<BlockRow>(
   {
@@ -58,6 +58,7 @@ const stateFields = {
   labels: { type: [text], default: undefined },
   metadata: { type: Schema.Types.Mixed, required: true },
   salt: text,
+  contentSalt: String,
   payload: String,
   chunks: { type: [text], default: undefined },
 };

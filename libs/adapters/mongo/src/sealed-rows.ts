@@ -61,10 +61,12 @@ function stagedChange(sealed: SealedArtifactChange, block: SealedBlock, chunks: 
   const { seq, change, salt } = sealed;
   const common = { ...stateRow(seq, block.height, change.artifact), salt };
   if (change.kind === 'state-changed') return { kind: change.kind, row: common };
+  if (!('content' in change) || change.content === null) throw new TypeError('this store cannot destroy content yet');
   const row = {
     ...common,
     ...(change.kind === 'created' ? { createdSeq: seq } : {}),
     contentSeq: seq,
+    contentSalt: change.content.salt,
     ...payloadParts(seq, block.head.entryHash, change.artifact.id, change.content.payload, chunks),
   };
   return { kind: change.kind, row };
@@ -143,10 +145,11 @@ function markSuperseded(changes: readonly StagedChange[]): StagedChange[] {
 
 /** Cut where the next change would make a document too large; none where a block leaves nothing but entries. */
 function stagedParts(block: SealedBlock, changes: readonly StagedChange[]): StagedRow[] {
-  const idempotency = block.idempotency.map(({ keyHash, fingerprint, at, answer }) => ({
+  const idempotency = block.idempotency.map(({ keyHash, fingerprint, at, seq, answer }) => ({
     keyHash,
     fingerprint,
     at,
+    seq,
     answer,
   }));
   const parts: { changes: StagedChange[]; idempotency: StagedRow['idempotency'] }[] = [];

@@ -56,7 +56,7 @@ export function versionOf(row: HeadRow, content?: ArtifactContent): StoredVersio
   };
 }
 
-type ContentRow = Pick<StateRow, '_id' | 'artifactId' | 'version' | 'salt' | 'payload' | 'chunks'>;
+type ContentRow = Pick<StateRow, '_id' | 'artifactId' | 'version' | 'contentSalt' | 'payload' | 'chunks'>;
 
 /**
  * The contents of rows, by the `seq` that wrote each. A purged one has none.
@@ -72,12 +72,12 @@ export async function contentsOf(
   for (const some of slices(contentSeqs)) {
     const rows = await states
       .find({ _id: { $in: some } }, reading(session))
-      .project<ContentRow>({ artifactId: 1, version: 1, salt: 1, payload: 1, chunks: 1 })
+      .project<ContentRow>({ artifactId: 1, version: 1, contentSalt: 1, payload: 1, chunks: 1 })
       .toArray();
     for (const row of rows) {
       // One at a time: a single large payload is as much memory as anybody should ask for at once.
       const payload = row.payload ?? (await joinChunks(chunks, row, session));
-      if (payload !== undefined) contents.set(row._id, { payload, salt: row.salt });
+      if (payload !== undefined) contents.set(row._id, { payload, salt: row.contentSalt ?? '' });
     }
   }
   return contents;

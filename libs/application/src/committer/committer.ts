@@ -1,5 +1,5 @@
 import { BucketError, type SealedParts } from '@bucket/domain';
-import type { Clock, DecisionFacts, RandomSource, TurnScheduler } from '@bucket/ports';
+import type { Clock, DecisionFacts, DecisionNeeds, RandomSource, TurnScheduler } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
 import { BlockInProgress } from './block-in-progress.ts';
 import { fittingCount, mergedNeeds } from './block-contents.ts';
@@ -144,7 +144,7 @@ export class Committer {
       const startedMs = this.#dependencies.clock.nowMs();
       const facts = needs === undefined ? NO_FACTS : await store.decisionFacts(needs);
       const at = this.#now();
-      const block = new BlockInProgress(at, this.ledger.state.fork(), needs ?? NO_NEEDS, facts);
+      const block = this.#beginBlock(at, needs, facts);
       const decided = batch.map((waiting) => this.#decide(waiting, block));
       if (block.drafts.length === 0) return;
       try {
@@ -178,10 +178,20 @@ export class Committer {
     }
   }
 
+  #beginBlock(at: string, needs: DecisionNeeds | undefined, facts: DecisionFacts): BlockInProgress {
+    const { sha256 } = this.ledger.surroundings;
+    const start = {
+      at,
+      state: this.ledger.state.fork(),
+      sha256,
+    };
+    return new BlockInProgress(start, needs ?? NO_NEEDS, facts);
+  }
+
   #project(block: BlockInProgress, sealed: SealedParts) {
-    return block.project(({ claim, decision }) =>
+    return block.project(sealed, ({ claim, decision }, seq) =>
       // What is remembered is never a replay itself: a replay is not decided under a new claim.
-      this.#decisions.remembered(claim, answerOf(decision, sealed) as RememberedAnswer),
+      this.#decisions.remembered(claim, answerOf(decision, sealed) as RememberedAnswer, seq),
     );
   }
 

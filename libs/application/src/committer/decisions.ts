@@ -45,10 +45,12 @@ export class Decisions {
    * again when its reason is gone.
    *
    * @param answer the answer to the decision
+   * @param seq of the entry that names the key
    */
-  remembered(claim: IdempotencyClaim, answer: RememberedAnswer): string | undefined {
+  remembered(claim: IdempotencyClaim, answer: RememberedAnswer, seq: number): string | undefined {
     if (answer.kind === 'refused') return undefined;
-    return this.#dependencies.vault.seal(claim.secret, JSON.stringify(withoutCheckpoint(answer)));
+    const text = JSON.stringify(withoutCheckpoint(answer));
+    return this.#dependencies.vault.seal(claim.secret, text, answerContext(claim.keyHash, claim.fingerprint, seq));
   }
 
   #decideOnce(command: Command, block: BlockInProgress): Decision {
@@ -68,15 +70,15 @@ export class Decisions {
   #decideKeyed(command: Command, claim: IdempotencyClaim, block: BlockInProgress): Decision {
     const before = block.remembered(claim.keyHash);
     if (before === undefined) {
+      const firstIndex = block.drafts.length;
       const decision = this.#decideOnce(command, block);
-      block.remember(claim, decision);
+      block.remember({ claim, decision, firstIndex });
       return decision;
     }
     const isSame = before.fingerprint === claim.fingerprint;
-    const text =
-      isSame && before.kind === 'answered' ? this.#dependencies.vault.open(claim.secret, before.answer) : undefined;
-    const replay =
-      text !== undefined ? 'first-answer' : isSame && before.kind === 'running' ? 'running' : 'other-request';
+    const text = isSame && before.kind === 'answered' ? this.#openAnswer(claim, before.answer, before.seq) : undefined;
+    const isRunning = isSame && before.kind === 'running';
+    const replay = text !== undefined ? 'first-answer' : isRunning ? 'running' : 'other-request';
     const { caller } = command;
     const decision = this.gate.judge({ type: 'idempotency.replay', caller, replay }, block);
     const index = block.add({ decision });
@@ -85,12 +87,21 @@ export class Decisions {
     return { kind: 'replayed', answer: JSON.parse(text ?? '') as RememberedAnswer };
   }
 
+  #openAnswer({ secret, keyHash, fingerprint }: IdempotencyClaim, answer: string, seq: number): string | undefined {
+    return this.#dependencies.vault.open(secret, answer, answerContext(keyHash, fingerprint, seq));
+  }
+
   #deciderOf({ kind }: Command): Decider<unknown, unknown> {
     const decider = this.#deciders.get(kind);
     if (decider === undefined) throw new TypeError(`no decider for commands of kind ${kind}`);
     // `commandFor` paired the kind with the input of this very decider.
     return decider as Decider<unknown, unknown>;
   }
+}
+
+/** What a remembered answer is bound to: it is the answer to this request, under this key, by this entry, and no other. */
+export function answerContext(keyHash: string, fingerprint: string, seq: number): string {
+  return `${keyHash} ${fingerprint} ${seq}`;
 }
 
 function judged(decider: Decider<unknown, unknown>, input: unknown, context: DecisionContext): Decision {

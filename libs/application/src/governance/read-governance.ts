@@ -3,7 +3,7 @@ import type { Committer } from '../committer/committer.ts';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
 
-/** Records that somebody reads the rules, classes, products or limits, before they are shown. */
+/** Records that a caller reads the rules, classes, products or limits. What is shown is not part of the log. */
 export class ReadGovernance {
   readonly #committer: Committer;
 
@@ -11,7 +11,7 @@ export class ReadGovernance {
     this.#committer = committer;
   }
 
-  /** @param what is read, for the entry */
+  /** @param what was read, such as `classes`; it stands in the entry as its reason */
   execute(caller: Caller, what: string): Promise<Outcome<undefined>> {
     return this.#committer.submit(observe({ type: 'governance.read', caller }, { note: { reason: what } }));
   }

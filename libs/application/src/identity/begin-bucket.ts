@@ -1,5 +1,6 @@
 import {
   instantOf,
+  LOG_FORMAT,
   PEOPLE_ROLES,
   type Caller,
   type Credential,
@@ -44,7 +45,7 @@ export const beginDecider: Decider<BeginInput, undefined> = {
   act: ({ credentials }, { gate }) => ({
     value: undefined,
     effects: { records: credentials.map((value) => ({ kind: 'credential', id: value.id, value })) },
-    note: { reason: beginning(gate.policy) },
+    note: { format: LOG_FORMAT, reason: beginning(gate.policy) },
   }),
 };
 

@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
-import { DEFAULT_LIMITS, type IdempotencyRecord } from '@bucket/domain';
+import { DEFAULT_LIMITS, metadataSaltOf, type IdempotencyRecord } from '@bucket/domain';
 import type { BucketStore, DecisionNeeds } from '@bucket/ports';
 import { LogBuilder } from '../builders/log-builder.ts';
+import { nodeSha256 } from '../builders/node-crypto.ts';
 import { commitAll, versionsOf } from './reads.ts';
 import type { Promised } from './store-fixture.ts';
 
@@ -67,8 +68,13 @@ export function factsPromises(promise: Promised): void {
           ],
         })
       ).heads;
-      expect(plain).toEqual({ artifact, seq: 0, metadataSalt: content?.salt });
-      expect(full).toEqual({ artifact, seq: 0, metadataSalt: content?.salt, content });
+      expect(plain).toEqual({ artifact, seq: 0, metadataSalt: metadataSaltOf(nodeSha256, content?.salt ?? '') });
+      expect(full).toEqual({
+        artifact,
+        seq: 0,
+        metadataSalt: metadataSaltOf(nodeSha256, content?.salt ?? ''),
+        content,
+      });
       const [version] = (await factsOf(store, { versions: [{ artifactId: artifact.id, version: 1 }] })).versions;
       expect(version).toEqual(full);
     },
@@ -89,13 +95,13 @@ export function factsPromises(promise: Promised): void {
     const expected = [first, second, third].map((artifact, seq) => ({
       artifact,
       seq,
-      metadataSalt: contents[seq]?.salt,
+      metadataSalt: metadataSaltOf(nodeSha256, contents[seq]?.salt ?? ''),
     }));
     expect(await versionsOf(store, first.id)).toEqual(expected);
     const keys = [1, 2, 3].map((version) => ({ artifactId: first.id, version }));
     const { versions } = await factsOf(store, { versions: keys });
     expect(versions).toEqual(expected.map((version, index) => ({ ...version, content: contents[index] })));
-    expect(await store.countStored()).toEqual({ artifacts: 1, versions: 3 });
+    expect(await store.countStored()).toMatchObject({ artifacts: 1, versions: 3 });
   });
 
   promise('keeps the content of a deleted artifact, and names the entry and salt of the deletion', async (fixture) => {
@@ -112,7 +118,7 @@ export function factsPromises(promise: Promised): void {
     expect(head).toEqual({ artifact: deleted, seq: 2, metadataSalt: block.artifacts[0]?.salt, content });
     expect(head?.artifact.state).toBe('deleted');
     expect(await versionsOf(store, created.id)).toHaveLength(2);
-    expect(await store.countStored()).toEqual({ artifacts: 1, versions: 2 });
+    expect(await store.countStored()).toMatchObject({ artifacts: 1, versions: 2 });
   });
 
   promise('creates, updates and deletes one artifact within one block', async (fixture) => {

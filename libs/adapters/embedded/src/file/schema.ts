@@ -1,5 +1,5 @@
 /** Version of the tables below, counted from 1. A file of another format is not opened. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** Hashes, salts and ids are stored as their bytes, times as milliseconds since 1970, sizes in bytes. */
 const VERSION_COLUMNS = `
@@ -14,7 +14,8 @@ const VERSION_COLUMNS = `
   extra TEXT,
   metadata_salt BLOB,
   salt BLOB,
-  payload TEXT`;
+  payload TEXT,
+  retired_at INTEGER`;
 
 /**
  * There is one row per block, per artifact and per superseded version, and none per entry. The key of a block is the seq
@@ -72,10 +73,17 @@ CREATE TABLE tails (height INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL, term
 
 CREATE TABLE usage (product TEXT PRIMARY KEY, artifacts INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
+CREATE INDEX artifacts_retired ON artifacts (retired_at) WHERE retired_at IS NOT NULL;
+
+CREATE INDEX artifacts_destroyed ON artifacts (state) WHERE state >= 2;
+
+CREATE INDEX versions_retired ON versions (retired_at) WHERE retired_at IS NOT NULL;
+
 CREATE TABLE idempotency (
   key_hash BLOB NOT NULL UNIQUE,
   fingerprint BLOB NOT NULL,
   at INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
   answer TEXT NOT NULL
 ) STRICT;
 

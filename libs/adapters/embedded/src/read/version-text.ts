@@ -1,10 +1,14 @@
-import type { Artifact, ArtifactContent } from '@bucket/domain';
+import { createHash } from 'node:crypto';
+import { metadataSaltOf, type Artifact, type ArtifactContent, type Sha256 } from '@bucket/domain';
 import type { StoredVersion } from '@bucket/ports';
 import { HASH_PREFIX, ownerOf, STATES, uuidText, type Extra } from '../file/artifact-columns.ts';
 import type { ArtifactKind, KindsByNumber } from '../file/artifact-kinds.ts';
 
 /** Number of fields in the text that `versionText` makes. */
 const READ_FIELDS = 15;
+
+/** Before the salt of the content, in place of a metadata salt that is derived from it. */
+const DERIVED = '*';
 
 /**
  * SQL expression that makes one text of one version, one field a line. SQLite builds that text faster than the driver
@@ -21,7 +25,7 @@ export function versionText(from: string, parts: { index?: string; id?: string; 
   const payload = parts.content ? `${from}.payload` : `''`;
   return `format('${format}', ${parts.index ?? '0'}, ${from}.n, ifnull(${from}.seq, ${from}.n), ${from}.kind,
     ${from}.version, ${from}.state, ${from}.owner, ${from}.size, lower(hex(${from}.content_hash)), ${from}.created_at,
-    lower(hex(ifnull(${from}.metadata_salt, ${from}.salt))), ${from}.extra, ${parts.id ?? `''`}, ${salt}, ${payload})`;
+    iif(${from}.metadata_salt IS NULL, '${DERIVED}' || lower(hex(${from}.salt)), lower(hex(${from}.metadata_salt))), ${from}.extra, ${parts.id ?? `''`}, ${salt}, ${payload})`;
 }
 
 export interface DecodedVersion {
@@ -33,6 +37,11 @@ export interface DecodedVersion {
 }
 
 const NO_EXTRA: Extra = {};
+
+const SHA256: Sha256 = {
+  digest: (data) => new Uint8Array(createHash('sha256').update(data).digest()),
+  hex: (data) => createHash('sha256').update(data).digest('hex'),
+};
 
 /**
  * @param line a text of `versionText`
@@ -48,12 +57,16 @@ export function decodeVersion(line: string, kinds: KindsByNumber, idOf?: (index:
   const salt = field(13);
   const content: ArtifactContent | undefined = salt === '' ? undefined : { payload: field(14), salt };
   const seq = Number(field(2));
-  const metadataSalt = field(10);
+  const metadataSalt = metadataSaltText(field(10));
   return {
     index,
     createdSeq: Number(field(1)),
     stored: content === undefined ? { artifact, seq, metadataSalt } : { artifact, seq, metadataSalt, content },
   };
+}
+
+function metadataSaltText(text: string): string {
+  return text.startsWith(DERIVED) ? metadataSaltOf(SHA256, text.slice(DERIVED.length)) : text;
 }
 
 function artifactOf(id: string, fields: readonly string[], kind: ArtifactKind): Artifact {

@@ -1,9 +1,11 @@
 import type { Sql, SqlValue } from '../file/sql.ts';
+import { STATES } from '../file/artifact-columns.ts';
 import type { BlockMessage, ChangedMessage } from './block-message.ts';
 import { VERSION_FIELDS } from './version-lines.ts';
 
 const COLUMNS =
   'kind, owner, version, state, seq, created_at, size, content_hash, extra, metadata_salt, salt, payload' as const;
+const METADATA_COLUMNS = 'kind, owner, state, seq, created_at, size, content_hash, extra, metadata_salt' as const;
 
 interface VersionRow {
   readonly id: Buffer;
@@ -15,6 +17,7 @@ interface VersionRow {
   readonly size: number;
   readonly contentHash: Buffer;
   readonly createdAt: number;
+  readonly updatedAt: number;
   readonly metadataSalt: Buffer | null;
   readonly extra: string | null;
   readonly salt: Buffer | null;
@@ -31,6 +34,8 @@ export class ArtifactWriter {
   readonly #supersede;
   readonly #putVersion;
   readonly #putState;
+  readonly #destroyCurrent;
+  readonly #destroySuperseded;
 
   constructor(sql: Sql) {
     const kindColumns = 'product, class, schema_version, integration, created_by';
@@ -45,15 +50,21 @@ export class ArtifactWriter {
       `INSERT INTO artifacts (n, id, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#supersede = sql.prepare(
-      `INSERT INTO versions (n, ${COLUMNS}) SELECT n, ${COLUMNS.replace('seq', 'ifnull(seq, n)')}
+      `INSERT INTO versions (n, ${COLUMNS}, retired_at)
+       SELECT n, ${COLUMNS.replace('seq', 'ifnull(seq, n)')}, iif(salt IS NULL, NULL, ?)
        FROM artifacts WHERE id = ? AND version = ?`,
     );
     this.#putVersion = sql.prepare(
-      `UPDATE artifacts SET (${COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?`,
+      `UPDATE artifacts SET (${COLUMNS}, retired_at) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) WHERE id = ?`,
     );
     this.#putState = sql.prepare(
-      `UPDATE artifacts SET (kind, owner, state, seq, created_at, size, content_hash, extra, metadata_salt) =
-         (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ? AND version = ?`,
+      `UPDATE artifacts SET (${METADATA_COLUMNS}, retired_at) = (?, ?, ?, ?, ?, ?, ?, ?, ?, iif(salt IS NULL, NULL, ?))
+       WHERE id = ? AND version = ?`,
+    );
+    const destroyed = `(${METADATA_COLUMNS}, salt, payload, retired_at) = (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)`;
+    this.#destroyCurrent = sql.prepare(`UPDATE artifacts SET ${destroyed} WHERE id = ? AND version = ?`);
+    this.#destroySuperseded = sql.prepare(
+      `UPDATE versions SET ${destroyed} WHERE n = (SELECT n FROM artifacts WHERE id = ?) AND version = ?`,
     );
   }
 
@@ -92,7 +103,12 @@ export class ArtifactWriter {
   }
 
   #change(kind: ChangedMessage['kind'], row: VersionRow): void {
-    const changed = kind === 'versioned' ? this.#addVersion(row) : this.#changeState(row);
+    const changed =
+      kind === 'versioned'
+        ? this.#addVersion(row)
+        : kind === 'state-changed'
+          ? this.#changeState(row)
+          : this.#destroy(row);
     if (!changed)
       throw new TypeError(
         `artifact ${row.id.toString('hex')} has no version that can be ${kind} to version ${row.version}`,
@@ -100,15 +116,19 @@ export class ArtifactWriter {
   }
 
   #addVersion(row: VersionRow): boolean {
-    if (this.#supersede.run(row.id, row.version - 1) !== 1) return false;
+    if (this.#supersede.run(row.updatedAt, row.id, row.version - 1) !== 1) return false;
     return this.#putVersion.run(...versionValues(row, row.seq), row.id) === 1;
   }
 
   #changeState(row: VersionRow): boolean {
-    const { kind, owner, state, seq, createdAt, size, contentHash, extra, metadataSalt, id, version } = row;
-    return (
-      this.#putState.run(kind, owner, state, seq, createdAt, size, contentHash, extra, metadataSalt, id, version) === 1
-    );
+    const retiredAt = STATES[row.state] === 'deleted' ? row.updatedAt : null;
+    return this.#putState.run(...metadataValues(row), retiredAt, row.id, row.version) === 1;
+  }
+
+  /** Content and its salt are overwritten; what stays is the metadata of the message. */
+  #destroy(row: VersionRow): boolean {
+    const values = [...metadataValues(row), row.id, row.version];
+    return this.#destroyCurrent.run(...values) === 1 || this.#destroySuperseded.run(...values) === 1;
   }
 
   #kindNumber(kinds: readonly string[], index: string | undefined): number {
@@ -138,6 +158,7 @@ function versionRow(fields: readonly string[], at: number, kind: number): Versio
     size: Number(field(6)),
     contentHash: bytes(field(7), 32),
     createdAt: Date.parse(field(8)),
+    updatedAt: Date.parse(field(13)),
     metadataSalt: field(9) === '' ? null : bytes(field(9), 16),
     extra: field(10) === '' ? null : field(10),
     salt: salt === '' ? null : bytes(salt, 16),
@@ -149,6 +170,12 @@ function versionRow(fields: readonly string[], at: number, kind: number): Versio
 function versionValues(row: VersionRow, seq: number | null): SqlValue[] {
   const { kind, owner, version, state, createdAt, size, contentHash, extra, metadataSalt, salt, payload } = row;
   return [kind, owner, version, state, seq, createdAt, size, contentHash, extra, metadataSalt, salt, payload];
+}
+
+/** In the order of `METADATA_COLUMNS`. */
+function metadataValues(row: VersionRow): SqlValue[] {
+  const { kind, owner, state, seq, createdAt, size, contentHash, extra, metadataSalt } = row;
+  return [kind, owner, state, seq, createdAt, size, contentHash, extra, metadataSalt];
 }
 
 function bytes(hex: string, length: number): Buffer {

@@ -18,7 +18,13 @@ export interface BlockMessage {
   readonly usageRows: readonly (readonly [productId: string, artifacts: number, bytes: number])[];
   readonly tiles: readonly (readonly [level: number, index: number, hashes: Uint8Array])[];
   readonly details: readonly (readonly [seq: number, salt: string, body: string])[];
-  readonly idempotency: readonly (readonly [keyHash: string, fingerprint: string, at: string, answer: string])[];
+  readonly idempotency: readonly (readonly [
+    keyHash: string,
+    fingerprint: string,
+    at: string,
+    seq: number,
+    answer: string,
+  ])[];
   /** `BlockKinds.keys`; the lines of versions refer to their indexes. */
   readonly kinds: readonly string[];
   /** `versionLines` of the artifacts that the block creates, in pieces of bounded length. */
@@ -34,7 +40,7 @@ export interface BlockMessage {
 }
 
 export interface ChangedMessage {
-  readonly kind: 'versioned' | 'state-changed';
+  readonly kind: Exclude<SealedArtifactChange['change']['kind'], 'created'>;
   readonly artifactId: string;
   readonly lines: string;
   /** Index terms of the artifact after the change. */
@@ -60,7 +66,13 @@ export function blockMessage(block: SealedBlock, expected: LedgerHead, creationS
     usageRows: block.usage.map(({ productId, usage }) => [productId, usage.artifacts, usage.bytes]),
     tiles: block.tiles.map(({ level, index, hashes }) => [level, index, hashes]),
     details: block.details.map(({ seq, salt, body }) => [seq, salt, body]),
-    idempotency: block.idempotency.map(({ keyHash, fingerprint, at, answer }) => [keyHash, fingerprint, at, answer]),
+    idempotency: block.idempotency.map(({ keyHash, fingerprint, at, seq, answer }) => [
+      keyHash,
+      fingerprint,
+      at,
+      seq,
+      answer,
+    ]),
     created: createdPieces(block.artifacts, kinds, terms),
     changed: block.artifacts.flatMap((sealed) => changedMessage(sealed, kinds)),
     kinds: kinds.keys,
@@ -75,7 +87,7 @@ function createdPieces(artifacts: readonly SealedArtifactChange[], kinds: BlockK
   for (const { seq, change, salt } of artifacts) {
     if (change.kind !== 'created') continue;
     const { artifact, content } = change;
-    piece += versionLines(seq, artifact, kinds.indexOf(artifact), salt, content);
+    piece += versionLines(seq, artifact, kinds.indexOf(artifact), salt, content ?? undefined);
     addTerms(artifact, terms);
     if (piece.length < PIECE_LENGTH) continue;
     pieces.push(piece);
@@ -100,7 +112,7 @@ function addTerms(artifact: SealedArtifactChange['change']['artifact'], terms: S
 function changedMessage({ seq, change, salt }: SealedArtifactChange, kinds: BlockKinds): ChangedMessage[] {
   const { kind, artifact } = change;
   if (kind === 'created') return [];
-  const content = kind === 'versioned' ? change.content : undefined;
+  const content = 'content' in change ? (change.content ?? undefined) : undefined;
   const { productId, artifactClass } = artifact;
   const terms = new Set([term.productCreates(productId), term.class(productId, artifactClass)]);
   addTerms(artifact, terms);

@@ -36,7 +36,7 @@ export class BlockWriter {
     this.#putUsage = sql.prepare('INSERT OR REPLACE INTO usage (product, artifacts, bytes) VALUES (?, ?, ?)');
     // Replacing a row gives it a new rowid, so rowids stay in the order of time, in which `#forget` removes rows.
     this.#putIdempotency = sql.prepare(
-      'INSERT OR REPLACE INTO idempotency (key_hash, fingerprint, at, answer) VALUES (?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO idempotency (key_hash, fingerprint, at, seq, answer) VALUES (?, ?, ?, ?, ?)',
     );
     this.#forget = sql.prepare(
       'DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency ORDER BY rowid LIMIT ?) AND at < ?',
@@ -86,8 +86,9 @@ export class BlockWriter {
   }
 
   #remember({ idempotency, head }: BlockMessage): void {
-    for (const [keyHash, fingerprint, at, answer] of idempotency) {
-      this.#putIdempotency.run(Buffer.from(keyHash, 'hex'), Buffer.from(fingerprint, 'hex'), Date.parse(at), answer);
+    for (const [keyHash, fingerprint, at, seq, answer] of idempotency) {
+      const [key, request] = [keyHash, fingerprint].map((hash) => Buffer.from(hash, 'hex'));
+      this.#putIdempotency.run(key ?? null, request ?? null, Date.parse(at), seq, answer);
     }
     const rows = Math.max(FORGET_ROWS_MIN, 2 * idempotency.length);
     this.#forget.run(rows, Date.parse(head.at) - IDEMPOTENCY_KEPT_MS);

@@ -2,7 +2,7 @@ import type { Artifact, ArtifactContent } from '@bucket/domain';
 import { HASH_PREFIX, ownerText, STATES, type Extra } from '../file/artifact-columns.ts';
 
 /** Number of fields that `versionLines` writes for one version. */
-export const VERSION_FIELDS = 13;
+export const VERSION_FIELDS = 14;
 
 /**
  * One version for the writer thread: each field on a line, each line ended by a line feed. Copying one string for a whole
@@ -22,8 +22,16 @@ export function versionLines(
   return (
     `${artifact.id}\n${seq}\n${kindIndex}\n${artifact.version}\n${state === 'active' ? 0 : STATES.indexOf(state)}\n` +
     `${ownerText(artifact.ownerId)}\n${artifact.sizeBytes}\n${contentHash.slice(HASH_PREFIX.length)}\n${artifact.createdAt}\n` +
-    `${content?.salt === metadataSalt ? '' : metadataSalt}\n${extraText(artifact)}\n${content?.salt ?? ''}\n${content?.payload ?? ''}\n`
+    `${isDerived(metadataSalt, content) ? '' : metadataSalt}\n${extraText(artifact)}\n${content?.salt ?? ''}\n${content?.payload ?? ''}\n${artifact.updatedAt}\n`
   );
+}
+
+/**
+ * Whether the metadata salt is left out because it is derived from the salt of the content. In a log of format 1 the two are the
+ * same, and the metadata salt is stored.
+ */
+function isDerived(metadataSalt: string, content: ArtifactContent | undefined): boolean {
+  return content !== undefined && content.salt !== metadataSalt;
 }
 
 /** The column `extra`; empty when every field of it has its default. */
