@@ -13,26 +13,37 @@ import {
   type RunningRules,
   PayloadInspector,
   peopleTokens,
+  RetentionClock,
   ruleDrift,
   type CommitterDependencies,
 } from '@bucket/application';
-import { BucketError, instantOf, type Sha256 } from '@bucket/domain';
+import { BucketError, instantOf, type PolicyPack, type Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
-  aesAnswerVault,
+  answerVaultOf,
   ajvPayloadValidator,
   immediateTurns,
   nodeEd25519,
+  nodeDiskRoom,
   nodeRandom,
   nodeSha256,
-  secretOf,
   systemClock,
+  systemStopwatch,
+  UNKNOWN_ROOM,
   type LogKey,
 } from '@bucket/node';
-import { bhivPolicy } from '@bucket/policy';
-import type { BucketStore, Clock, RandomSource, SignatureVerifier, WriteLimiter } from '@bucket/ports';
+import type {
+  AnswerVault,
+  BucketStore,
+  Clock,
+  DiskRoom,
+  RandomSource,
+  SignatureVerifier,
+  WriteLimiter,
+} from '@bucket/ports';
 import { builtCode } from './built-code.ts';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
+import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
 
 /** What use cases need besides the committer: hashing, and everything that is not deterministic. */
@@ -53,7 +64,10 @@ export interface Composition {
   readonly inspector: PayloadInspector;
   readonly classes: ClassOfArtifact;
   readonly limiter: WriteLimiter;
+  readonly retentionClock: RetentionClock;
+  readonly room: DiskRoom;
   readonly dependencies: UseCaseDependencies;
+  readonly vault: AnswerVault;
 }
 
 /** The adapters of one bucket. `openStore` and `openLimiter` choose them by the settings. */
@@ -61,6 +75,8 @@ export interface Adapters {
   readonly store: BucketStore;
   /** Limits this process alone where absent. */
   readonly limiter?: WriteLimiter;
+  /** That of the settings where absent. */
+  readonly policy?: PolicyPack;
   readonly onBlock?: NonNullable<CommitterDependencies['onBlock']>;
 }
 
@@ -69,8 +85,9 @@ export interface Adapters {
  *
  * @throws {BucketError} `ledger.broken` or `ledger.foreign`: such a bucket must not be served; `rules.not-approved` when this
  *   build decides by other rules than those that were approved
+ * @throws {SettingsFault} for a policy pack that is none
  */
-export async function compose(settings: Settings, { store, limiter, onBlock }: Adapters): Promise<Composition> {
+export async function compose(settings: Settings, { store, limiter, policy, onBlock }: Adapters): Promise<Composition> {
   const key = openLogKey(settings);
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
@@ -78,8 +95,9 @@ export async function compose(settings: Settings, { store, limiter, onBlock }: A
     verifier: key.verifier,
     origin: key.signer.name,
   });
-  const gate = new Gate(bhivPolicy, { sha256: nodeSha256, origin: key.signer.name, running: runningRules() });
-  const vault = aesAnswerVault(secretOf(key, 'idempotency answers'));
+  const pack = policy ?? (await openPolicyPack(settings));
+  const gate = new Gate(pack, { sha256: nodeSha256, origin: key.signer.name, running: runningRules(pack) });
+  const vault = answerVaultOf(key);
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,
@@ -102,18 +120,21 @@ export async function compose(settings: Settings, { store, limiter, onBlock }: A
     settings,
     key,
     store,
+    vault,
     gate,
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
+    room: settings.store === 'embedded' ? nodeDiskRoom(settings.dataDir, systemClock) : UNKNOWN_ROOM,
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
+    retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
     dependencies: { random: nodeRandom, sha256: nodeSha256, ed25519: nodeEd25519, clock: systemClock },
   };
 }
 
 /** What this build decides with, its files included. */
-export function runningRules(): RunningRules {
-  const parts = decisionParts(bhivPolicy, nodeSha256, builtCode());
+export function runningRules(policy: PolicyPack): RunningRules {
+  const parts = decisionParts(policy, nodeSha256, builtCode());
   return { parts, fingerprint: fingerprintOf(parts, nodeSha256) };
 }
 

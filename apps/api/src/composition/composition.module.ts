@@ -4,13 +4,27 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import {
   AdmitWrites,
   Authenticate,
+  CarryOutErasures,
   Committer,
+  MarkTime,
   RecordRefusals,
+  SweepRetention,
+  Sweeps,
   WatchRules,
   WatchStore,
   WatchThresholds,
 } from '@bucket/application';
-import { compose, log, openLimiter, openLogKey, openStore, type OpenLimiter, type Settings } from '@bucket/bucket';
+import {
+  compose,
+  log,
+  openLimiter,
+  openLogKey,
+  openPolicyPack,
+  openStore,
+  type Composition,
+  type OpenLimiter,
+  type Settings,
+} from '@bucket/bucket';
 import type { BucketStore } from '@bucket/ports';
 import { Cursors } from '../http/cursor.ts';
 import { ErrorLog } from '../http/error-log.ts';
@@ -27,7 +41,10 @@ const STORE = Symbol('store');
 /** Used by the pipeline and by the schedules, so no feature owns them. */
 const USE_CASES: readonly Provider[] = [
   composed(Committer, ({ committer }) => committer),
-  composed(AdmitWrites, ({ limiter, committer, gate }) => new AdmitWrites(limiter, committer.ledger, gate)),
+  composed(
+    AdmitWrites,
+    ({ limiter, committer, gate, room }) => new AdmitWrites(limiter, committer.ledger, { gate, room }),
+  ),
   composed(
     Authenticate,
     ({ committer, dependencies }) => new Authenticate(committer.ledger, dependencies.sha256, dependencies.clock),
@@ -38,6 +55,21 @@ const USE_CASES: readonly Provider[] = [
     ({ committer, gate, dependencies }) => new WatchThresholds(committer, gate, dependencies.random),
   ),
   composed(WatchRules, ({ committer, dependencies }) => new WatchRules(committer, dependencies)),
+  composed(CarryOutErasures, ({ committer, dependencies }) => new CarryOutErasures(committer, dependencies.random)),
+  composed(
+    MarkTime,
+    ({ committer, retentionClock, dependencies }) => new MarkTime(committer, retentionClock, dependencies.random),
+  ),
+  composed(
+    SweepRetention,
+    ({ committer, retentionClock, dependencies }) => new SweepRetention(committer, retentionClock, dependencies.random),
+  ),
+  {
+    provide: Sweeps,
+    inject: [COMPOSITION, SweepRetention],
+    useFactory: ({ committer, retentionClock, dependencies }: Composition, sweep: SweepRetention) =>
+      new Sweeps(committer, { sweep, retentionClock, ...dependencies }),
+  },
   composed(WatchStore, ({ committer, dependencies }) => new WatchStore(committer, dependencies)),
 ];
 
@@ -46,6 +78,8 @@ const USE_CASES: readonly Provider[] = [
 export class CompositionModule {
   /** @param given a store that is open already, instead of the one that the settings name */
   static async of(settings: Settings, given?: BucketStore): Promise<DynamicModule> {
+    // Before anything is opened: a pack that is not valid must leave nothing behind.
+    const policy = await openPolicyPack(settings);
     const mongo = settings.store === 'mongo' && given === undefined ? await mongoConnection(settings) : undefined;
     const store: Provider =
       mongo === undefined
@@ -65,7 +99,7 @@ export class CompositionModule {
           provide: COMPOSITION,
           inject: [STORE, LIMITER, BlockMeter],
           useFactory: (opened: BucketStore, { limiter }: OpenLimiter, { onBlock }: BlockMeter) =>
-            compose(settings, { store: opened, limiter, onBlock }),
+            compose(settings, { store: opened, limiter, policy, onBlock }),
         },
         composed(Cursors, () => new Cursors(cursorKey(settings))),
         ...USE_CASES,
@@ -84,6 +118,10 @@ export class CompositionModule {
         WatchThresholds,
         WatchRules,
         WatchStore,
+        CarryOutErasures,
+        MarkTime,
+        SweepRetention,
+        Sweeps,
       ],
     };
   }

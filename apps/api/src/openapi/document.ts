@@ -6,6 +6,7 @@ import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { principalSchemas } from '../principals/principal-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
+import { lifecycleSchemas } from '../lifecycle/lifecycle-schemas.ts';
 import { operationSchemas } from '../operation/operation-schemas.ts';
 import type { ProblemCode } from '../http/statuses.ts';
 import { pathParameters, ref, type Answer, type ApiOperation } from './api-operation.ts';
@@ -26,6 +27,7 @@ The [rules](/docs/rules), the [limits](/docs/limits) and the [error codes](/docs
 
 const SCHEMAS: JsonObject = {
   ...artifactSchemas,
+  ...lifecycleSchemas,
   ...governanceSchemas,
   ...freezeSchemas,
   ...principalSchemas,

@@ -27,7 +27,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Reads the head of the store, and compares it with the head that this process has verified. */
+  /** Asks the store whether it can be written, reads its head, and compares that with the head that this process has verified. */
   @Get('ready')
   @Public()
   async ready(): Promise<Health> {
@@ -36,6 +36,7 @@ export class HealthController {
     if (fault !== undefined) throw new HttpProblem('ledger.broken', fault.reason);
     const [difference] = this.#watchRules.difference;
     if (difference !== undefined) throw new HttpProblem('rules.not-approved', difference);
+    await ledger.store.writable();
     const head = await ledger.store.head();
     if (head.size < ledger.head.size)
       throw new HttpProblem('ledger.broken', 'the log in the store is shorter than the log that was verified');

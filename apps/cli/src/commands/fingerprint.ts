@@ -1,4 +1,4 @@
-import { runningRules } from '@bucket/bucket';
+import { openPolicyPack, readSettings, runningRules } from '@bucket/bucket';
 import { readArguments } from '../read-arguments.ts';
 import { EXIT } from '../user-fault.ts';
 import type { Command } from './command.ts';
@@ -11,10 +11,10 @@ export const fingerprint: Command = {
     'Prints fingerprint and parts of the rules of this build as JSON. With --replaces, which is the fingerprint that',
     'GET /v1/governance/rules shows of the running bucket, it is the subject of a change request of kind rule-set.',
   ],
-  run(args, { terminal }) {
+  async run(args, { environment, terminal }) {
     const { options } = readArguments(args, { options: ['replaces'], places: 0 });
     const { replaces } = options;
-    const rules = runningRules();
+    const rules = runningRules(await openPolicyPack(readSettings(environment)));
     terminal.result(
       JSON.stringify({
         fingerprint: rules.fingerprint,
@@ -22,6 +22,6 @@ export const fingerprint: Command = {
         parts: rules.parts,
       }),
     );
-    return Promise.resolve(EXIT.done);
+    return EXIT.done;
   },
 };

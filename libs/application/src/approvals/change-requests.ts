@@ -2,10 +2,12 @@ import {
   addDays,
   canonicalJson,
   forbiddenContent,
+  hideOwner,
   standingVoices,
   maySeeProduct,
   statusAt,
   withApproval,
+  withoutName,
   type Approval,
   type Caller,
   type FieldError,
@@ -171,10 +173,24 @@ export class ChangeRequests {
     this.#verify = verifyDecisions(sha256, ed25519);
   }
 
-  create({ caller, change, reason, idempotency }: RequestChangeCommand): Promise<Replayable<Outcome<ChangeRequest>>> {
+  create({ caller, idempotency, ...asked }: RequestChangeCommand): Promise<Replayable<Outcome<ChangeRequest>>> {
+    const { change, reason } = this.#withoutOwner(asked);
     const digest = subjectDigest(change, this.#sha256);
     const input: RequestInput = { id: this.#random.uuid7(), change, digest, reason };
     return this.#committer.submit(commandFor(requestChangeDecider, caller, input, { idempotency }));
+  }
+
+  /** Records are kept for years: of an owner who is to be erased they do not contain the name. */
+  #withoutOwner({
+    change,
+    reason,
+  }: Pick<RequestChangeCommand, 'change' | 'reason'>): Pick<RequestChangeCommand, 'change' | 'reason'> {
+    if (change.kind !== 'erasure' || !('ownerId' in change.subject)) return { change, reason };
+    const { subject } = change;
+    return {
+      change: { kind: 'erasure', subject: hideOwner(subject, this.#sha256, this.#random.salt()) },
+      reason: withoutName(reason, subject.ownerId),
+    };
   }
 
   /** The signature is verified before the block: verifying costs time, and a key never verifies differently later. */

@@ -13,6 +13,7 @@ import {
   type Facts,
   type GovernanceState,
   type GovernedRequest,
+  type LifecycleFacts,
   type LimitName,
   type PolicyPack,
   type Product,
@@ -26,6 +27,7 @@ import type { BlockInProgress } from './block-in-progress.ts';
 /** Facts that only the asking use case can know. */
 export interface OwnFacts {
   readonly missingParents?: readonly string[];
+  readonly lifecycle?: LifecycleFacts;
   readonly objection?: RuleRefusal | undefined;
   readonly subjectDigest?: string | undefined;
 }
@@ -126,6 +128,7 @@ export class Gate {
       schemaFingerprint: className === undefined ? undefined : this.#schemas.get(className),
       origin: this.#origin,
       limits: this.#capacity(state, product),
+      ...(own.lifecycle === undefined ? {} : { lifecycle: own.lifecycle }),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { instantOf, isInForce, type Credential, type Sha256 } from '@bucket/domain';
+import { instantOf, isCredentialInForce, type Credential, type Sha256 } from '@bucket/domain';
 import type { Clock } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
 
@@ -25,6 +25,6 @@ export class Authenticate {
     if (token.length > TOKEN_LENGTH_MAX) return undefined;
     const credential = this.#ledger.state.credentialByTokenHash(this.#sha256.hex(token));
     if (credential === undefined) return undefined;
-    return isInForce(credential, instantOf(this.#clock.nowMs())) ? credential : undefined;
+    return isCredentialInForce(credential, instantOf(this.#clock.nowMs())) ? credential : undefined;
   }
 }

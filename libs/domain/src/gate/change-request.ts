@@ -1,3 +1,4 @@
+import type { ErasureResult, ErasureSubject } from '../lifecycle/erasure.ts';
 import type { RuleSetChange, SchemaChange } from './adoption.ts';
 import type { ExceptionChange } from './exception.ts';
 import type { UnfreezeChange } from './freeze.ts';
@@ -21,6 +22,21 @@ export interface ChangeSubjects {
   readonly limit: LimitChange;
   readonly principal: PrincipalChange;
   readonly unfreeze: UnfreezeChange;
+  readonly 'hold-release': HoldRelease;
+  readonly erasure: ErasureSubject;
+  readonly 'retention-lock': RetentionLockChange;
+}
+
+/** The hold to be released, with the case that it was placed on: the approvers see which matter they release. */
+export interface HoldRelease {
+  readonly holdId: string;
+}
+
+/** How long content of a class of a product is kept at least after it went out of use. */
+export interface RetentionLockChange {
+  readonly productId: string;
+  readonly artifactClass: string;
+  readonly days: number;
 }
 
 export type ChangeKind = keyof ChangeSubjects;
@@ -60,6 +76,8 @@ interface ChangeRequestParts {
   readonly expiresAt: string;
   readonly status: ChangeStatus;
   readonly approvals: readonly Approval[];
+  /** What carrying it out came to; for an erasure, once that is done. */
+  readonly result?: ErasureResult;
 }
 
 /** A change request of one kind. */

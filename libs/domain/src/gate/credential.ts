@@ -22,7 +22,7 @@ export interface Credential {
 }
 
 /** Whether a credential opens anything at a moment. */
-export function isInForce({ revokedAt, expiresAt }: Credential, at: string): boolean {
+export function isCredentialInForce({ revokedAt, expiresAt }: Credential, at: string): boolean {
   return revokedAt === null && at < expiresAt;
 }
 

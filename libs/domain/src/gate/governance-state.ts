@@ -6,6 +6,11 @@ import type { GrantedException } from './exception.ts';
 import type { Freeze } from './freeze.ts';
 import type { Integration } from './integration.ts';
 import { isInOffice, type Principal } from './principal.ts';
+import { Layer } from './layer.ts';
+import { HoldIndex, type LegalHold } from '../lifecycle/legal-hold.ts';
+import { lockKey, type RetentionLock } from '../lifecycle/retention.ts';
+import { RetentionTime, type TimeMark } from '../lifecycle/retention-time.ts';
+import type { Sweep } from '../lifecycle/sweep.ts';
 
 /** A limit raised (or lowered) by an approved change request. */
 export interface LimitOverride {
@@ -25,7 +30,11 @@ export type RecordChange =
   | { readonly kind: 'freeze'; readonly id: string; readonly value: Freeze }
   | { readonly kind: 'exception'; readonly id: string; readonly value: GrantedException }
   | { readonly kind: 'schema'; readonly id: string; readonly value: SchemaAdoption }
-  | { readonly kind: 'rule-set'; readonly id: string; readonly value: RuleSetAdoption };
+  | { readonly kind: 'rule-set'; readonly id: string; readonly value: RuleSetAdoption }
+  | { readonly kind: 'hold'; readonly id: string; readonly value: LegalHold }
+  | { readonly kind: 'retention-lock'; readonly id: string; readonly value: RetentionLock }
+  | { readonly kind: 'sweep'; readonly id: string; readonly value: Sweep }
+  | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark };
 
 /** What one product holds: active and deleted artifacts and their bytes, all retained versions counted. */
 export interface Usage {
@@ -36,44 +45,8 @@ export interface Usage {
 
 const NOTHING: Usage = { artifacts: 0, bytes: 0 };
 
-/** Reads fall through to the base, writes stay here until `commit`: a block that loses its race is simply dropped. */
-class Layer<V> {
-  readonly #base: Layer<V> | undefined;
-  readonly #own = new Map<string, V>();
-
-  constructor(base?: Layer<V>) {
-    this.#base = base;
-  }
-
-  get(id: string): V | undefined {
-    return this.#own.get(id) ?? this.#base?.get(id);
-  }
-
-  set(id: string, value: V): void {
-    this.#own.set(id, value);
-  }
-
-  /** In order of first appearance. */
-  values(): V[] {
-    const merged = new Map<string, V>();
-    this.#collect(merged);
-    return [...merged.values()];
-  }
-
-  #collect(into: Map<string, V>): void {
-    if (this.#base !== undefined) this.#base.#collect(into);
-    for (const [id, value] of this.#own) into.set(id, value);
-  }
-
-  /** What was set here and not in the base. */
-  own(): ReadonlyMap<string, V> {
-    return this.#own;
-  }
-
-  merge(from: Layer<V>): void {
-    for (const [id, value] of from.#own) this.#own.set(id, value);
-  }
-}
+const indexOf = (holds: LegalHold[]): HoldIndex => new HoldIndex(holds);
+const timeOf = (marks: TimeMark[]): RetentionTime => new RetentionTime(marks);
 
 /** The values of one kind of record. */
 type RecordValue<K extends RecordChange['kind']> = Extract<RecordChange, { readonly kind: K }>['value'];
@@ -92,6 +65,10 @@ function layersOver(base: RecordLayers | undefined): RecordLayers {
     exception: new Layer(base?.exception),
     schema: new Layer(base?.schema),
     'rule-set': new Layer(base?.['rule-set']),
+    hold: new Layer(base?.hold),
+    'retention-lock': new Layer(base?.['retention-lock']),
+    sweep: new Layer(base?.sweep),
+    'time-mark': new Layer(base?.['time-mark']),
   };
 }
 
@@ -238,6 +215,42 @@ export class GovernanceState {
   /** When an actor was last refused what counts, oldest first. */
   attempts(actorId: string): readonly string[] {
     return this.#attempts.of(actorId);
+  }
+
+  hold(id: string): LegalHold | undefined {
+    return this.#records.hold.get(id);
+  }
+
+  /** In the order in which they were placed, released ones included. */
+  holds(): LegalHold[] {
+    return this.#records.hold.values();
+  }
+
+  /** Finds the holds over an artifact. */
+  holdIndex(): HoldIndex {
+    return this.#records.hold.derived(indexOf);
+  }
+
+  retentionLock(productId: string, artifactClass: string): RetentionLock | undefined {
+    return this.#records['retention-lock'].get(lockKey(productId, artifactClass));
+  }
+
+  retentionLocks(): RetentionLock[] {
+    return this.#records['retention-lock'].values();
+  }
+
+  /** Retention time, as the marks of the log tell it. */
+  retentionTime(): RetentionTime {
+    return this.#records['time-mark'].derived(timeOf);
+  }
+
+  sweep(id: string): Sweep | undefined {
+    return this.#records.sweep.get(id);
+  }
+
+  /** Sweeps that were asked for, oldest first. */
+  sweeps(): Sweep[] {
+    return this.#records.sweep.values();
   }
 
   usage(productId: string): Usage {

@@ -17,9 +17,16 @@ const LOOK = [
   'audit.prove',
 ];
 const ANYBODY = [...LOOK, 'request.invalid', 'idempotency.replay'];
+const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
 /** What all people may look at and no product. */
-const PEOPLE = ['principal.read', 'freeze.read', 'threat.read', 'audit.verify'];
-const READ_ARTIFACTS = ['artifact.read', 'artifact.list', 'artifact.versions', 'artifact.custody'];
+const PEOPLE = ['principal.read', 'freeze.read', 'threat.read', 'audit.verify', ...WATCH_RETENTION];
+const READ_ARTIFACTS = [
+  'artifact.read',
+  'artifact.list',
+  'artifact.versions',
+  'artifact.custody',
+  'artifact.retention',
+];
 
 /** The facts page, “Who acts”, in the words of the operations; written down here a second time on purpose. */
 const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
@@ -27,6 +34,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     ...ANYBODY,
     ...PEOPLE,
     'freeze.create',
+    'artifact.retention',
     'change-request.create',
     'change-request.approve',
     'change-request.reject',
@@ -38,13 +46,21 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     ...ANYBODY,
     ...PEOPLE,
     'freeze.create',
+    'artifact.retention',
     'change-request.create',
     'change-request.approve',
     'change-request.reject',
   ],
-  executor: [...ANYBODY, ...PEOPLE, 'change-request.create', 'credential.revoke'],
+  executor: [
+    ...ANYBODY,
+    ...PEOPLE,
+    'artifact.retention',
+    'retention.sweep',
+    'change-request.create',
+    'credential.revoke',
+  ],
   auditor: [...ANYBODY, ...PEOPLE, ...READ_ARTIFACTS],
-  legal: [...ANYBODY, ...PEOPLE, 'change-request.create'],
+  legal: [...ANYBODY, ...PEOPLE, 'artifact.retention', 'hold.place', 'change-request.create'],
   service: [
     ...ANYBODY,
     'change-request.create',
@@ -52,6 +68,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'artifact.create',
     'artifact.update',
     'artifact.delete',
+    'artifact.restore',
   ],
   ai: [...ANYBODY, ...READ_ARTIFACTS, 'artifact.create'],
 };
@@ -64,7 +81,7 @@ describe('who acts', () => {
   });
 
   it('is counted by whoever tries what would change something, so every such operation says so', () => {
-    const reading = /\.(?:read|list|versions|custody|prove|verify|evaluate|replay|invalid)$/;
+    const reading = /\.(?:read|list|versions|custody|retention|preview|prove|verify|evaluate|replay|invalid)$/;
     const changing = TYPES.filter((type) => !reading.test(type) && !operationRow(type).roles.includes('bucket'));
     expect(TYPES.filter((type) => operationRow(type).changes === true)).toEqual(changing);
   });

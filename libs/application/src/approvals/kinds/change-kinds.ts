@@ -11,10 +11,13 @@ import type {
 } from '@bucket/domain';
 import type { ChangeKindDefinition, Standing } from './change-kind.ts';
 import { credentialChange } from './credential-change.ts';
+import { erasureChange } from './erasure-change.ts';
 import { exceptionChange } from './exception-change.ts';
+import { holdReleaseChange } from './hold-release-change.ts';
 import { integrationChange } from './integration-change.ts';
 import { limitChange } from './limit-change.ts';
 import { principalChange } from './principal-change.ts';
+import { retentionLockChange } from './retention-lock-change.ts';
 import { ruleSetChange } from './rule-set-change.ts';
 import { schemaChange } from './schema-change.ts';
 import { unfreezeChange } from './unfreeze-change.ts';
@@ -29,6 +32,9 @@ const CHANGE_KIND_DEFINITIONS: { readonly [K in ChangeKind]: ChangeKindDefinitio
   limit: limitChange,
   principal: principalChange,
   unfreeze: unfreezeChange,
+  'hold-release': holdReleaseChange,
+  erasure: erasureChange,
+  'retention-lock': retentionLockChange,
 };
 
 /** Kinds that are decided. The REST contract names further ones, which are refused. */

@@ -1,5 +1,5 @@
 import {
-  isInForce,
+  isCredentialInForce,
   parseVerifierKey,
   PEOPLE_ROLES,
   VOICE_ROLES,
@@ -136,7 +136,7 @@ function hasVoice(state: GovernanceState, voice: PersonRole, at: string): boolea
     .credentials()
     .some(
       (credential) =>
-        credential.role === voice && isInForce(credential, at) && state.isInOffice(credential.personId ?? '', voice),
+        credential.role === voice && isCredentialInForce(credential, at) && state.isInOffice(credential.personId ?? '', voice),
     );
 }
 

@@ -1,5 +1,5 @@
 import { attemptLimits, coolsOffUntil } from '../attempts.ts';
-import { isInForce, type Credential } from '../credential.ts';
+import { isCredentialInForce, type Credential } from '../credential.ts';
 import { operationRow } from '../operations.ts';
 import type { Caller } from '../request.ts';
 import type { Rule } from '../rule.ts';
@@ -12,7 +12,7 @@ export const credentialIsInForce: Rule = {
   refuses: ({ caller }, { credential, at }) => {
     if (credential === undefined || credential.revokedAt !== null)
       return { code: 'credential.revoked', reason: 'the credential is unknown or revoked' };
-    if (!isInForce(credential, at)) return { code: 'credential.revoked', reason: 'the credential has expired' };
+    if (!isCredentialInForce(credential, at)) return { code: 'credential.revoked', reason: 'the credential has expired' };
     return isIssuedTo(credential, caller)
       ? undefined
       : { code: 'credential.revoked', reason: 'the credential was issued to somebody else' };
