@@ -2,7 +2,7 @@ import { verifiedCheckpoint, verifyStore, type VerificationResult } from '@bucke
 import { BucketError, type LedgerHead, type NoteVerifier } from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
 import type { BucketStore } from '@bucket/ports';
-import type { Surroundings } from './commands/command.ts';
+import type { CommandContext } from './commands/command.ts';
 import { Progress } from './progress/progress.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function verifyWhole(
   store: BucketStore,
   head: LedgerHead,
   verifier: NoteVerifier,
-  { terminal, nowMs }: Pick<Surroundings, 'terminal' | 'nowMs'>,
+  { terminal, nowMs }: Pick<CommandContext, 'terminal' | 'nowMs'>,
 ): Promise<VerificationResult> {
   const progress = new Progress(terminal, { unit: 'entries verified', of: head.size, from: 0, nowMs });
   let signed: VerificationResult['firstBroken'];

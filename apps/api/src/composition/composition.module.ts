@@ -2,7 +2,16 @@ import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { AdmitWrites, Authenticate, Committer, RecordRefusals, WatchStore, WatchThresholds } from '@bucket/application';
-import { compose, log, openLimiter, openLogKey, openPolicyPack, openStore, type OpenLimiter, type Settings } from '@bucket/bucket';
+import {
+  compose,
+  log,
+  openLimiter,
+  openLogKey,
+  openPolicyPack,
+  openStore,
+  type OpenLimiter,
+  type Settings,
+} from '@bucket/bucket';
 import type { BucketStore } from '@bucket/ports';
 import { Cursors } from '../http/cursor.ts';
 import { ErrorLog } from '../http/error-log.ts';
