@@ -16,13 +16,15 @@ import {
   aesAnswerVault,
   ajvPayloadValidator,
   immediateTurns,
+  nodeDiskRoom,
   nodeRandom,
   nodeSha256,
   secretOf,
   systemClock,
+  UNKNOWN_ROOM,
   type LogKey,
 } from '@bucket/node';
-import type { BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
+import type { BucketStore, Clock, DiskRoom, RandomSource, WriteLimiter } from '@bucket/ports';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
 import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
@@ -44,6 +46,7 @@ export interface Composition {
   readonly inspector: PayloadInspector;
   readonly classes: ClassOfArtifact;
   readonly limiter: WriteLimiter;
+  readonly room: DiskRoom;
   readonly dependencies: UseCaseDependencies;
 }
 
@@ -94,6 +97,7 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     gate,
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
+    room: settings.store === 'embedded' ? nodeDiskRoom(settings.dataDir, systemClock) : UNKNOWN_ROOM,
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
     dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },

@@ -4,7 +4,7 @@ import { log } from './log.ts';
 import type { Settings } from './settings.ts';
 
 /** How often each task runs; the interval between two checks of the store is a setting. */
-const EVERY_MS = { follow: 1_000, thresholds: 10_000, refusals: 10_000 } as const;
+const EVERY_MS = { writable: 1_000, follow: 1_000, thresholds: 10_000, refusals: 10_000 } as const;
 /** The part of the time between two checks of the store that one check may take. */
 const WATCHED_PART = 0.05;
 
@@ -31,6 +31,8 @@ export function startSchedules({ settings, committer, refusals, ...work }: Sched
     every('follow', EVERY_MS.follow, stop.signal, () =>
       settings.store === 'memory' ? Promise.resolve() : committer.refresh(),
     ),
+    // After a disk error this is what finds out that its cause is gone, also while nobody asks for anything.
+    every('writable', EVERY_MS.writable, stop.signal, () => committer.ledger.store.writable()),
     every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
     every('thresholds', EVERY_MS.thresholds, stop.signal, () => checkThresholds(work)),
     every('store', watchMs, stop.signal, async () => {

@@ -16,6 +16,11 @@ export interface VersionKey {
   readonly version: number;
 }
 
+/** `withoutContent`: the content is not needed, and a store may leave it out. */
+export interface VersionNeed extends VersionKey {
+  readonly withoutContent?: boolean;
+}
+
 /** A version that has content and is no longer in use: superseded by the next one, or the head of a deleted artifact. */
 export interface RetiredVersion extends VersionKey {
   /** RFC 3339 UTC with milliseconds: when it was superseded or deleted. */
@@ -26,8 +31,8 @@ export interface RetiredVersion extends VersionKey {
 export interface DecisionNeeds {
   /** Current versions; `content` says whether the payload is needed. */
   readonly heads: readonly { readonly artifactId: string; readonly content: boolean }[];
-  /** Certain versions, always with content. */
-  readonly versions: readonly VersionKey[];
+  /** Certain versions, with content. */
+  readonly versions: readonly VersionNeed[];
   readonly idempotencyKeys: readonly string[];
 }
 
@@ -65,6 +70,13 @@ export interface Page<T> {
   readonly next: Place | undefined;
 }
 
+export interface StoredCounts {
+  readonly artifacts: number;
+  readonly versions: number;
+  /** Artifacts among them whose current version is purged or erased; 0 where absent. */
+  readonly destroyed?: number;
+}
+
 /** Reads of what the log has made; each sees only whole blocks. */
 export interface ArtifactReader {
   /** Current for the store's head at some moment between call and answer. */
@@ -81,5 +93,5 @@ export interface ArtifactReader {
    */
   retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>>;
   /** How much is stored, counted from the stored rows and not from the counters: for verification, so it may be slow. */
-  countStored(): Promise<{ readonly artifacts: number; readonly versions: number }>;
+  countStored(): Promise<StoredCounts>;
 }

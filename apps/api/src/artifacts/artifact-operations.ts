@@ -7,6 +7,7 @@ const WRITE_LIMITS: readonly ProblemCode[] = [
   'limit.writes-per-second',
   'limit.concurrent-writers',
   'limit.product-throttled',
+  'capacity.disk',
 ];
 const CAPACITY: readonly ProblemCode[] = [
   'capacity.artifacts-total',

@@ -28,7 +28,10 @@ const STORE = Symbol('store');
 /** Used by the pipeline and by the schedules, so no feature owns them. */
 const USE_CASES: readonly Provider[] = [
   composed(Committer, ({ committer }) => committer),
-  composed(AdmitWrites, ({ limiter, committer, gate }) => new AdmitWrites(limiter, committer.ledger, gate)),
+  composed(
+    AdmitWrites,
+    ({ limiter, committer, gate, room }) => new AdmitWrites(limiter, committer.ledger, { gate, room }),
+  ),
   composed(Authenticate, ({ committer, dependencies }) => new Authenticate(committer.ledger, dependencies.sha256)),
   composed(RecordRefusals, ({ committer, dependencies }) => new RecordRefusals(committer, dependencies)),
   composed(

@@ -17,6 +17,7 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
@@ -44,7 +45,9 @@ export interface EmbeddedOptions {
  */
 export class EmbeddedBucketStore implements BucketStore {
   readonly #path: string;
-  readonly #writer: WorkerChannel<WriterOperations>;
+  #writer: WorkerChannel<WriterOperations>;
+  /** While a writer thread that ended by itself is being replaced. */
+  #restarting: Promise<void> | undefined;
   readonly #reader: WorkerChannel<ReaderOperations>;
   readonly #kinds = new KindsByNumber();
   readonly #creationSeqs = new CreationSeqCache();
@@ -80,15 +83,23 @@ export class EmbeddedBucketStore implements BucketStore {
     if (block.previous.height !== expected.height || block.previous.entryHash !== expected.entryHash) {
       throw new TypeError('the block was sealed on another head');
     }
-    const isSent = await this.#writer.call('commit', blockMessage(block, expected, this.#creationSeqs)).then(
+    await this.#restartWriter();
+    const writer = this.#writer;
+    const isSent = await writer.call('commit', blockMessage(block, expected, this.#creationSeqs)).then(
       () => true,
       (error: unknown) => {
         // The thread answers every fault that it notices. If it ended during the commit, the block may or may not exist.
-        if (!this.#writer.isEnded) throw error;
+        if (!writer.isEnded) throw error;
         return false;
       },
     );
     if (!isSent) throw new BucketError('store.outcome-unknown', { operation: 'commit', height: block.height });
+  }
+
+  async writable(): Promise<void> {
+    this.#assertOpen('writable');
+    await this.#restartWriter();
+    await this.#writer.call('writable');
   }
 
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
@@ -168,7 +179,7 @@ export class EmbeddedBucketStore implements BucketStore {
     return this.#read('retired', before, limit, after);
   }
 
-  async countStored(): Promise<{ artifacts: number; versions: number }> {
+  async countStored(): Promise<StoredCounts> {
     this.#assertOpen('countStored');
     // Counting reads every row; a separate thread keeps it from delaying the reads of requests.
     const counter = new WorkerChannel<ReaderOperations>('reader-thread');
@@ -196,6 +207,24 @@ export class EmbeddedBucketStore implements BucketStore {
     // The writer last: the last connection to close copies the write-ahead log into the database file.
     await this.#reader.close();
     await this.#writer.close();
+  }
+
+  /** Starts another writer thread where the last one ended without being asked to. */
+  async #restartWriter(): Promise<void> {
+    if (!this.#writer.isEnded || !this.#isOpen) return;
+    this.#restarting ??= this.#startWriter().finally(() => (this.#restarting = undefined));
+    await this.#restarting;
+  }
+
+  async #startWriter(): Promise<void> {
+    const writer = new WorkerChannel<WriterOperations>('writer-thread');
+    try {
+      await writer.call('open', this.#path);
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+    this.#writer = writer;
   }
 
   #read<K extends keyof ReaderOperations>(

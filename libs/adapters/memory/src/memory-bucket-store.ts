@@ -10,6 +10,7 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
@@ -45,6 +46,10 @@ export class MemoryBucketStore implements BucketStore {
     }
     if (block.previous.entryHash !== expected.entryHash) throw new TypeError('the block was sealed on another head');
     state.append(block);
+  }
+
+  async writable(): Promise<void> {
+    this.#held('writable');
   }
 
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
@@ -87,9 +92,12 @@ export class MemoryBucketStore implements BucketStore {
     return {
       heads: needs.heads.map(({ artifactId, content }) => {
         const head = versionsOf(artifactId).at(-1);
-        return content ? head : head && withoutContent(head);
+        return content ? head : head && withoutContentOf(head);
       }),
-      versions: needs.versions.map(({ artifactId, version }) => versionsOf(artifactId)[version - 1]),
+      versions: needs.versions.map(({ artifactId, version, withoutContent }) => {
+        const stored = versionsOf(artifactId)[version - 1];
+        return withoutContent === true ? stored && withoutContentOf(stored) : stored;
+      }),
       idempotency: needs.idempotencyKeys.map((keyHash) => state.remembered(keyHash)),
     };
   }
@@ -104,7 +112,7 @@ export class MemoryBucketStore implements BucketStore {
 
   async listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
     const versions = this.#held('listVersions').artifacts.get(artifactId)?.versions ?? [];
-    const items = versions.map((version) => ({ place: version.artifact.version, item: withoutContent(version) }));
+    const items = versions.map((version) => ({ place: version.artifact.version, item: withoutContentOf(version) }));
     return pageOf(items, () => true, limit, after);
   }
 
@@ -121,11 +129,13 @@ export class MemoryBucketStore implements BucketStore {
     return { items, next: rest.length > limit && last !== undefined ? retiredOrder(last) : undefined };
   }
 
-  async countStored(): Promise<{ artifacts: number; versions: number }> {
+  async countStored(): Promise<StoredCounts> {
     const artifacts = [...this.#held('countStored').artifacts.values()];
+    const destroyed = artifacts.filter(({ versions }) => isDestroyed(versions.at(-1))).length;
     return {
       artifacts: artifacts.length,
       versions: artifacts.reduce((count, { versions }) => count + versions.length, 0),
+      ...(destroyed === 0 ? {} : { destroyed }),
     };
   }
 
@@ -154,9 +164,12 @@ function retiredOrder({ retiredAt, artifactId, version }: RetiredVersion): Place
   return `${retiredAt} ${artifactId} ${String(version).padStart(9, '0')}`;
 }
 
-function withoutContent({ content: _, ...version }: StoredVersion): StoredVersion {
+function withoutContentOf({ content: _, ...version }: StoredVersion): StoredVersion {
   return version;
 }
+
+const isDestroyed = (version: StoredVersion | undefined): boolean =>
+  version?.artifact.state === 'purged' || version?.artifact.state === 'erased';
 
 /** @param all in the order of their places */
 function pageOf<T>(

@@ -118,7 +118,9 @@ export class WatchStore {
     const expected = ledger.state.total().artifacts;
     const startedMs = this.#clock.nowMs();
     if (startedMs < this.#countFromMs && this.#next < size) return [];
-    const { artifacts } = await ledger.store.countStored();
+    const { artifacts: rows, destroyed = 0 } = await ledger.store.countStored();
+    // What is destroyed keeps its row and no longer counts as used.
+    const artifacts = rows - destroyed;
     const countedMs = this.#clock.nowMs();
     this.#countFromMs = countedMs + UNCOUNTED_TIMES * (countedMs - startedMs);
     if (artifacts === expected || (await ledger.store.head()).size !== size || ledger.head.size !== size) return [];

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { LedgerHead } from '@bucket/domain';
-import type { ArtifactFilter, AuditFilter } from '@bucket/ports';
+import type { ArtifactFilter, AuditFilter, StoredCounts } from '@bucket/ports';
 import { StoreFault } from '../file/faults.ts';
 import { openDatabase } from '../file/open-database.ts';
 import { integer, Snapshot, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
@@ -38,10 +38,16 @@ class Reader {
     );
   }
 
-  count(): { artifacts: number; versions: number } {
-    const row = this.sql.prepare('SELECT (SELECT count(*) FROM artifacts), (SELECT count(*) FROM versions)').row();
+  count(): StoredCounts {
+    const row = this.sql
+      .prepare(
+        `SELECT (SELECT count(*) FROM artifacts), (SELECT count(*) FROM versions),
+           (SELECT count(*) FROM artifacts WHERE state >= 2)`, // purged and erased, as the partial index says
+      )
+      .row();
     const artifacts = integer(row?.[0]);
-    return { artifacts, versions: artifacts + integer(row?.[1]) };
+    const destroyed = integer(row?.[2]);
+    return { artifacts, versions: artifacts + integer(row?.[1]), ...(destroyed === 0 ? {} : { destroyed }) };
   }
 }
 
@@ -74,7 +80,7 @@ const operations = {
   query: (filter: AuditFilter, limit: number, fromSeq: number): QueryAnswer =>
     read(({ entries }) => entries.query(filter, limit, fromSeq)),
   /** Reads every row: the caller starts a separate reader thread for it. */
-  count: (): { artifacts: number; versions: number } => opened().count(),
+  count: (): StoredCounts => opened().count(),
   head: (): LedgerHead => opened().log.head(),
   blocks: (afterHeight: number): BlockAnswer[] => read(({ log }) => log.blocks(afterHeight)),
   entries: (fromSeq: number, toSeq: number) => read(({ log }) => log.entries(fromSeq, toSeq)),
