@@ -65,7 +65,7 @@ describe('an approved erasure', () => {
     await life.update(id);
     await erase({ ownerId: 'owner-canary' });
     const { ledger } = life.bench;
-    const verified = await verifyStore(ledger.store, ledger.head, ledger.surroundings.sha256);
+    const verified = await verifyStore(ledger.store, ledger.head, ledger.surroundings);
     expect(verified).toMatchObject({ intact: true, missing: 0 });
     const target = MemoryBucketStore.open();
     expect(await copyLog(ledger.store, target, surroundingsOf(1))).toEqual(ledger.head);
