@@ -13,18 +13,17 @@ import {
 import type { PolicyPack, Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
-  aesAnswerVault,
+  answerVaultOf,
   ajvPayloadValidator,
   immediateTurns,
   nodeDiskRoom,
   nodeRandom,
   nodeSha256,
-  secretOf,
   systemClock,
   UNKNOWN_ROOM,
   type LogKey,
 } from '@bucket/node';
-import type { BucketStore, Clock, DiskRoom, RandomSource, WriteLimiter } from '@bucket/ports';
+import type { AnswerVault, BucketStore, Clock, DiskRoom, RandomSource, WriteLimiter } from '@bucket/ports';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
 import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
@@ -48,6 +47,7 @@ export interface Composition {
   readonly limiter: WriteLimiter;
   readonly room: DiskRoom;
   readonly dependencies: UseCaseDependencies;
+  readonly vault: AnswerVault;
 }
 
 /** The adapters of one bucket. `openStore` and `openLimiter` choose them by the settings. */
@@ -75,7 +75,7 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     origin: key.signer.name,
   });
   const gate = new Gate(policy ?? (await openPolicyPack(settings)));
-  const vault = aesAnswerVault(secretOf(key, 'idempotency answers'));
+  const vault = answerVaultOf(key);
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,
@@ -94,6 +94,7 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     settings,
     key,
     store,
+    vault,
     gate,
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),

@@ -70,13 +70,6 @@ export interface Page<T> {
   readonly next: Place | undefined;
 }
 
-export interface StoredCounts {
-  readonly artifacts: number;
-  readonly versions: number;
-  /** Artifacts among them whose current version is purged or erased; 0 where absent. */
-  readonly destroyed?: number;
-}
-
 /** Reads of what the log has made; each sees only whole blocks. */
 export interface ArtifactReader {
   /** Current for the store's head at some moment between call and answer. */
@@ -92,6 +85,4 @@ export interface ArtifactReader {
    * @param limit 1 to 1,000
    */
   retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>>;
-  /** How much is stored, counted from the stored rows and not from the counters: for verification, so it may be slow. */
-  countStored(): Promise<StoredCounts>;
 }

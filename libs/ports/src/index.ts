@@ -5,3 +5,4 @@ export * from './disk-room.ts';
 export * from './ledger-store.ts';
 export * from './surroundings.ts';
 export * from './write-limiter.ts';
+export * from './store-inspector.ts';

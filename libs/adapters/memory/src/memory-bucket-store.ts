@@ -1,4 +1,11 @@
-import { BucketError, type Artifact, type GovernanceDetail, type LedgerHead, type SealedBlock } from '@bucket/domain';
+import {
+  BucketError,
+  type Artifact,
+  type ChainFault,
+  type GovernanceDetail,
+  type LedgerHead,
+  type SealedBlock,
+} from '@bucket/domain';
 import type {
   ArtifactFilter,
   AuditFilter,
@@ -15,6 +22,7 @@ import type {
   StoredVersion,
 } from '@bucket/ports';
 import { artifactFits, entryFits } from './filters.ts';
+import { indexFault } from './index-fault.ts';
 import { MemoryState, retiredAtOf } from './memory-state.ts';
 
 /**
@@ -130,13 +138,26 @@ export class MemoryBucketStore implements BucketStore {
   }
 
   async countStored(): Promise<StoredCounts> {
-    const artifacts = [...this.#held('countStored').artifacts.values()];
+    const state = this.#held('countStored');
+    const artifacts = [...state.artifacts.values()];
     const destroyed = artifacts.filter(({ versions }) => isDestroyed(versions.at(-1))).length;
     return {
+      size: state.head().size,
       artifacts: artifacts.length,
       versions: artifacts.reduce((count, { versions }) => count + versions.length, 0),
-      ...(destroyed === 0 ? {} : { destroyed }),
+      answers: state.answers(),
+      usage: await this.usage(),
+      destroyed,
     };
+  }
+
+  /** Lists and queries look at all there is, so there is no index that could hide anything; the order is that of `seq`. */
+  async indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
+    return indexFault(this.#held('indexFault'), fromSeq, toSeq);
+  }
+
+  async damage(): Promise<undefined> {
+    this.#held('damage');
   }
 
   async queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
@@ -147,6 +168,11 @@ export class MemoryBucketStore implements BucketStore {
 
   async entry(seq: number): Promise<StoredEntry | undefined> {
     return this.#held('entry').entries[seq]?.stored;
+  }
+
+  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    const { entries } = this.#held('entriesAt');
+    return seqs.map((seq) => entries[seq]?.stored);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-export { aesAnswerVault } from './aes-answer-vault.ts';
+export { aesAnswerVault, answerVaultOf } from './aes-answer-vault.ts';
 export { ajvPayloadValidator } from './ajv-payload-validator.ts';
 export { createKeyFile, readKeyFile, secretOf, type LogKey } from './log-key.ts';
 export { nodeDiskRoom, UNKNOWN_ROOM } from './node-disk-room.ts';

@@ -126,7 +126,10 @@ export class ChangeRequests {
   }
 
   /** Records are kept for years: of an owner who is to be erased they do not contain the name. */
-  #withoutOwner({ change, reason }: Pick<RequestChangeCommand, 'change' | 'reason'>): Pick<RequestChangeCommand, 'change' | 'reason'> {
+  #withoutOwner({
+    change,
+    reason,
+  }: Pick<RequestChangeCommand, 'change' | 'reason'>): Pick<RequestChangeCommand, 'change' | 'reason'> {
     if (change.kind !== 'erasure' || !('ownerId' in change.subject)) return { change, reason };
     const { subject } = change;
     return {

@@ -93,7 +93,10 @@ export const deleteDecider: Decider<ChangeParts, Artifact> = {
       updatedBy: caller.actor.id,
       recoverableUntil: addDays(block.at, limitInForce(block.state, 'recoverableDays')),
     };
-    return { value: block.shown(artifact), effects: { artifact: { kind: 'state-changed', artifact, salt: metadataSalt } } };
+    return {
+      value: block.shown(artifact),
+      effects: { artifact: { kind: 'state-changed', artifact, salt: metadataSalt } },
+    };
   },
 };
 

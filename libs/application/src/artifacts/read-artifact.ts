@@ -35,7 +35,10 @@ export const readDecider: Decider<ReadInput, StoredVersion> = {
     // The gate has admitted, so the artifact and the version exist in the facts of this block.
     if (found === undefined) throw new TypeError('admitted a version that is not there');
     const { artifact } = found;
-    return { value: { ...found, artifact: block.shown(artifact) }, note: { version: artifact.version, artifactClass: artifact.artifactClass } };
+    return {
+      value: { ...found, artifact: block.shown(artifact) },
+      note: { version: artifact.version, artifactClass: artifact.artifactClass },
+    };
   },
 };
 

@@ -9,6 +9,7 @@ import {
   type Artifact,
   type AuditEntry,
   type BlockProjections,
+  type IdempotencyRecord,
   type LedgerHead,
   type SealedArtifactChange,
   type StoredChange,
@@ -24,8 +25,8 @@ export interface CopyProgress {
 
 /**
  * Copies a whole bucket from one store to another, block by block, believing neither: every block is proven before it is
- * written. Starts where the target ends, so a copy that was broken off goes on. Idempotency records, which live for a day,
- * are not copied.
+ * written. Starts where the target ends, so a copy that was broken off goes on. Answers that
+ * the source still remembers are copied with the entries that name their keys.
  *
  * @returns the common head
  * @throws {BucketError} `ledger.broken` when the source does not hold, `ledger.foreign` when the target is another bucket's
@@ -65,9 +66,13 @@ async function copyBlock(
   const entries = block.entries.map(parseEntry);
   const changes = await changesOf(source, entries, surroundings);
   const before = await versionsBefore(source, ledger.store, entries);
+  const answers = await answersOf(source, entries);
   const state = ledger.state.fork();
   await ledger.advance(state, (previous, tree) => {
-    const project = (artifacts: readonly SealedArtifactChange[]) => projectUsage(artifacts, state, before);
+    const project = (artifacts: readonly SealedArtifactChange[]) => ({
+      usage: projectUsage(artifacts, state, before),
+      idempotency: answers,
+    });
     const restored = restoreBlock({ ...block, changes }, previous, tree, surroundings, project);
     // Now that they are proven.
     for (const { changes: records } of restored.details) state.apply(records);
@@ -96,7 +101,9 @@ async function versionsBefore(
   const needs = ids.map((artifactId) => ({ artifactId, content: false }));
   const facts = await target.decisionFacts({ heads: needs, versions: [], idempotencyKeys: [] });
   for (const head of facts.heads) if (head !== undefined) heads.set(head.artifact.id, head.artifact.version);
-  const erased = new Set(entries.filter(({ type }) => type === 'artifact.erase').map(({ artifactId = '' }) => artifactId));
+  const erased = new Set(
+    entries.filter(({ type }) => type === 'artifact.erase').map(({ artifactId = '' }) => artifactId),
+  );
   for (const artifactId of erased) {
     for await (const { type, outcome, version } of custodyOf(source, artifactId)) {
       if (type === 'artifact.purge' && outcome === 'allowed') purged.add(`${artifactId}@${version ?? 0}`);
@@ -109,7 +116,7 @@ function projectUsage(
   artifacts: readonly SealedArtifactChange[],
   state: Ledger['state'],
   { heads, purged }: VersionsBefore,
-): BlockProjections {
+): BlockProjections['usage'] {
   const touched = new Set<string>();
   for (const { change } of artifacts) {
     const { kind, artifact } = change;
@@ -125,7 +132,20 @@ function projectUsage(
     const isFreed = kind === 'purged' || !purged.has(`${id}@${version}`);
     if (isFreed) state.addUsage(productId, heads.get(id) === version ? -1 : 0, -sizeBytes);
   }
-  return { usage: [...touched].map((productId) => ({ productId, usage: state.usage(productId) })), idempotency: [] };
+  return [...touched].map((productId) => ({ productId, usage: state.usage(productId) }));
+}
+
+/** The answers that the source remembers under the keys which entries name, each where the entry vouches for it. */
+async function answersOf(source: BucketStore, entries: readonly AuditEntry[]): Promise<IdempotencyRecord[]> {
+  const marked = entries.filter(({ idempotency }) => idempotency !== undefined);
+  if (marked.length === 0) return [];
+  const idempotencyKeys = marked.map(({ idempotency }) => idempotency?.key ?? '');
+  const facts = await source.decisionFacts({ heads: [], versions: [], idempotencyKeys });
+  return marked.flatMap(({ seq, at, idempotency }, i) => {
+    const record = facts.idempotency[i];
+    const isItsOwn = record?.seq === seq && record.at === at && record.fingerprint === idempotency?.request;
+    return isItsOwn ? [record] : [];
+  });
 }
 
 /** What each entry of a block wrote, as it was at that time: the store only keeps how things stand now. */

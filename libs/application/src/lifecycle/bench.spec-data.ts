@@ -44,7 +44,9 @@ export class LifecycleBench {
     this.bench = await this.process();
   }
 
-  async create(parts: { ownerId?: string; traceId?: string; artifactClass?: string; name?: string } = {}): Promise<Artifact> {
+  async create(
+    parts: { ownerId?: string; traceId?: string; artifactClass?: string; name?: string } = {},
+  ): Promise<Artifact> {
     const { ownerId = PERSONA.ownerId, traceId, artifactClass = PERSONA.artifactClass, name = 'Asha' } = parts;
     const payload =
       artifactClass === 'persona_config'

@@ -65,7 +65,7 @@ describe('an approved erasure', () => {
     await life.update(id);
     await erase({ ownerId: 'owner-canary' });
     const { ledger } = life.bench;
-    const verified = await verifyStore(ledger.store, ledger.head, ledger.surroundings.sha256);
+    const verified = await verifyStore(ledger.store, ledger.head, ledger.surroundings);
     expect(verified).toMatchObject({ intact: true, missing: 0 });
     const target = MemoryBucketStore.open();
     expect(await copyLog(ledger.store, target, surroundingsOf(1))).toEqual(ledger.head);
@@ -81,7 +81,9 @@ describe('an approved erasure', () => {
     const { verifier } = surroundingsOf(1);
     const verified = verifyNote(certificate, [verifier]);
     expect(verified.kind).toBe('verified');
-    expect(verifyNote(certificate.replace('erased-versions 1', 'erased-versions 2'), [verifier]).kind).not.toBe('verified');
+    expect(verifyNote(certificate.replace('erased-versions 1', 'erased-versions 2'), [verifier]).kind).not.toBe(
+      'verified',
+    );
     const fields = new Map(certificate.split('\n').map((line) => [line.split(' ')[0], line] as const));
     expect(fields.get('erased-artifacts')).toBe('erased-artifacts 1');
     expect(certificate).toMatch(/\napproved-by owner owner \S+\napproved-by advisor advisor \S+\n/);
@@ -124,8 +126,13 @@ describe('an approved erasure', () => {
   });
 
   it('that was interrupted is gone on with, and counted as a whole', async () => {
-    for (let n = 0; n < 5; n += 1) await life.update((await life.create({ name: `n${n}`, ownerId: 'owner-canary' })).id);
-    const request = await life.bench.change('erasure', { productId: 'AI_Avatar', reason: 'r', ownerId: 'owner-canary' });
+    for (let n = 0; n < 5; n += 1)
+      await life.update((await life.create({ name: `n${n}`, ownerId: 'owner-canary' })).id);
+    const request = await life.bench.change('erasure', {
+      productId: 'AI_Avatar',
+      reason: 'r',
+      ownerId: 'owner-canary',
+    });
     let commits = 0;
     const { store } = life.bench.ledger;
     const commit = store.commit.bind(store);

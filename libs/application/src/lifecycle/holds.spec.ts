@@ -87,7 +87,9 @@ describe('a legal hold', () => {
     const scope = { kind: 'class', artifactClass: 'persona_config' } as const;
     const asked = { caseId: 'case-1', productId: 'AI_Avatar', scope, reason: 'r' };
     for (const role of ['owner', 'advisor', 'executor', 'auditor'] as const) {
-      expect(codeOf(await life.bench.holds.place({ caller: life.bench.person(role), ...asked }))).toBe('role.not-permitted');
+      expect(codeOf(await life.bench.holds.place({ caller: life.bench.person(role), ...asked }))).toBe(
+        'role.not-permitted',
+      );
     }
     expect(codeOf(await life.bench.holds.place({ caller: life.caller, ...asked }))).toBe('role.not-permitted');
     const { id } = await life.create();
@@ -105,7 +107,9 @@ describe('a legal hold', () => {
     const hold = await life.hold({ kind: 'class', artifactClass: 'persona_config' });
     await life.release(hold);
     await expect(life.release(hold)).rejects.toThrow('hold.released');
-    await expect(life.release({ ...hold, id: '01950000-0000-7000-8000-000000000009' })).rejects.toThrow('hold.not-found');
+    await expect(life.release({ ...hold, id: '01950000-0000-7000-8000-000000000009' })).rejects.toThrow(
+      'hold.not-found',
+    );
   });
 
   it('placed by another process is in force with its block, whatever this process knew', async () => {

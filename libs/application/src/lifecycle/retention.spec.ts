@@ -11,7 +11,7 @@ beforeEach(async () => {
 
 const intact = async () => {
   const { ledger } = life.bench;
-  return verifyStore(ledger.store, ledger.head, ledger.surroundings.sha256);
+  return verifyStore(ledger.store, ledger.head, ledger.surroundings);
 };
 
 describe('a deleted artifact', () => {
@@ -198,7 +198,9 @@ describe('the period', () => {
     life.pass(2);
     await life.bench.change('retention-lock', { ...lock, days: 300 });
     life.pass(3);
-    await expect(life.bench.change('retention-lock', { ...lock, days: 299 })).rejects.toThrow('retention.lock-shortened');
+    await expect(life.bench.change('retention-lock', { ...lock, days: 299 })).rejects.toThrow(
+      'retention.lock-shortened',
+    );
     await life.bench.change('retention-lock', { ...lock, days: 301 });
     expect(life.bench.ledger.state.retentionLock('AI_Avatar', 'persona_config')?.days).toBe(301);
   });

@@ -44,7 +44,10 @@ export async function* keptVersions(source: KeptSource, atMs: number, from?: str
   }
 }
 
-async function keptOf({ store, state, sha256 }: KeptSource, retired: readonly RetiredVersion[]): Promise<KeptVersion[]> {
+async function keptOf(
+  { store, state, sha256 }: KeptSource,
+  retired: readonly RetiredVersion[],
+): Promise<KeptVersion[]> {
   if (retired.length === 0) return [];
   const facts = await store.decisionFacts({
     heads: retired.map(({ artifactId }) => ({ artifactId, content: false })),

@@ -43,7 +43,9 @@ export class MarkTime {
 
   /** Records what time it is. @throws {BucketError} when it cannot be recorded */
   async mark(): Promise<void> {
-    const command = commandFor(markTimeDecider, bucketCaller(this.#random.uuid7()), { retentionMs: this.#clock.nowMs() });
+    const command = commandFor(markTimeDecider, bucketCaller(this.#random.uuid7()), {
+      retentionMs: this.#clock.nowMs(),
+    });
     const outcome = await this.#committer.submit(command);
     if (outcome.kind === 'refused') throw new TypeError('the gate refused a mark of the time');
     // From the mark on the clock counts anew: at once, or the time until it is asked next would be lost.

@@ -78,7 +78,8 @@ export class SweepRetention {
     let count: SweepCount = { purged: 0, bytes: 0 };
     for await (const { versions, next } of keptVersions(this.#source(), untilMs, start.place)) {
       const due = versions.filter(({ isHeld, endsMs }) => !isHeld && endsMs <= untilMs);
-      for (const { isHeld, endsMs } of versions) if (!isHeld && endsMs > untilMs) nextDueMs = Math.min(nextDueMs, endsMs);
+      for (const { isHeld, endsMs } of versions)
+        if (!isHeld && endsMs > untilMs) nextDueMs = Math.min(nextDueMs, endsMs);
       if (due.length > 0) {
         const step = await this.#purge(due, untilMs, traceId);
         if (step.purged < due.length) nextDueMs = Number.NEGATIVE_INFINITY; // what was refused is looked at again

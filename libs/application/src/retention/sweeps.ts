@@ -145,7 +145,8 @@ export class Sweeps {
   async runPending(isStart = false): Promise<void> {
     const { state } = this.#committer.ledger;
     for (const { id, requestedAt, status } of state.sweeps()) {
-      const isOurs = this.#accepted.has(id) || isStart || this.#parts.clock.nowMs() - Date.parse(requestedAt) > TAKEN_OVER_MS;
+      const isOurs =
+        this.#accepted.has(id) || isStart || this.#parts.clock.nowMs() - Date.parse(requestedAt) > TAKEN_OVER_MS;
       if (status === 'running' && isOurs && !this.#running.has(id)) await this.#run(id);
     }
   }

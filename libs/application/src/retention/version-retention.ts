@@ -57,4 +57,5 @@ export function retentionOfVersion(
 }
 
 /** Holds in force on a version. */
-export const heldBy = (...parts: Parameters<typeof holdsOn>): readonly LegalHold[] => holdsOn(...parts).filter(isInForce);
+export const heldBy = (...parts: Parameters<typeof holdsOn>): readonly LegalHold[] =>
+  holdsOn(...parts).filter(isInForce);

@@ -50,7 +50,9 @@ export class FactsReader {
       );
     const wanted = `json_each(?) AS j CROSS JOIN artifacts AS a ON a.id = unhex(j.value ->> 0, '-')`;
     const versions = (content: boolean): readonly Statement[] => [
-      sql.prepare(`SELECT ${versionText('a', { index: 'j.key', content })} FROM ${wanted} WHERE a.version = j.value ->> 1`),
+      sql.prepare(
+        `SELECT ${versionText('a', { index: 'j.key', content })} FROM ${wanted} WHERE a.version = j.value ->> 1`,
+      ),
       sql.prepare(
         `SELECT ${versionText('v', { index: 'j.key', content })} FROM ${wanted}
          CROSS JOIN versions AS v ON v.n = a.n AND v.version = j.value ->> 1`,

@@ -7,7 +7,8 @@ export const holdReleaseChange: ChangeKindDefinition<'hold-release'> = {
   parse: (subject) => {
     const errors = unknownMembers(subject, ['holdId']);
     const { holdId } = subject;
-    if (!isId(holdId)) errors.push(fieldError('/subject/holdId', holdId === undefined ? 'required' : 'invalid', 'the id of a hold'));
+    if (!isId(holdId))
+      errors.push(fieldError('/subject/holdId', holdId === undefined ? 'required' : 'invalid', 'the id of a hold'));
     return errors.length > 0 || !isId(holdId) ? errors : { holdId };
   },
   objection: ({ holdId }, { state }) => {
