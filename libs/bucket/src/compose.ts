@@ -8,6 +8,7 @@ import {
   openLedger,
   PayloadInspector,
   peopleTokens,
+  RetentionClock,
   type CommitterDependencies,
 } from '@bucket/application';
 import type { PolicyPack, Sha256 } from '@bucket/domain';
@@ -20,6 +21,7 @@ import {
   nodeRandom,
   nodeSha256,
   systemClock,
+  systemStopwatch,
   UNKNOWN_ROOM,
   type LogKey,
 } from '@bucket/node';
@@ -45,6 +47,7 @@ export interface Composition {
   readonly inspector: PayloadInspector;
   readonly classes: ClassOfArtifact;
   readonly limiter: WriteLimiter;
+  readonly retentionClock: RetentionClock;
   readonly room: DiskRoom;
   readonly dependencies: UseCaseDependencies;
   readonly vault: AnswerVault;
@@ -101,6 +104,7 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     room: settings.store === 'embedded' ? nodeDiskRoom(settings.dataDir, systemClock) : UNKNOWN_ROOM,
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
+    retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
     dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },
   };
 }

@@ -69,19 +69,17 @@ export const approvalSchemas: Readonly<Record<string, JsonObject>> = {
     approvals: listOf(ref('Approval'), 'The decisions so far.'),
     result: optional(ref('ErasureResult')),
   }),
-  ErasureRefusal: shape<ErasureRefusal>({
-    artifactId: uuid('The artifact that was kept.'),
-    code: text('The code of the rule that keeps it.'),
-    reason: text('The hold or the retention rule that keeps it.'),
-  }),
   ErasureResult: shape<ErasureResult>({
-    erased: whole('The number of versions that were destroyed.'),
+    erased: whole('The number of versions that were erased.'),
     artifacts: whole('The number of artifacts that they belonged to.'),
-    refused: listOf(ref('ErasureRefusal'), 'Artifacts that were kept, 100 at most.'),
-    refusedTotal: whole('The number of artifacts that were kept.'),
-    certificate: text(
-      'A signed note that states what was erased, when, by which approvals, and the roots before and after.',
-    ),
+    refused: listOf(ref('ErasureRefusal'), 'Artifacts that a hold or a retention lock keeps; 100 at most are named.'),
+    refusedTotal: whole('The number of artifacts that were not erased.'),
+    certificate: text('A C2SP signed note that says what was erased, when, and by whose approval.'),
+  }),
+  ErasureRefusal: shape<ErasureRefusal>({
+    artifactId: uuid('The artifact.'),
+    code: text('The code of the refusal.'),
+    reason: text('The reason of the refusal.'),
   }),
   ChangeRequestDocument: shape<ChangeRequestDocument>({ changeRequest: ref('ChangeRequest') }),
   ChangeRequestPage: pageSchema('ChangeRequest'),

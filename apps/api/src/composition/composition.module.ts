@@ -1,7 +1,18 @@
 import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { AdmitWrites, Authenticate, Committer, RecordRefusals, WatchStore, WatchThresholds } from '@bucket/application';
+import {
+  AdmitWrites,
+  Authenticate,
+  CarryOutErasures,
+  Committer,
+  MarkTime,
+  RecordRefusals,
+  SweepRetention,
+  Sweeps,
+  WatchStore,
+  WatchThresholds,
+} from '@bucket/application';
 import {
   compose,
   log,
@@ -9,6 +20,7 @@ import {
   openLogKey,
   openPolicyPack,
   openStore,
+  type Composition,
   type OpenLimiter,
   type Settings,
 } from '@bucket/bucket';
@@ -38,6 +50,21 @@ const USE_CASES: readonly Provider[] = [
     WatchThresholds,
     ({ committer, gate, dependencies }) => new WatchThresholds(committer, gate, dependencies.random),
   ),
+  composed(CarryOutErasures, ({ committer, dependencies }) => new CarryOutErasures(committer, dependencies.random)),
+  composed(
+    MarkTime,
+    ({ committer, retentionClock, dependencies }) => new MarkTime(committer, retentionClock, dependencies.random),
+  ),
+  composed(
+    SweepRetention,
+    ({ committer, retentionClock, dependencies }) => new SweepRetention(committer, retentionClock, dependencies.random),
+  ),
+  {
+    provide: Sweeps,
+    inject: [COMPOSITION, SweepRetention],
+    useFactory: ({ committer, retentionClock, dependencies }: Composition, sweep: SweepRetention) =>
+      new Sweeps(committer, { sweep, retentionClock, ...dependencies }),
+  },
   composed(WatchStore, ({ committer, dependencies }) => new WatchStore(committer, dependencies)),
 ];
 
@@ -85,6 +112,10 @@ export class CompositionModule {
         RecordRefusals,
         WatchThresholds,
         WatchStore,
+        CarryOutErasures,
+        MarkTime,
+        SweepRetention,
+        Sweeps,
       ],
     };
   }

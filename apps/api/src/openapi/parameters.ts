@@ -73,6 +73,7 @@ export const PARAMETERS = {
     type: 'string',
     enum: ['allowed', 'refused', 'failed'],
   }),
+  at: time('at', 'The time of the preview; now if absent.'),
   from: time('from', 'Only entries at or after this time.'),
   to: time('to', 'Only entries before this time.'),
   treeSize: count('treeSize', 'The size of the tree that the proof is for; the newest tree if absent.'),

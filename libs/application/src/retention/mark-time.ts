@@ -28,6 +28,8 @@ export const markTimeDecider: Decider<MarkInput, TimeMark> = {
 
 /** A running process marks its time this often, so that a crash loses no more of it. */
 const MARK_EVERY_MS = 24 * 3_600_000;
+/** A process that ends marks its time unless less than this would be lost. */
+const LOST_MS_MAX = 60_000;
 
 /** Records retention time, so that it stands after a restart and for every process. */
 export class MarkTime {
@@ -54,7 +56,11 @@ export class MarkTime {
 
   /** Records it where the last mark is a day old. */
   async markDaily(): Promise<void> {
-    const { lastMs } = this.#committer.ledger.state.retentionTime();
-    if (this.#clock.nowMs() - (lastMs ?? 0) >= MARK_EVERY_MS) await this.mark();
+    if (this.#clock.sinceMarkMs() >= MARK_EVERY_MS) await this.mark();
+  }
+
+  /** Records it when the process ends: what is not marked is not counted. */
+  async markAtEnd(): Promise<void> {
+    if (this.#clock.sinceMarkMs() >= LOST_MS_MAX) await this.mark();
   }
 }

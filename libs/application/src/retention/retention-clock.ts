@@ -47,6 +47,11 @@ export class RetentionClock {
     return Math.floor(this.#confirmedMs);
   }
 
+  /** Retention time since the last mark of the log, or since it began. */
+  sinceMarkMs(): number {
+    return this.nowMs() - (this.#ledger.state.retentionTime().lastMs ?? this.#beganMs);
+  }
+
   /** Confirms the time until now. */
   tick(): void {
     this.nowMs();

@@ -26,6 +26,8 @@ export interface SweepProgress {
   readonly sweep: Sweep;
   /** Versions that it has destroyed. */
   readonly done: number;
+  /** Of those, how many a second. */
+  readonly rate: number;
 }
 
 interface StartInput {
@@ -133,8 +135,10 @@ export class Sweeps {
     const outcome = await this.#committer.submit(observe({ type: 'retention.read', caller }));
     if (outcome.kind === 'refused') return outcome;
     const sweep = this.#committer.ledger.state.sweep(sweepId);
-    const done = sweep?.purged ?? this.#running.get(sweepId) ?? 0;
-    return { ...outcome, value: sweep === undefined ? undefined : { sweep, done } };
+    if (sweep === undefined) return { ...outcome, value: undefined };
+    const done = sweep.purged ?? this.#running.get(sweepId) ?? 0;
+    const elapsedMs = Date.parse(sweep.endedAt ?? this.#nowText()) - Date.parse(sweep.requestedAt);
+    return { ...outcome, value: { sweep, done, rate: elapsedMs === 0 ? 0 : Math.round((done * 1_000) / elapsedMs) } };
   }
 
   /**

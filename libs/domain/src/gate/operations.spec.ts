@@ -60,14 +60,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'credential.revoke',
   ],
   auditor: [...ANYBODY, ...WATCH_RETENTION, 'audit.verify', ...READ_ARTIFACTS],
-  legal: [
-    ...ANYBODY,
-    ...WATCH_RETENTION,
-    'artifact.retention',
-    'hold.place',
-    'audit.verify',
-    'change-request.create',
-  ],
+  legal: [...ANYBODY, ...WATCH_RETENTION, 'artifact.retention', 'hold.place', 'audit.verify', 'change-request.create'],
   service: [
     ...ANYBODY,
     'change-request.create',

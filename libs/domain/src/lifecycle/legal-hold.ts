@@ -52,8 +52,7 @@ export class HoldIndex {
     if (product === undefined) return [];
     const keys = [`a ${parts.id}`, `c ${parts.artifactClass}`];
     if (parts.traceId !== null) keys.push(`t ${parts.traceId}`);
-    for (const salt of product.salts)
-      keys.push(`o ${hideName(sha256, salt, parts.productId, parts.ownerId).digest}`);
+    for (const salt of product.salts) keys.push(`o ${hideName(sha256, salt, parts.productId, parts.ownerId).digest}`);
     const found = new Set(keys.flatMap((key) => product.byKey.get(key) ?? []));
     return [...found].sort((one, other) => (one.id < other.id ? -1 : 1));
   }
@@ -66,7 +65,10 @@ export class HoldIndex {
 
   #add(hold: LegalHold): void {
     const { productId, scope } = hold;
-    const product = this.#products.get(productId) ?? { byKey: new Map<string, LegalHold[]>(), salts: new Set<string>() };
+    const product = this.#products.get(productId) ?? {
+      byKey: new Map<string, LegalHold[]>(),
+      salts: new Set<string>(),
+    };
     this.#products.set(productId, product);
     if (scope.kind === 'owner') product.salts.add(scope.owner.salt);
     for (const key of keysOf(scope)) {

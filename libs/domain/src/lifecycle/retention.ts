@@ -64,7 +64,10 @@ export function policyDays(policy: string): number {
 
 /** From when the retention of a version counts: when it went out of use, or the latest release of a hold that covered it. */
 export function retainedSince(retiredAt: Instant, holds: readonly LegalHold[]): Instant {
-  return holds.reduce((since, { releasedAt }) => (releasedAt !== null && releasedAt > since ? releasedAt : since), retiredAt);
+  return holds.reduce(
+    (since, { releasedAt }) => (releasedAt !== null && releasedAt > since ? releasedAt : since),
+    retiredAt,
+  );
 }
 
 /** Why a version is kept, and until when. */

@@ -12,7 +12,8 @@ export const destroyedIsGone: Rule = {
   says: 'A version whose content was destroyed is neither served, destroyed again nor restored.',
   threats: ['T9'],
   appliesTo: ({ type }, { lifecycle }) =>
-    lifecycle?.state !== undefined && (type === 'artifact.read' || type === 'artifact.restore' || type === 'artifact.purge'),
+    lifecycle?.state !== undefined &&
+    (type === 'artifact.read' || type === 'artifact.restore' || type === 'artifact.purge'),
   refuses: (_request, { lifecycle }) => {
     if (lifecycle?.state === 'purged') return { code: 'artifact.purged', reason: 'the version is purged' };
     if (lifecycle?.state === 'erased') return { code: 'artifact.erased', reason: 'the version is erased' };
@@ -73,7 +74,9 @@ type Known = Parameters<Rule['refuses']>[1]['lifecycle'];
 function purgeRefusal(lifecycle: Known): RuleRefusal | undefined {
   if (lifecycle?.isRetired !== true) return { code: 'retention.not-ended', reason: 'the version is in use' };
   const { nowMs, endsMs } = lifecycle.time ?? { nowMs: 0, endsMs: Number.POSITIVE_INFINITY };
-  return nowMs >= endsMs ? undefined : { code: 'retention.not-ended', reason: `retention ends in ${daysText(endsMs - nowMs)}` };
+  return nowMs >= endsMs
+    ? undefined
+    : { code: 'retention.not-ended', reason: `retention ends in ${daysText(endsMs - nowMs)}` };
 }
 
 /** An erasure does not wait for the end of a retention, unless a lock says so. */
@@ -107,7 +110,8 @@ export const sweepIsThePreviewed: Rule = {
   appliesTo: ({ type }) => type === 'retention.sweep',
   refuses: (_request, { lifecycle }) => {
     const { nowMs, endsMs } = lifecycle?.time ?? { nowMs: 0, endsMs: 0 };
-    if (nowMs < endsMs) return { code: 'retention.not-ended', reason: `that time is ${daysText(endsMs - nowMs)} ahead` };
+    if (nowMs < endsMs)
+      return { code: 'retention.not-ended', reason: `that time is ${daysText(endsMs - nowMs)} ahead` };
     return lifecycle?.isDigestCurrent === false
       ? { code: 'retention.set-changed', reason: 'other versions are due now; ask for a preview again' }
       : undefined;
