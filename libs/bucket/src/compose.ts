@@ -8,22 +8,26 @@ import {
   openLedger,
   PayloadInspector,
   peopleTokens,
+  RetentionClock,
   type CommitterDependencies,
 } from '@bucket/application';
-import type { Sha256 } from '@bucket/domain';
+import type { PolicyPack, Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
   answerVaultOf,
   ajvPayloadValidator,
   immediateTurns,
+  nodeDiskRoom,
   nodeRandom,
   nodeSha256,
   systemClock,
+  systemStopwatch,
+  UNKNOWN_ROOM,
   type LogKey,
 } from '@bucket/node';
-import { bhivPolicy } from '@bucket/policy';
-import type { AnswerVault, BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
+import type { AnswerVault, BucketStore, Clock, DiskRoom, RandomSource, WriteLimiter } from '@bucket/ports';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
+import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
 
 /** What use cases need besides the committer: hashing, and everything that is not deterministic. */
@@ -43,6 +47,8 @@ export interface Composition {
   readonly inspector: PayloadInspector;
   readonly classes: ClassOfArtifact;
   readonly limiter: WriteLimiter;
+  readonly retentionClock: RetentionClock;
+  readonly room: DiskRoom;
   readonly dependencies: UseCaseDependencies;
   readonly vault: AnswerVault;
 }
@@ -52,6 +58,8 @@ export interface Adapters {
   readonly store: BucketStore;
   /** Limits this process alone where absent. */
   readonly limiter?: WriteLimiter;
+  /** That of the settings where absent. */
+  readonly policy?: PolicyPack;
   readonly onBlock?: NonNullable<CommitterDependencies['onBlock']>;
 }
 
@@ -59,8 +67,9 @@ export interface Adapters {
  * Opens the log and verifies it, and records the first entry of an empty one.
  *
  * @throws {BucketError} `ledger.broken` or `ledger.foreign`: such a bucket must not be served
+ * @throws {SettingsFault} for a policy pack that is none
  */
-export async function compose(settings: Settings, { store, limiter, onBlock }: Adapters): Promise<Composition> {
+export async function compose(settings: Settings, { store, limiter, policy, onBlock }: Adapters): Promise<Composition> {
   const key = openLogKey(settings);
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
@@ -68,7 +77,7 @@ export async function compose(settings: Settings, { store, limiter, onBlock }: A
     verifier: key.verifier,
     origin: key.signer.name,
   });
-  const gate = new Gate(bhivPolicy);
+  const gate = new Gate(policy ?? (await openPolicyPack(settings)));
   const vault = answerVaultOf(key);
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
@@ -92,8 +101,10 @@ export async function compose(settings: Settings, { store, limiter, onBlock }: A
     gate,
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
+    room: settings.store === 'embedded' ? nodeDiskRoom(settings.dataDir, systemClock) : UNKNOWN_ROOM,
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
+    retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
     dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },
   };
 }

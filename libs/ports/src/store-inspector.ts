@@ -8,6 +8,8 @@ export interface StoredCounts {
   /** Counted from the stored rows and not from the counters. */
   readonly artifacts: number;
   readonly versions: number;
+  /** Artifacts among them whose current version is purged or erased. */
+  readonly destroyed: number;
   /** Idempotency records that are still given back, counted from the rows. */
   readonly answers: number;
   /** The counters themselves, of every product that ever wrote. */

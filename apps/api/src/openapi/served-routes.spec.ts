@@ -51,7 +51,16 @@ describe('the route table', () => {
 
   it('opens to strangers only what is listed here', () => {
     const open = API_OPERATIONS.filter(({ asks }) => asks === undefined).map(({ path }) => path);
-    expect(open).toEqual(['/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs', '/problems/{code}']);
+    expect(open).toEqual([
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/openapi.json',
+      '/docs',
+      '/docs/{table}',
+      '/docs/assets/{file}',
+      '/problems/{code}',
+    ]);
   });
 });
 
@@ -84,6 +93,7 @@ describe('problem codes', () => {
     const ofRoutes = new Set(API_OPERATIONS.flatMap((operation) => problemsOf(operation)));
     const elsewhere = Object.keys(STATUS_OF).filter((code) => !ofRoutes.has(code as keyof typeof STATUS_OF));
     expect(elsewhere.sort()).toEqual([
+      'erasure.not-approved',
       'ledger.foreign',
       'ledger.format-unknown',
       'ledger.head-moved',

@@ -49,7 +49,9 @@ const SEQS_A_CALL = 64;
  */
 export class EmbeddedBucketStore implements BucketStore {
   readonly #path: string;
-  readonly #writer: WorkerChannel<WriterOperations>;
+  #writer: WorkerChannel<WriterOperations>;
+  /** While a writer thread that ended by itself is being replaced. */
+  #restarting: Promise<void> | undefined;
   readonly #reader: WorkerChannel<ReaderOperations>;
   readonly #kinds = new KindsByNumber();
   readonly #creationSeqs = new CreationSeqCache();
@@ -87,15 +89,23 @@ export class EmbeddedBucketStore implements BucketStore {
     if (block.previous.height !== expected.height || block.previous.entryHash !== expected.entryHash) {
       throw new TypeError('the block was sealed on another head');
     }
-    const isSent = await this.#writer.call('commit', blockMessage(block, expected, this.#creationSeqs)).then(
+    await this.#restartWriter();
+    const writer = this.#writer;
+    const isSent = await writer.call('commit', blockMessage(block, expected, this.#creationSeqs)).then(
       () => true,
       (error: unknown) => {
         // The thread answers every fault that it notices. If it ended during the commit, the block may or may not exist.
-        if (!this.#writer.isEnded) throw error;
+        if (!writer.isEnded) throw error;
         return false;
       },
     );
     if (!isSent) throw new BucketError('store.outcome-unknown', { operation: 'commit', height: block.height });
+  }
+
+  async writable(): Promise<void> {
+    this.#assertOpen('writable');
+    await this.#restartWriter();
+    await this.#writer.call('writable');
   }
 
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
@@ -219,6 +229,24 @@ export class EmbeddedBucketStore implements BucketStore {
     await this.#inspector?.close();
     await this.#reader.close();
     await this.#writer.close();
+  }
+
+  /** Starts another writer thread where the last one ended without being asked to. */
+  async #restartWriter(): Promise<void> {
+    if (!this.#writer.isEnded || !this.#isOpen) return;
+    this.#restarting ??= this.#startWriter().finally(() => (this.#restarting = undefined));
+    await this.#restarting;
+  }
+
+  async #startWriter(): Promise<void> {
+    const writer = new WorkerChannel<WriterOperations>('writer-thread');
+    try {
+      await writer.call('open', this.#path);
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+    this.#writer = writer;
   }
 
   #read<K extends keyof ReaderOperations>(

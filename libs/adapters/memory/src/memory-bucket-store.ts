@@ -56,6 +56,10 @@ export class MemoryBucketStore implements BucketStore {
     state.append(block);
   }
 
+  async writable(): Promise<void> {
+    this.#held('writable');
+  }
+
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
     const state = this.#held('blocks');
     for (let height = Math.max(0, afterHeight + 1); height < state.blocks.length; height += 1) {
@@ -96,9 +100,12 @@ export class MemoryBucketStore implements BucketStore {
     return {
       heads: needs.heads.map(({ artifactId, content }) => {
         const head = versionsOf(artifactId).at(-1);
-        return content ? head : head && withoutContent(head);
+        return content ? head : head && withoutContentOf(head);
       }),
-      versions: needs.versions.map(({ artifactId, version }) => versionsOf(artifactId)[version - 1]),
+      versions: needs.versions.map(({ artifactId, version, withoutContent }) => {
+        const stored = versionsOf(artifactId)[version - 1];
+        return withoutContent === true ? stored && withoutContentOf(stored) : stored;
+      }),
       idempotency: needs.idempotencyKeys.map((keyHash) => state.remembered(keyHash)),
     };
   }
@@ -113,7 +120,7 @@ export class MemoryBucketStore implements BucketStore {
 
   async listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
     const versions = this.#held('listVersions').artifacts.get(artifactId)?.versions ?? [];
-    const items = versions.map((version) => ({ place: version.artifact.version, item: withoutContent(version) }));
+    const items = versions.map((version) => ({ place: version.artifact.version, item: withoutContentOf(version) }));
     return pageOf(items, () => true, limit, after);
   }
 
@@ -133,12 +140,14 @@ export class MemoryBucketStore implements BucketStore {
   async countStored(): Promise<StoredCounts> {
     const state = this.#held('countStored');
     const artifacts = [...state.artifacts.values()];
+    const destroyed = artifacts.filter(({ versions }) => isDestroyed(versions.at(-1))).length;
     return {
       size: state.head().size,
       artifacts: artifacts.length,
       versions: artifacts.reduce((count, { versions }) => count + versions.length, 0),
       answers: state.answers(),
       usage: await this.usage(),
+      destroyed,
     };
   }
 
@@ -181,9 +190,12 @@ function retiredOrder({ retiredAt, artifactId, version }: RetiredVersion): Place
   return `${retiredAt} ${artifactId} ${String(version).padStart(9, '0')}`;
 }
 
-function withoutContent({ content: _, ...version }: StoredVersion): StoredVersion {
+function withoutContentOf({ content: _, ...version }: StoredVersion): StoredVersion {
   return version;
 }
+
+const isDestroyed = (version: StoredVersion | undefined): boolean =>
+  version?.artifact.state === 'purged' || version?.artifact.state === 'erased';
 
 /** @param all in the order of their places */
 function pageOf<T>(

@@ -94,6 +94,11 @@ export class MongoBucketStore implements BucketStore {
     return this.#reading('head', 'settled', async ({ at }) => headOf(at));
   }
 
+  /** A server that answers a read with majority read concern has a primary, which takes writes. */
+  async writable(): Promise<void> {
+    await this.head();
+  }
+
   async commit(block: SealedBlock, expected: LedgerHead): Promise<void> {
     refuseForeign(block, expected, isSealedBlock(block));
     await this.#tracked('commit', () => this.#reads.run((session) => this.#commit(block, expected, session)));
@@ -175,6 +180,7 @@ export class MongoBucketStore implements BucketStore {
       ...(await artifacts.countStored(moment)),
       size: moment.at.size,
       answers: await artifacts.countAnswers(moment),
+      destroyed: 0,
       usage,
     }));
   }

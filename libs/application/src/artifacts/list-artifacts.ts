@@ -11,6 +11,7 @@ import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
+import { withHolds } from '../holds/with-holds.ts';
 
 export interface PageRequest {
   /** 1 to 1,000 items. */
@@ -46,7 +47,8 @@ export class ListArtifacts {
     };
     return this.#then(request, async () => {
       const page = await this.#committer.ledger.store.listArtifacts(filter, limit, after);
-      return { ...page, items: await this.#proven(page.items) };
+      const items = await this.#proven(page.items);
+      return { ...page, items: items.map((artifact) => this.#shown(artifact)) };
     });
   }
 
@@ -54,7 +56,7 @@ export class ListArtifacts {
     return this.#then({ type: 'artifact.versions', caller, artifactId }, async () => {
       const page = await this.#committer.ledger.store.listVersions(artifactId, limit, after);
       await this.#requireSound(page.items);
-      return { items: page.items.map(({ artifact }) => artifact), next: page.next };
+      return { items: page.items.map(({ artifact }) => this.#shown(artifact)), next: page.next };
     });
   }
 
@@ -94,6 +96,11 @@ export class ListArtifacts {
     const [first] = corrupt;
     if (first === undefined) return;
     throw new BucketError('content.corrupt', { artifactId: first.artifactId, version: first.version });
+  }
+
+  #shown(artifact: Artifact): Artifact {
+    const { state, surroundings } = this.#committer.ledger;
+    return withHolds(artifact, state, surroundings.sha256);
   }
 
   async #then<T>(request: GovernedRequest, query: () => Promise<T>): Promise<Outcome<T>> {

@@ -185,7 +185,7 @@ describe('an outcome that is not known', () => {
   });
 
   it('that stays unknown is told as such, and the log goes on', async () => {
-    unreliable.next('lost-before', 'lost-before');
+    unreliable.next('lost-before', 'lost-before', 'lost-before');
     expect(await codes([create()])).toEqual(['store.outcome-unknown']);
     await bench.avatar(caller);
     expect(await isIntact()).toBe(true);

@@ -82,7 +82,7 @@ describe('a watcher', () => {
     hand.countStored = () => {
       bench.clock.advance(100);
       const { size } = bench.ledger.head;
-      return Promise.resolve({ size, artifacts: ARTIFACTS, versions: ARTIFACTS, answers: 0, usage: [] });
+      return Promise.resolve({ size, artifacts: ARTIFACTS, versions: ARTIFACTS, answers: 0, destroyed: 0, usage: [] });
     };
     const watching = watcher();
     const counted: number[] = [];

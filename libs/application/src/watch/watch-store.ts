@@ -190,7 +190,9 @@ export class WatchStore {
     const expected = ledger.state.total().artifacts;
     const startedMs = this.#clock.nowMs();
     if (startedMs < this.#countFromMs && this.#next < size) return [];
-    const { artifacts, usage, ...counted } = await ledger.store.countStored();
+    const { artifacts: rows, destroyed, usage, ...counted } = await ledger.store.countStored();
+    // What is destroyed keeps its row and no longer counts as used.
+    const artifacts = rows - destroyed;
     const countedMs = this.#clock.nowMs();
     this.#countFromMs = countedMs + UNCOUNTED_TIMES * (countedMs - startedMs);
     // A log that moved meanwhile is compared at the next count.

@@ -8,6 +8,7 @@ export interface CountAnswer {
   readonly artifacts: number;
   readonly versions: number;
   readonly answers: number;
+  readonly destroyed: number;
   /** Rows of `usage`. */
   readonly usage: readonly SqlRow[];
 }
@@ -24,7 +25,8 @@ export class Inspector {
     this.#indexes = new IndexCheck(sql);
     this.#count = sql.prepare(
       `SELECT (SELECT count(*) FROM artifacts), (SELECT count(*) FROM versions),
-         (SELECT count(*) FROM idempotency WHERE at >= ?)`,
+         (SELECT count(*) FROM idempotency WHERE at >= ?),
+         (SELECT count(*) FROM artifacts WHERE state >= 2)`, // purged and erased, as the partial index says
     );
     this.#usage = sql.prepare('SELECT product, artifacts, bytes FROM usage ORDER BY product');
   }
@@ -38,6 +40,7 @@ export class Inspector {
       artifacts,
       versions: artifacts + integer(row?.[1]),
       answers: integer(row?.[2]),
+      destroyed: integer(row?.[3]),
       usage: this.#usage.rows(),
     };
   }
