@@ -47,8 +47,8 @@ export class ListArtifacts {
     };
     return this.#then(request, async () => {
       const page = await this.#committer.ledger.store.listArtifacts(filter, limit, after);
-      const items = await this.#proven(page.items);
-      return { ...page, items: items.map((artifact) => this.#shown(artifact)) };
+      const proven = await this.#proven(page.items);
+      return { ...page, items: proven.map((artifact) => this.#shown(artifact)) };
     });
   }
 
@@ -74,6 +74,11 @@ export class ListArtifacts {
     });
   }
 
+  #shown(artifact: Artifact): Artifact {
+    const { state, surroundings } = this.#committer.ledger;
+    return withHolds(artifact, state, surroundings.sha256);
+  }
+
   /** The same artifacts, each read with the salt that its metadata is committed to under, and held against its entry. */
   async #proven(artifacts: readonly Artifact[]): Promise<readonly Artifact[]> {
     if (artifacts.length === 0) return artifacts;
@@ -96,11 +101,6 @@ export class ListArtifacts {
     const [first] = corrupt;
     if (first === undefined) return;
     throw new BucketError('content.corrupt', { artifactId: first.artifactId, version: first.version });
-  }
-
-  #shown(artifact: Artifact): Artifact {
-    const { state, surroundings } = this.#committer.ledger;
-    return withHolds(artifact, state, surroundings.sha256);
   }
 
   async #then<T>(request: GovernedRequest, query: () => Promise<T>): Promise<Outcome<T>> {
