@@ -522,7 +522,26 @@ const ANSWERS: readonly Alteration<Sqlite>[] = [
   },
 ];
 
+const SCHEMA: readonly Alteration<Sqlite>[] = [
+  {
+    what: 'schema: a view is altered',
+    hand: (sqlite) => {
+      sqlite.exec('DROP VIEW artifact_heads');
+      sqlite.exec('CREATE VIEW artifact_heads AS SELECT n FROM artifacts');
+    },
+    noticedBy: ['verification'],
+  },
+  {
+    what: 'schema: a trigger is put there that undoes what is written',
+    hand: (sqlite) => {
+      sqlite.exec('CREATE TRIGGER undo AFTER INSERT ON idempotency BEGIN DELETE FROM idempotency; END');
+    },
+    noticedBy: ['verification'],
+  },
+];
+
 export const EMBEDDED_ALTERATIONS: readonly Alteration<Sqlite>[] = [
+  ...SCHEMA,
   ...BLOCKS,
   ...TILES,
   ...DETAILS,
