@@ -109,16 +109,14 @@ export class CarryOutErasures {
     const held = versions.find((version) => heldBy({ head, version }, state, surroundings.sha256).length > 0);
     const asked = held === undefined ? versions : [held];
     for (let from = 0; from < asked.length; from += STEP_VERSIONS) {
-      const commands = asked
-        .slice(from, from + STEP_VERSIONS)
-        .map(({ version }) =>
-          eraseCommand(caller, {
-            artifactId: head.id,
-            version,
-            changeRequestId: request.id,
-            salt: this.#random.salt(),
-          }),
-        );
+      const commands = asked.slice(from, from + STEP_VERSIONS).map(({ version }) =>
+        eraseCommand(caller, {
+          artifactId: head.id,
+          version,
+          changeRequestId: request.id,
+          salt: this.#random.salt(),
+        }),
+      );
       const { results } = await this.#committer.submit(batchOf(caller, commands, undefined));
       for (const result of results) {
         if (result.kind === 'recorded') continue;
