@@ -1,5 +1,5 @@
 import { log, readSettings, SettingsFault, type Composition } from '@bucket/bucket';
-import { BucketError } from '@bucket/domain';
+import { BucketError, FAULT_TITLES } from '@bucket/domain';
 import { createApplication } from './application.ts';
 import { COMPOSITION } from './composition/composed.ts';
 import { LifeCycle } from './composition/life-cycle.ts';
@@ -42,6 +42,13 @@ main().catch((error: unknown) => {
     const { difference } = error.details;
     process.stderr.write(`the rules of this build were not approved for this bucket:\n  ${difference.join('\n  ')}\n`);
     process.exit(EXIT.rules);
+  }
+  if (BucketError.is(error, 'ledger.rolled-back') || BucketError.is(error, 'ledger.forked')) {
+    const { kept, found } = error.details;
+    process.stderr.write(
+      `${FAULT_TITLES[error.code]}: it covers ${kept} entries, the store holds ${found}. After a restore on purpose run bucket restored\n`,
+    );
+    process.exit(EXIT.broken);
   }
   if (error instanceof BucketError && (error.code === 'ledger.foreign' || error.code === 'ledger.format-unknown')) {
     process.stderr.write(`${error.message}\n`);

@@ -37,6 +37,8 @@ export type KnownKey =
 export interface BlockStart {
   /** RFC 3339 UTC with milliseconds: the time of every entry of this block. */
   readonly at: string;
+  /** What the clock says, which may be earlier. */
+  readonly now: string;
   /** A fork of the state that the block may change. */
   readonly state: GovernanceState;
   readonly sha256: Sha256;
@@ -49,6 +51,8 @@ export interface BlockStart {
 export class BlockInProgress {
   /** RFC 3339 UTC with milliseconds: the time of every entry of this block. */
   readonly at: string;
+  /** What the clock of the server says. */
+  readonly now: string;
   readonly state: GovernanceState;
   readonly drafts: Draft[] = [];
   readonly #heads = new Map<string, StoredVersion | undefined>();
@@ -58,9 +62,10 @@ export class BlockInProgress {
   readonly #touchedProducts = new Set<string>();
   readonly #sha256: Sha256;
 
-  constructor({ at, state, sha256 }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
+  constructor({ at, now, state, sha256 }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
     this.#sha256 = sha256;
     this.at = at;
+    this.now = now;
     this.state = state;
     needs.heads.forEach(({ artifactId }, i) => this.#heads.set(artifactId, facts.heads[i]));
     needs.versions.forEach(({ artifactId, version }, i) =>

@@ -111,6 +111,7 @@ export class Gate {
     const product = productId === null ? undefined : this.#products.get(productId);
     return {
       at: block.at,
+      now: block.now,
       state,
       credential: state.credential(caller.credentialId),
       integration: caller.integrationId === null ? undefined : state.integration(caller.integrationId),

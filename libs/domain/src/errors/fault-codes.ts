@@ -13,6 +13,10 @@ export interface FaultDetails {
   'ledger.foreign': { readonly expected: string; readonly found: string };
   /** The rules of this build were not approved for this bucket. The process must not serve. */
   'rules.not-approved': { readonly difference: readonly string[] };
+  /** The log ends before a checkpoint that was kept apart from the store: the store was put back. Sizes in entries. */
+  'ledger.rolled-back': { readonly kept: number; readonly found: number };
+  /** The log does not contain the tree of a checkpoint that was kept apart from the store: two logs have one key. */
+  'ledger.forked': { readonly kept: number; readonly found: number };
   /** The store cannot be read or written now. Nothing was written. */
   'store.unavailable': { readonly operation: string };
   /** The write may or may not have happened: read `head()` before retrying. */
@@ -34,6 +38,8 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.format-unknown': 'The store was written by a newer version',
   'ledger.foreign': 'The log and the signing key do not belong together',
   'rules.not-approved': 'The rules of this build are not the approved ones',
+  'ledger.rolled-back': 'The log ends before a checkpoint that was kept',
+  'ledger.forked': 'The log is not the one of a checkpoint that was kept',
   'store.unavailable': 'The store is not available',
   'store.outcome-unknown': 'Whether the write happened is not known',
   'content.corrupt': 'The stored content does not match its hash',

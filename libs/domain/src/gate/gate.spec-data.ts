@@ -164,6 +164,7 @@ export function stateWithPeople(): GovernanceState {
 export function factsOf(changed: Partial<Facts> = {}): Facts {
   return {
     at: AT,
+    now: AT,
     state: stateWithPeople(),
     credential: credentialOf('service'),
     integration,

@@ -109,6 +109,11 @@ export interface LifecycleFacts {
 export interface Facts {
   /** RFC 3339 UTC with milliseconds: the time of the block. */
   readonly at: string;
+  /**
+   * What the clock of the server says. Earlier than `at` where an entry was written while the clock had jumped ahead: no
+   * credential is lost for good by that.
+   */
+  readonly now: string;
   readonly state: GovernanceState;
   readonly credential: Credential | undefined;
   readonly integration: Integration | undefined;

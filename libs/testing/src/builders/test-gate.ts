@@ -50,6 +50,7 @@ export function testCaller(by: CallerParts, requestId: string): Caller {
 function factsAt(at: string): Facts {
   return {
     at,
+    now: at,
     state: new GovernanceState(),
     credential: undefined,
     integration: undefined,

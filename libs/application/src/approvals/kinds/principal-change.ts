@@ -136,7 +136,9 @@ function hasVoice(state: GovernanceState, voice: PersonRole, at: string): boolea
     .credentials()
     .some(
       (credential) =>
-        credential.role === voice && isCredentialInForce(credential, at) && state.isInOffice(credential.personId ?? '', voice),
+        credential.role === voice &&
+        isCredentialInForce(credential, at) &&
+        state.isInOffice(credential.personId ?? '', voice),
     );
 }
 

@@ -9,10 +9,11 @@ export const credentialIsInForce: Rule = {
   says: 'A credential acts only while it is in force, and only as whoever it was issued to.',
   threats: ['T2', 'T5'],
   appliesTo: ({ caller }) => caller.actor.role !== 'bucket',
-  refuses: ({ caller }, { credential, at }) => {
+  refuses: ({ caller }, { credential, now }) => {
     if (credential === undefined || credential.revokedAt !== null)
       return { code: 'credential.revoked', reason: 'the credential is unknown or revoked' };
-    if (!isCredentialInForce(credential, at)) return { code: 'credential.revoked', reason: 'the credential has expired' };
+    if (!isCredentialInForce(credential, now))
+      return { code: 'credential.revoked', reason: 'the credential has expired' };
     return isIssuedTo(credential, caller)
       ? undefined
       : { code: 'credential.revoked', reason: 'the credential was issued to somebody else' };
