@@ -1,6 +1,6 @@
 import { BucketError } from '@bucket/domain';
 import mongoose, { type Connection, type mongo, type Schema } from 'mongoose';
-import type { BlockRow, ChunkRow, IdempotencyRow, ProgressRow, StagedRow, StateRow } from './rows.ts';
+import type { BlockRow, ChunkRow, ProgressRow, StateRow } from './rows.ts';
 import * as schemas from './schemas.ts';
 
 /** The name of each collection and what it holds. */
@@ -8,8 +8,6 @@ export const COLLECTIONS = {
   blocks: schemas.blockSchema,
   states: schemas.stateSchema,
   chunks: schemas.chunkSchema,
-  staged: schemas.stagedSchema,
-  idempotency: schemas.idempotencySchema,
   progress: schemas.progressSchema,
 } as const;
 
@@ -24,8 +22,6 @@ export interface Collections {
   readonly blocks: mongo.Collection<BlockRow>;
   readonly states: mongo.Collection<StateRow>;
   readonly chunks: mongo.Collection<ChunkRow>;
-  readonly staged: mongo.Collection<StagedRow>;
-  readonly idempotency: mongo.Collection<IdempotencyRow>;
   readonly progress: mongo.Collection<ProgressRow>;
 }
 
@@ -44,8 +40,6 @@ export async function openCollections(connection: Connection): Promise<Collectio
     blocks: db.collection('blocks'),
     states: db.collection('states'),
     chunks: db.collection('chunks'),
-    staged: db.collection('staged'),
-    idempotency: db.collection('idempotency'),
     progress: db.collection('progress'),
   };
 }

@@ -1,11 +1,4 @@
-import {
-  BucketError,
-  isSealedBlock,
-  type Artifact,
-  type GovernanceDetail,
-  type LedgerHead,
-  type SealedBlock,
-} from '@bucket/domain';
+import { BucketError, type Artifact, type GovernanceDetail, type LedgerHead, type SealedBlock } from '@bucket/domain';
 import type {
   ArtifactFilter,
   AuditFilter,
@@ -19,22 +12,26 @@ import type {
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
-import type { Connection, mongo } from 'mongoose';
-import * as artifacts from './artifact-queries.ts';
-import type { Moment } from './artifact-queries.ts';
+import type { Connection } from 'mongoose';
 import * as audit from './audit-queries.ts';
-import { refuseForeign, writeBlock, writeStaged } from './block-writer.ts';
-import { CausalReads, reading } from './causal-reads.ts';
+import { refuseForeign } from './block-writer.ts';
+import { CausalReads } from './causal-reads.ts';
 import { openCollections, type Collections } from './collections.ts';
-import * as ledger from './ledger-queries.ts';
+import { Commits } from './commits.ts';
 import { connect } from './connect.ts';
+import { countStored } from './count-stored.ts';
+import { FactsReader } from './decision-facts.ts';
+import * as ledger from './ledger-queries.ts';
+import { listArtifacts } from './list-artifacts.ts';
+import { headOf, LogHead } from './log-head.ts';
+import type { Moment, StatesMoment } from './moment.ts';
 import { available } from './mongo-faults.ts';
 import { refuseWeak, weakConnection } from './mongo-settings.ts';
-import { headOf, Progress } from './progress.ts';
-import { predecessorsOf, refuseImpossible } from './projector.ts';
-import { sealedRows } from './sealed-rows.ts';
+import { Progress } from './progress.ts';
+import { Projection } from './projection.ts';
+import { RecentHeads } from './recent-heads.ts';
+import { listVersions } from './stored-versions.ts';
 import { sweep, SWEEP_EVERY_BLOCKS } from './sweep.ts';
-import { Turns } from './turns.ts';
 
 /** Blocks that one query brings while the log is streamed. */
 const BLOCKS_STREAMED = 32;
@@ -43,24 +40,40 @@ const BLOCKS_STREAMED = 32;
 export type MongoPlace = { readonly url: string } | { readonly connection: Connection };
 
 /**
- * One block is one document and its insert is the commit; artifacts follow it, and nothing of a block is seen before all
- * of it is. Several processes may share one database. docs/guides/mongodb.md tells how it works.
+ * One block is one document, and its insert is the commit. Several processes may share one database.
+ * docs/guides/mongodb.md tells how it works.
  */
 export class MongoBucketStore implements BucketStore {
   readonly #closeConnection: () => Promise<void>;
   readonly #collections: Collections;
   readonly #reads: CausalReads;
   readonly #progress: Progress;
-  readonly #turns = new Turns();
+  readonly #head: LogHead;
+  readonly #projection: Projection;
+  readonly #facts: FactsReader;
+  readonly #commits: Commits;
   readonly #running = new Set<Promise<unknown>>();
   #sweeping: Promise<void> | undefined;
   #isOpen = true;
 
   private constructor(collections: Collections, closeConnection: () => Promise<void>) {
+    const recent = new RecentHeads();
     this.#closeConnection = closeConnection;
     this.#collections = collections;
     this.#reads = new CausalReads(collections);
     this.#progress = new Progress(collections);
+    this.#head = new LogHead(collections, this.#progress);
+    this.#projection = new Projection(collections, this.#progress, this.#reads);
+    this.#facts = new FactsReader(this.#progress, this.#projection, recent);
+    this.#commits = new Commits({
+      collections,
+      reads: this.#reads,
+      head: this.#head,
+      progress: this.#progress,
+      projection: this.#projection,
+      facts: this.#facts,
+      recent,
+    });
   }
 
   /**
@@ -88,20 +101,19 @@ export class MongoBucketStore implements BucketStore {
   }
 
   head(): Promise<LedgerHead> {
-    return this.#reading('head', 'settled', async ({ at }) => headOf(at));
+    return this.#reading('head', async ({ at }) => headOf(at));
   }
 
   async commit(block: SealedBlock, expected: LedgerHead): Promise<void> {
-    refuseForeign(block, expected, isSealedBlock(block));
-    await this.#tracked('commit', () => this.#reads.run((session) => this.#commit(block, expected, session)));
+    refuseForeign(block, expected);
+    await this.#tracked('commit', () => this.#reads.run((session) => this.#commits.commit(block, expected, session)));
     if (block.height % SWEEP_EVERY_BLOCKS === 0) this.#sweepSoon();
   }
 
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
-    let height = afterHeight;
-    for (let moment: 'settled' | 'shown' = 'settled'; ; moment = 'shown') {
+    for (let height = afterHeight; ;) {
       const above = height;
-      const found = await this.#reading('blocks', moment, (at) => ledger.blocksAbove(at, above, BLOCKS_STREAMED));
+      const found = await this.#reading('blocks', (moment) => ledger.blocksAbove(moment, above, BLOCKS_STREAMED));
       yield* found;
       height = found.at(-1)?.head.height ?? height;
       if (found.length < BLOCKS_STREAMED) return;
@@ -111,8 +123,8 @@ export class MongoBucketStore implements BucketStore {
   async *entries(fromSeq: number, toSeq: number): AsyncGenerator<StoredEntry> {
     for (let seq = Math.max(0, fromSeq); seq < toSeq;) {
       const from = seq;
-      const found = await this.#reading('entries', 'shown', (at) =>
-        ledger.entriesFrom(at, from, toSeq, BLOCKS_STREAMED),
+      const found = await this.#reading('entries', (moment) =>
+        ledger.entriesFrom(moment, from, toSeq, BLOCKS_STREAMED),
       );
       const last = found.at(-1);
       if (last === undefined) return;
@@ -124,7 +136,7 @@ export class MongoBucketStore implements BucketStore {
   async *details(): AsyncGenerator<GovernanceDetail> {
     for (let seq = 0; ;) {
       const from = seq;
-      const found = await this.#reading('details', 'shown', (at) => ledger.detailsFrom(at, from, BLOCKS_STREAMED));
+      const found = await this.#reading('details', (moment) => ledger.detailsFrom(moment, from, BLOCKS_STREAMED));
       const last = found.at(-1);
       if (last === undefined) return;
       yield* found;
@@ -133,110 +145,68 @@ export class MongoBucketStore implements BucketStore {
   }
 
   usage(): Promise<readonly ProductUsage[]> {
-    return this.#reading('usage', 'shown', async ({ at }) =>
-      at.usage.map(({ productId, artifacts: count, bytes }) => ({ productId, usage: { artifacts: count, bytes } })),
-    );
+    return this.#reading('usage', async ({ at }) => at.usage.map(ledger.usageOf));
   }
 
   tile(level: number, index: number): Promise<Uint8Array | undefined> {
-    return this.#reading('tile', 'shown', (moment) => ledger.tileAt(moment, level, index));
+    return this.#reading('tile', (moment) => ledger.tileAt(moment, level, index));
   }
 
   checkpoint(height?: number): Promise<string | undefined> {
-    return this.#reading('checkpoint', 'shown', (moment) => ledger.checkpointAt(moment, height));
+    return this.#reading('checkpoint', (moment) => ledger.checkpointAt(moment, height));
   }
 
   headAtSize(size: number): Promise<LedgerHead | undefined> {
-    return this.#reading('headAtSize', 'shown', (moment) => ledger.headAtSize(moment, size));
+    return this.#reading('headAtSize', (moment) => ledger.headAtSize(moment, size));
   }
 
   decisionFacts(needs: DecisionNeeds): Promise<DecisionFacts> {
-    return this.#reading('decisionFacts', 'shown', (moment) => artifacts.decisionFacts(moment, needs));
+    return this.#reading('decisionFacts', (moment) => this.#facts.facts(moment, needs));
   }
 
   listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>> {
-    return this.#reading('listArtifacts', 'shown', (moment) => artifacts.listArtifacts(moment, filter, limit, after));
+    return this.#readingStates('listArtifacts', (moment) => listArtifacts(moment, filter, limit, after));
   }
 
   listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
-    return this.#reading('listVersions', 'shown', (moment) => artifacts.listVersions(moment, artifactId, limit, after));
+    return this.#readingStates('listVersions', (moment) => listVersions(moment, artifactId, limit, after));
   }
 
   countStored(): Promise<{ artifacts: number; versions: number }> {
-    return this.#reading('countStored', 'shown', (moment) => artifacts.countStored(moment));
+    return this.#readingStates('countStored', countStored);
   }
 
   queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
-    return this.#reading('queryEntries', 'shown', (moment) => audit.queryEntries(moment, filter, limit, after));
+    return this.#reading('queryEntries', (moment) => audit.queryEntries(moment, filter, limit, after));
   }
 
   entry(seq: number): Promise<StoredEntry | undefined> {
-    return this.#reading('entry', 'shown', (moment) => ledger.entryAt(moment, seq));
+    return this.#reading('entry', (moment) => ledger.entryAt(moment, seq));
   }
 
   async close(): Promise<void> {
     this.#isOpen = false;
     await Promise.allSettled([...this.#running, this.#sweeping]);
+    await this.#projection.close();
     await this.#closeConnection();
   }
 
-  async #commit(block: SealedBlock, expected: LedgerHead, session: mongo.ClientSession | undefined): Promise<void> {
-    const isExpected = ({ height, entryHash }: { height: number; entryHash: string }) =>
-      height === expected.height && entryHash === expected.entryHash;
-    // Only on top of a block that is known to last and to be done: no gap, and never two blocks outstanding.
-    if (!isExpected(this.#progress.known)) {
-      const found = await available('commit', () => this.#progress.settle(session));
-      if (!isExpected(found)) {
-        throw await this.#lost(expected, found.height, session);
-      }
-    }
-    if (!(await this.#turns.come(() => this.#isTaken(block.height, session)))) {
-      throw await this.#lost(expected, block.height, session);
-    }
-    const startedMs = performance.now();
-    const rows = sealedRows(block);
-    const changes = rows.staged.flatMap((part) => part.changes);
-    const before = await available('commit', () => predecessorsOf(this.#collections, block.height, changes, session));
-    refuseImpossible(changes, before);
-    await writeStaged(this.#collections, rows, session);
-    if (!(await writeBlock(this.#collections, rows.block, session))) {
-      throw await this.#lost(expected, block.height, session);
-    }
-    try {
-      const isWanted = await this.#progress.complete(rows.block, rows.staged, before, session);
-      this.#turns.won(performance.now() - startedMs, isWanted);
-    } catch (cause) {
-      // The block lasts, but nobody sees it yet: `head` finishes it, or tells that it cannot.
-      throw new BucketError('store.outcome-unknown', { operation: 'commit', height: block.height }, { cause });
-    }
-  }
-
-  async #lost(
-    expected: LedgerHead,
-    foundHeight: number,
-    session: mongo.ClientSession | undefined,
-  ): Promise<BucketError<'ledger.head-moved'>> {
-    this.#turns.lost();
-    // Fairness is worth one try, and no fault.
-    await this.#progress.want(foundHeight + 1, session).catch(() => undefined);
-    return new BucketError('ledger.head-moved', { expectedHeight: expected.height, foundHeight });
-  }
-
-  async #isTaken(height: number, session: mongo.ClientSession | undefined): Promise<boolean> {
-    const { blocks } = this.#collections;
-    const find = () => blocks.findOne({ _id: height }, { projection: { _id: 1 }, ...reading(session) });
-    return (await available('commit', find)) !== null;
-  }
-
-  #reading<T>(operation: string, moment: 'settled' | 'shown', query: (moment: Moment) => Promise<T>): Promise<T> {
+  #reading<T>(operation: string, query: (moment: Moment) => Promise<T>): Promise<T> {
     return this.#tracked(operation, () =>
       available(operation, () =>
-        this.#reads.run(async (session) => {
-          const at = await (moment === 'settled' ? this.#progress.settle(session) : this.#progress.read(session));
-          return query({ collections: this.#collections, at, session });
-        }),
+        this.#reads.run(async (session) =>
+          query({ collections: this.#collections, at: await this.#commits.head(session), session }),
+        ),
       ),
     );
+  }
+
+  /** The same where `states` is asked: it must have followed the last block. */
+  #readingStates<T>(operation: string, query: (moment: StatesMoment) => Promise<T>): Promise<T> {
+    return this.#reading(operation, async (moment) => {
+      await this.#projection.settle(moment.at.changedAt, moment.session);
+      return query({ ...moment, statesAt: moment.at._id });
+    });
   }
 
   async #tracked<T>(operation: string, work: () => Promise<T>): Promise<T> {
@@ -251,7 +221,7 @@ export class MongoBucketStore implements BucketStore {
   }
 
   #sweepSoon(): void {
-    this.#sweeping ??= this.#reading('sweep', 'shown', sweep)
+    this.#sweeping ??= this.#reading('sweep', (moment) => sweep(moment, this.#progress))
       // What stays is swept the next time.
       .catch(() => undefined)
       .finally(() => {

@@ -7,14 +7,12 @@ type Action = 'find' | 'insert' | 'update' | 'remove';
 
 /**
  * What the service may do, collection by collection. The ledger is written and read, never changed: whoever has the
- * service's password cannot rewrite history. `remove` is for what lost its race, was forgotten or is erased.
+ * service's password cannot rewrite history. `remove` is for what lost its race.
  */
 export const SERVICE_ACTIONS: Readonly<Record<CollectionName, readonly Action[]>> = {
   blocks: ['find', 'insert'],
   states: ['find', 'insert', 'update'],
   chunks: ['find', 'insert', 'remove'],
-  staged: ['find', 'insert', 'remove'],
-  idempotency: ['find', 'insert', 'remove'],
   progress: ['find', 'insert', 'update'],
 };
 
