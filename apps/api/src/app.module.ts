@@ -1,30 +1,29 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ArtifactController } from './artifacts/artifact.controller.ts';
-import { AuditController } from './audit/audit.controller.ts';
-import { BUCKET, type BucketApi } from './bucket-api.ts';
-import { DocsController } from './docs/docs.controller.ts';
-import { ChangeRequestController } from './governance/change-request.controller.ts';
-import { GovernanceController } from './governance/governance.controller.ts';
-import { IntegrationController } from './governance/integration.controller.ts';
-import { HealthController } from './operation/health.controller.ts';
-import { MetricsController } from './operation/metrics.controller.ts';
+import type { Settings } from '@bucket/bucket';
+import type { BucketStore } from '@bucket/ports';
+import { ApprovalsModule } from './approvals/approvals.module.ts';
+import { ArtifactsModule } from './artifacts/artifacts.module.ts';
+import { AuditModule } from './audit/audit.module.ts';
+import { CompositionModule } from './composition/composition.module.ts';
+import { LifeCycle } from './composition/life-cycle.ts';
+import { GovernanceModule } from './governance/governance.module.ts';
+import { HttpModule } from './http/http.module.ts';
+import { IntegrationsModule } from './integrations/integrations.module.ts';
+import { MetricsModule } from './metrics/metrics.module.ts';
+import { OperationModule } from './operation/operation.module.ts';
+
+const FEATURES = [ArtifactsModule, ApprovalsModule, IntegrationsModule, GovernanceModule, AuditModule, OperationModule];
 
 @Module({})
 export class AppModule {
-  static of(api: BucketApi): DynamicModule {
+  /** @param store one that is open already, instead of the one that the settings name */
+  static async of(settings: Settings, store?: BucketStore): Promise<DynamicModule> {
     return {
       module: AppModule,
-      controllers: [
-        ArtifactController,
-        GovernanceController,
-        ChangeRequestController,
-        IntegrationController,
-        AuditController,
-        HealthController,
-        MetricsController,
-        DocsController,
-      ],
-      providers: [{ provide: BUCKET, useValue: api }],
+      imports: [await CompositionModule.of(settings, store), HttpModule, MetricsModule, ...FEATURES],
+      // Here and not in the global module of the composition: Nest stops the root first and global modules last, so
+      // the store is closed before the connection that it uses.
+      providers: [LifeCycle],
     };
   }
 }

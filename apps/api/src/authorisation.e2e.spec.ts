@@ -58,7 +58,7 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
   const { changeRequest } = as<{ changeRequest: { id: string; digest: string } }>(asked);
   const integrated = await scenario.request({ ...AVATAR, integrationId: `matrix-${(names += 1)}` });
   await scenario.approve(integrated);
-  const { credential } = await scenario.issue(String(integrated.subject['integrationId']));
+  const { credential } = await scenario.issue(`matrix-${names}`);
   ids = {
     artifact: artifact.id,
     changeRequest: changeRequest.id,
@@ -128,6 +128,8 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   metrics: () => ({ path: '/metrics' }),
   describe: () => ({ path: '/openapi.json' }),
   documentation: () => ({ path: '/docs' }),
+  documentationTable: () => ({ path: '/docs/rules' }),
+  documentationAsset: () => ({ path: '/docs/assets/reference.js' }),
   explainProblem: () => ({ path: '/problems/internal' }),
 };
 let ownSeq = 0;

@@ -301,7 +301,7 @@ class History {
         .sort({ _id: -1 })
         .limit(1)
         .toArray();
-      expect(last?._id).toBe((await blocks.countDocuments()) - 1);
+      expect(highest?._id).toBe((await blocks.countDocuments()) - 1);
 
       const bytes = (hex: string): Uint8Array => fromHex(hex) ?? new Uint8Array(0);
       const treeOf = (note: string) => parseCheckpoint(parseNote(note)?.text ?? '') ?? unheard(note);

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Settings } from '@bucket/api';
+import type { Settings } from '@bucket/bucket';
 import { parseVerifierKey, type NoteVerifier } from '@bucket/domain';
 import { nodeSha256, readKeyFile, type LogKey } from '@bucket/node';
 import { usageFault } from './user-fault.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openStore, type Settings } from '@bucket/api';
+import { openStore, type Settings } from '@bucket/bucket';
 import type { BucketStore } from '@bucket/ports';
 import { addressOf } from './store-address.ts';
 import { usageFault, UserFault } from './user-fault.ts';

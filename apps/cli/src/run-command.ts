@@ -1,4 +1,4 @@
-import { SettingsFault } from '@bucket/api';
+import { SettingsFault } from '@bucket/bucket';
 import { BucketError, FAULT_TITLES } from '@bucket/domain';
 import type { Command, Surroundings } from './commands/command.ts';
 import { head } from './commands/head.ts';

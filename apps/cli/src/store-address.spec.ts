@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SettingsFault } from '@bucket/api';
+import { SettingsFault } from '@bucket/bucket';
 import { addressOf, settingsAt } from './store-address.ts';
 import { UserFault } from './user-fault.ts';
 

@@ -1,4 +1,4 @@
-import { readSettings, STORES, type Settings } from '@bucket/api';
+import { readSettings, STORES, type Settings } from '@bucket/bucket';
 import { usageFault } from './user-fault.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -14,6 +14,7 @@ export * from './gate/judge.ts';
 export * from './gate/operations.ts';
 export * from './gate/request.ts';
 export * from './gate/rule.ts';
+export * from './gate/visibility.ts';
 export * from './gate/rules/rule-set.ts';
 export * from './json/index.ts';
 export * from './limits/index.ts';
@@ -28,6 +29,7 @@ export * from './log/seal-block.ts';
 export {
   isSealedBlock,
   type BlockProjections,
+  type ChangeWithoutContent,
   type GovernanceDetail,
   type IdempotencyRecord,
   type SealedArtifactChange,

@@ -1,8 +1,8 @@
 import type { Artifact, ArtifactContent, ArtifactState, IdempotencyRecord } from '@bucket/domain';
 
-/** One version as it is stored. `content` is absent where it was not asked for or is purged. */
+/** One version as it is stored. `content` is absent where it was not asked for, or is purged or erased. */
 export interface StoredVersion {
-  /** Metadata as it stood when this version was the head, its latest state change included. `legalHolds` is empty. */
+  /** Metadata of this version after the latest entry that changed it. `legalHolds` is empty. */
   readonly artifact: Artifact;
   /** The entry that wrote this metadata: of the version, or of the latest change of state. */
   readonly seq: number;
@@ -14,6 +14,12 @@ export interface StoredVersion {
 export interface VersionKey {
   readonly artifactId: string;
   readonly version: number;
+}
+
+/** A version that has content and is no longer in use: superseded by the next one, or the head of a deleted artifact. */
+export interface RetiredVersion extends VersionKey {
+  /** RFC 3339 UTC with milliseconds: when it was superseded or deleted. */
+  readonly retiredAt: string;
 }
 
 /** What the decisions of one block must know; asked for once a block. */
@@ -67,6 +73,13 @@ export interface ArtifactReader {
   listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>>;
   /** Oldest first. @param limit 1 to 1,000 */
   listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>>;
+  /**
+   * Retired versions, oldest retirement first. What this costs follows the number of those found, not of those stored.
+   *
+   * @param before exclusive
+   * @param limit 1 to 1,000
+   */
+  retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>>;
   /** How much is stored, counted from the stored rows and not from the counters: for verification, so it may be slow. */
   countStored(): Promise<{ readonly artifacts: number; readonly versions: number }>;
 }

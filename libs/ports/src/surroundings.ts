@@ -27,9 +27,15 @@ export interface TurnScheduler {
   soon(run: () => void): void;
 }
 
-/** Seals an answer so that only who knows the secret opens it; authenticated encryption. */
+/**
+ * Seals an answer so that only who knows the secret opens it (authenticated encryption), and so that the bucket can tell
+ * without the secret that it has not been altered.
+ */
 export interface AnswerVault {
-  seal(secret: string, text: string): string;
-  /** @returns undefined when it was sealed with another secret or altered */
-  open(secret: string, sealed: string): string | undefined;
+  /** @param context what the answer belongs to; it is not kept with it */
+  seal(secret: string, text: string, context: string): string;
+  /** @returns undefined when it was altered, or sealed with another secret or for another context */
+  open(secret: string, sealed: string, context: string): string | undefined;
+  /** Whether this vault sealed it for this context. */
+  isIntact(sealed: string, context: string): boolean;
 }

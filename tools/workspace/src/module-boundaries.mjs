@@ -33,8 +33,14 @@ const LAYERS = [
     packages: ['@jest/globals', 'fast-check'],
   },
   {
+    tag: 'layer:composition',
+    mayUse: ['layer:domain', 'layer:ports', 'layer:application', 'layer:adapter'],
+    packages: ['pino'],
+  },
+  // One program never imports another: what two of them need is composed in `libs/bucket`.
+  {
     tag: 'layer:app',
-    mayUse: ['layer:domain', 'layer:ports', 'layer:application', 'layer:adapter', 'layer:app'],
+    mayUse: ['layer:domain', 'layer:ports', 'layer:application', 'layer:adapter', 'layer:composition'],
     packages: 'any',
   },
   { tag: 'layer:load', mayUse: ['layer:load'], packages: 'any' },

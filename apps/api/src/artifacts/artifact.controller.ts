@@ -1,261 +1,184 @@
-import { Controller, Delete, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Req,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ArtifactDraft, Recorded } from '@bucket/application';
-import type { Artifact } from '@bucket/domain';
-import { BUCKET, type BucketApi } from '../bucket-api.ts';
-import { markReplayed, orProblem, send, sendJson } from '../http/answer.ts';
-import { entityTag, isNotModified, readIfMatch } from '../http/entity-tag.ts';
-import { readIdempotencyKey } from '../http/idempotency-key.ts';
-import { readBody } from '../http/json-body.ts';
-import { HttpProblem } from '../http/problem.ts';
-import { invalid, listScope, pageBody, readInstant, readLimit, readQuery } from '../http/query.ts';
-import { requestCaller } from '../http/request-caller.ts';
-import { withinWriteLimit } from '../http/write-limit.ts';
-import { CreateArtifactDto, isArtifactId, UpdateArtifactDto } from './artifact.dto.ts';
-import { entryItem } from '../audit/entry-view.ts';
-import { readBatch } from './batch.ts';
-import { readReceipt, wantsProof } from './receipt.ts';
+import { CreateArtifact, DeleteArtifact, ListArtifacts, ReadArtifact, UpdateArtifact } from '@bucket/application';
+import type { Caller } from '@bucket/domain';
+import { showEntry } from '../audit/entry-view.ts';
+import { OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
+import { CurrentCaller } from '../http/current-caller.ts';
+import { DtoPipe } from '../http/dto.pipe.ts';
+import { readIfMatch } from '../http/entity-tag.ts';
+import { Idempotency, type WithIdempotency } from '../http/idempotency-key.ts';
+import { mapOutcome } from '../http/outcome.ts';
+import { Paging, showPage, type AskedPage } from '../http/page.ts';
+import { StrictQuery, type Query } from '../http/query.ts';
+import { RateLimit } from '../http/rate-limit.ts';
+import { ArtifactAnswers } from './artifact-answers.ts';
+import { CreateArtifactDto, UpdateArtifactDto } from './artifact.dto.ts';
+import { existingId, existingVersion } from './artifact-path.ts';
+import { ARTIFACT_PARAMETERS, artifactFilter, LABEL_PREFIX } from './artifact-query.ts';
+import { Batch } from './batch.ts';
+import { BatchPipe } from './batch.pipe.ts';
+import { receiptOf, Receipts, wantsProof } from './receipts.ts';
 
-const LIST_PARAMETERS = [
-  'productId',
-  'artifactClass',
-  'ownerId',
-  'traceId',
-  'state',
-  'createdAfter',
-  'createdBefore',
-  'limit',
-  'cursor',
-];
-const STATES = ['active', 'deleted', 'purged', 'erased'] as const;
-
-/** `/v1/artifacts`: DTOs in, use cases asked, documents out. No decision is made here. */
+/** `/v1/artifacts` */
 @Controller('v1/artifacts')
 export class ArtifactController {
-  readonly #api: BucketApi;
+  readonly #createArtifact: CreateArtifact;
+  readonly #readArtifact: ReadArtifact;
+  readonly #updateArtifact: UpdateArtifact;
+  readonly #deleteArtifact: DeleteArtifact;
+  readonly #listArtifacts: ListArtifacts;
+  readonly #rateLimit: RateLimit;
+  readonly #receipts: Receipts;
+  readonly #answers: ArtifactAnswers;
 
-  constructor(@Inject(BUCKET) api: BucketApi) {
-    this.#api = api;
+  // Each use case is injected on its own.
+  constructor(
+    createArtifact: CreateArtifact,
+    readArtifact: ReadArtifact,
+    updateArtifact: UpdateArtifact,
+    deleteArtifact: DeleteArtifact,
+    listArtifacts: ListArtifacts,
+    rateLimit: RateLimit,
+    receipts: Receipts,
+    answers: ArtifactAnswers,
+  ) {
+    this.#createArtifact = createArtifact;
+    this.#readArtifact = readArtifact;
+    this.#updateArtifact = updateArtifact;
+    this.#deleteArtifact = deleteArtifact;
+    this.#listArtifacts = listArtifacts;
+    this.#rateLimit = rateLimit;
+    this.#receipts = receipts;
+    this.#answers = answers;
   }
 
   @Post()
-  async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const caller = requestCaller(request);
-    const idempotency = readIdempotencyKey(request, caller);
-    const draft = draftOf(readBody(request, CreateArtifactDto));
-    const outcome = await withinWriteLimit(this.#api.bucket, caller, reply, 1, () =>
-      this.#api.bucket.createArtifact.execute({
-        caller,
-        ...draft,
-        ...(idempotency === undefined ? {} : { idempotency }),
-      }),
+  async create(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+    @Idempotency() claim: WithIdempotency,
+    @Body(DtoPipe) draft: CreateArtifactDto,
+  ) {
+    const outcome = await this.#rateLimit.run(request, 1, () =>
+      this.#createArtifact.execute({ caller, ...draft, ...claim }),
     );
-    markReplayed(reply, outcome);
-    const { value: artifact } = orProblem(outcome);
-    reply.header('Location', `/v1/artifacts/${artifact.id}`);
-    await this.#written(reply, request, 201, orProblem(outcome));
+    return this.#answers.written(outcome, request, reply);
   }
 
   @Post('batch')
-  async createBatch(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const caller = requestCaller(request);
-    const idempotency = readIdempotencyKey(request, caller);
-    const batch = readBatch(request, draftOf);
-    const outcome = await withinWriteLimit(this.#api.bucket, caller, reply, batch.size, () =>
-      batch.run(this.#api.bucket, caller, idempotency),
+  @HttpCode(200)
+  @UseInterceptors(OutcomeInterceptor)
+  async createBatch(
+    @Req() request: FastifyRequest,
+    @CurrentCaller() caller: Caller,
+    @Idempotency() claim: WithIdempotency,
+    @Body(BatchPipe) batch: Batch,
+  ) {
+    const outcome = await this.#rateLimit.run(request, batch.size, () =>
+      this.#createArtifact.executeBatch({ caller, items: batch.items, ...claim }),
     );
-    markReplayed(reply, outcome);
-    const results = await batch.render(orProblem(outcome), request.id, (recorded) =>
-      readReceipt(this.#api.bucket, recorded, wantsProof(request)),
-    );
-    send(reply, 200, { results });
+    if (outcome.kind === 'refused') return outcome;
+    const receipts = wantsProof(request) ? this.#receipts.proven.bind(this.#receipts) : receiptOf;
+    return { ...outcome, value: { results: await batch.show(outcome, request.id, receipts) } };
   }
 
   @Get()
-  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const caller = requestCaller(request);
-    const query = readQuery(request, LIST_PARAMETERS, 'label.');
-    const productId = query.get('productId') ?? caller.productId;
-    if (productId === null) throw invalid('productId', 'name the product');
-    const state = query.get('state') ?? 'active';
-    const knownState = STATES.find((name) => name === state);
-    if (knownState === undefined) throw invalid('state', `one of ${STATES.join(', ')}`);
-    const scope = listScope('artifacts', caller, query);
-    const after = this.#api.cursors.open(query.get('cursor'), scope);
-    const outcome = await this.#api.bucket.listArtifacts.list({
-      caller,
-      filter: { productId, state: knownState, ...narrowing(query) },
-      limit: readLimit(query),
-      ...(after === undefined ? {} : { after }),
-    });
-    send(
-      reply,
-      200,
-      pageBody(orProblem(outcome).value, this.#api.cursors, scope, (artifact) => artifact),
-    );
+  @UseInterceptors(PageInterceptor)
+  list(@CurrentCaller() caller: Caller, @Paging(ARTIFACT_PARAMETERS, LABEL_PREFIX) { query, limit, from }: AskedPage) {
+    return this.#listArtifacts.list({ caller, filter: artifactFilter(caller, query), limit, ...from });
   }
 
   @Get(':id')
-  async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    const version = readQuery(request, ['version']).get('version');
-    await this.#read(request, reply, id, version);
+  async read(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @StrictQuery(['version']) query: Query,
+  ) {
+    const version = query.get('version');
+    const outcome = await this.#readArtifact.execute({
+      caller,
+      ...(version === undefined ? {} : { version: existingVersion(version) }),
+      artifactId: existingId(id),
+    });
+    return this.#answers.content(outcome, request, reply);
   }
 
   @Get(':id/versions/:version')
   async readVersion(
     @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
     @Param('id') id: string,
-    @Param('version') version: string,
-  ): Promise<void> {
-    readQuery(request, []);
-    await this.#read(request, reply, id, version);
+    @Param('version') text: string,
+    @StrictQuery() _query: Query,
+  ) {
+    const version = existingVersion(text);
+    const outcome = await this.#readArtifact.execute({ caller, version, artifactId: existingId(id) });
+    return this.#answers.content(outcome, request, reply);
   }
 
   @Put(':id')
-  async update(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    const caller = requestCaller(request);
-    const { payload, schemaVersion, labels, traceId } = readBody(request, UpdateArtifactDto);
-    const outcome = await withinWriteLimit(this.#api.bucket, caller, reply, 1, () =>
-      this.#api.bucket.updateArtifact.execute({
+  async update(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body(DtoPipe) change: UpdateArtifactDto,
+  ) {
+    const outcome = await this.#rateLimit.run(request, 1, async () =>
+      this.#updateArtifact.execute({
         caller,
         artifactId: existingId(id),
-        precondition: readIfMatch(request.headers['if-match']),
-        payload,
-        ...(schemaVersion === undefined ? {} : { schemaVersion }),
-        ...(labels === undefined ? {} : { labels }),
-        ...(traceId === undefined ? {} : { traceId }),
+        precondition: readIfMatch(ifMatch),
+        ...change,
       }),
     );
-    await this.#written(reply, request, 200, orProblem(outcome));
+    return this.#answers.written(outcome, request, reply);
   }
 
   @Delete(':id')
-  async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    const caller = requestCaller(request);
-    const precondition = readIfMatch(request.headers['if-match']);
-    const outcome = await withinWriteLimit(this.#api.bucket, caller, reply, 1, () =>
-      this.#api.bucket.deleteArtifact.execute({ caller, artifactId: existingId(id), precondition }),
+  async remove(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+  ) {
+    const precondition = readIfMatch(ifMatch);
+    const outcome = await this.#rateLimit.run(request, 1, async () =>
+      this.#deleteArtifact.execute({ caller, artifactId: existingId(id), precondition }),
     );
-    await this.#written(reply, request, 200, orProblem(outcome));
+    return this.#answers.written(outcome, request, reply);
   }
 
   @Get(':id/versions')
-  async versions(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    const { caller, limit, after, scope } = this.#page(request, `versions ${id}`);
-    const outcome = await this.#api.bucket.listArtifacts.versions({
-      caller,
-      artifactId: existingId(id),
-      limit,
-      ...after,
-    });
-    send(
-      reply,
-      200,
-      pageBody(orProblem(outcome).value, this.#api.cursors, scope, (artifact) => artifact),
-    );
+  @UseInterceptors(PageInterceptor)
+  versions(@CurrentCaller() caller: Caller, @Param('id') id: string, @Paging() { limit, from }: AskedPage) {
+    return this.#listArtifacts.versions({ caller, artifactId: existingId(id), limit, ...from });
   }
 
   @Get(':id/custody')
-  async custody(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    const { caller, limit, after, scope } = this.#page(request, `custody ${id}`);
-    const outcome = await this.#api.bucket.listArtifacts.custody({
-      caller,
-      artifactId: existingId(id),
-      limit,
-      ...after,
-    });
-    send(reply, 200, pageBody(orProblem(outcome).value, this.#api.cursors, scope, entryItem));
+  @UseInterceptors(PageInterceptor)
+  async custody(@CurrentCaller() caller: Caller, @Param('id') id: string, @Paging() { limit, from }: AskedPage) {
+    const entries = await this.#listArtifacts.custody({ caller, artifactId: existingId(id), limit, ...from });
+    return mapOutcome(entries, (page) => showPage(page, showEntry));
   }
-
-  #page(request: FastifyRequest, name: string) {
-    const caller = requestCaller(request);
-    const query = readQuery(request, ['limit', 'cursor']);
-    const scope = listScope(name, caller, query);
-    const place = this.#api.cursors.open(query.get('cursor'), scope);
-    return { caller, scope, limit: readLimit(query), after: place === undefined ? {} : { after: place } };
-  }
-
-  async #read(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    id: string,
-    versionText: string | undefined,
-  ): Promise<void> {
-    const caller = requestCaller(request);
-    const version =
-      versionText === undefined ? undefined : Number(/^[1-9]\d{0,8}$/.exec(versionText)?.[0] ?? Number.NaN);
-    if (Number.isNaN(version)) throw new HttpProblem('artifact.version-not-found', 'versions count from 1');
-    const outcome = await this.#api.bucket.readArtifact.execute({
-      caller,
-      artifactId: existingId(id),
-      ...(version === undefined ? {} : { version }),
-    });
-    const { artifact, payload } = orProblem(outcome).value;
-    if (payload === undefined) throw new HttpProblem('artifact.deleted', 'the content of this version is purged');
-    const tag = entityTag(artifact);
-    reply.header('ETag', tag).header('Cache-Control', 'private, no-cache');
-    if (isNotModified(request.headers['if-none-match'], tag)) {
-      void reply.code(304).send();
-      return;
-    }
-    // The payload is canonical JSON already: it is sent as it is stored, byte for byte.
-    sendJson(reply, 200, `{"artifact":${JSON.stringify(artifact)},"payload":${payload}}`);
-  }
-
-  async #written(
-    reply: FastifyReply,
-    request: FastifyRequest,
-    status: number,
-    recorded: Recorded<Artifact>,
-  ): Promise<void> {
-    const receipt = await readReceipt(this.#api.bucket, recorded, wantsProof(request));
-    reply.header('ETag', entityTag(recorded.value));
-    if (wantsProof(request)) reply.header('Preference-Applied', 'receipt=proof');
-    send(reply, status, { artifact: recorded.value, receipt });
-  }
-}
-
-/** An id that cannot exist is not looked for, but it is refused like any other that does not exist. */
-function existingId(id: string): string {
-  if (!isArtifactId(id)) throw new HttpProblem('artifact.not-found', 'no such artifact');
-  return id;
-}
-
-function draftOf({
-  artifactClass,
-  ownerId,
-  payload,
-  schemaVersion,
-  traceId,
-  parents,
-  labels,
-}: CreateArtifactDto): ArtifactDraft {
-  return {
-    artifactClass,
-    ownerId,
-    payload,
-    ...(schemaVersion === undefined ? {} : { schemaVersion }),
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(parents === undefined ? {} : { parents }),
-    ...(labels === undefined ? {} : { labels }),
-  };
-}
-
-function narrowing(query: ReadonlyMap<string, string>) {
-  const labels = Object.fromEntries(
-    [...query]
-      .filter(([name]) => name.startsWith('label.'))
-      .map(([name, value]) => [name.slice('label.'.length), value]),
-  );
-  const [artifactClass, ownerId, traceId] = [query.get('artifactClass'), query.get('ownerId'), query.get('traceId')];
-  const [createdAfter, createdBefore] = [readInstant(query, 'createdAfter'), readInstant(query, 'createdBefore')];
-  return {
-    ...(artifactClass === undefined ? {} : { artifactClass }),
-    ...(ownerId === undefined ? {} : { ownerId }),
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(Object.keys(labels).length === 0 ? {} : { labels }),
-    ...(createdAfter === undefined ? {} : { createdAfter }),
-    ...(createdBefore === undefined ? {} : { createdBefore }),
-  };
 }

@@ -1,15 +1,15 @@
 import { OPERATIONS, parseOperationType, type Outcome } from '@bucket/domain';
 import type { AuditFilter } from '@bucket/ports';
-import { invalid, readInstant } from '../http/query.ts';
+import { invalidQuery, readInstant, type Query } from '../http/query.ts';
 
 const TEXTS = ['artifactId', 'actorId', 'integrationId', 'traceId'] as const;
 export const OUTCOMES = ['allowed', 'refused', 'failed'] as const satisfies readonly Outcome[];
 
-/** The parameters that narrow the trail. */
+/** The parameters that filter the entries of the log. */
 export const ENTRY_PARAMETERS = [...TEXTS, 'type', 'outcome', 'from', 'to'] as const;
 
-/** @throws {HttpProblem} `query.invalid` for a type, outcome or time that there is not: a misspelling must not read as “nothing happened” */
-export function auditFilter(query: ReadonlyMap<string, string>): AuditFilter {
+/** @throws {HttpProblem} `query.invalid` for an unknown type, outcome or time: a misspelling must not read as “nothing happened” */
+export function auditFilter(query: Query): AuditFilter {
   const texts = TEXTS.flatMap((name) => {
     const value = query.get(name);
     return value === undefined ? [] : [[name, value] as const];
@@ -17,10 +17,11 @@ export function auditFilter(query: ReadonlyMap<string, string>): AuditFilter {
   const typeText = query.get('type');
   const type = typeText === undefined ? undefined : parseOperationType(typeText);
   if (typeText !== undefined && type === undefined)
-    throw invalid('type', `one of ${Object.keys(OPERATIONS).join(', ')}`);
+    throw invalidQuery('type', `must be one of ${Object.keys(OPERATIONS).join(', ')}`);
   const outcomeText = query.get('outcome');
   const outcome = OUTCOMES.find((name) => name === outcomeText);
-  if (outcomeText !== undefined && outcome === undefined) throw invalid('outcome', `one of ${OUTCOMES.join(', ')}`);
+  if (outcomeText !== undefined && outcome === undefined)
+    throw invalidQuery('outcome', `must be one of ${OUTCOMES.join(', ')}`);
   const [from, to] = [readInstant(query, 'from'), readInstant(query, 'to')];
   return {
     ...Object.fromEntries(texts),

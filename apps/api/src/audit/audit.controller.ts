@@ -1,85 +1,92 @@
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BUCKET, type BucketApi } from '../bucket-api.ts';
-import { orProblem, send } from '../http/answer.ts';
-import { refuseBody } from '../http/json-body.ts';
-import { readPage, sendPage } from '../http/page.ts';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Committer, Prove, QueryEntries, VerifyLog } from '@bucket/application';
+import type { Caller } from '@bucket/domain';
+import { OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
+import { CurrentCaller } from '../http/current-caller.ts';
+import { NoBodyPipe } from '../http/dto.pipe.ts';
+import { mapOutcome } from '../http/outcome.ts';
+import { Paging, showPage, type AskedPage } from '../http/page.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { invalid, readCount, readQuery } from '../http/query.ts';
-import { requestCaller } from '../http/request-caller.ts';
+import { invalidQuery, readCount, StrictQuery, type Query } from '../http/query.ts';
 import { auditFilter, ENTRY_PARAMETERS } from './audit-filter.ts';
-import { entryDocument, entryItem } from './entry-view.ts';
+import { showEntry, showEntryWithText } from './entry-view.ts';
 
-/** `/v1/audit`: the trail, and what proves it without trust in this service. */
+/** `/v1/audit`: the log, and the proofs with which a client verifies it without trusting this service. */
 @Controller('v1/audit')
 export class AuditController {
-  readonly #api: BucketApi;
+  readonly #committer: Committer;
+  readonly #queryEntries: QueryEntries;
+  readonly #prove: Prove;
+  readonly #verifyLog: VerifyLog;
 
-  constructor(@Inject(BUCKET) api: BucketApi) {
-    this.#api = api;
+  constructor(committer: Committer, queryEntries: QueryEntries, prove: Prove, verifyLog: VerifyLog) {
+    this.#committer = committer;
+    this.#queryEntries = queryEntries;
+    this.#prove = prove;
+    this.#verifyLog = verifyLog;
   }
 
   @Get('entries')
-  async entries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { bucket, cursors } = this.#api;
-    const asked = readPage(cursors, request, 'entries', ENTRY_PARAMETERS);
-    const outcome = await bucket.queryEntries.page({
-      caller: requestCaller(request),
-      filter: auditFilter(asked.query),
-      limit: asked.limit,
-      ...asked.from,
-    });
-    sendPage(reply, orProblem(outcome).value, asked, cursors, entryItem);
+  @UseInterceptors(PageInterceptor)
+  async entries(@CurrentCaller() caller: Caller, @Paging(ENTRY_PARAMETERS) { query, limit, from }: AskedPage) {
+    const outcome = await this.#queryEntries.page({ caller, filter: auditFilter(query), limit, ...from });
+    return mapOutcome(outcome, (page) => showPage(page, showEntry));
   }
 
   @Get('entries/:seq')
-  async entry(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('seq') seq: string): Promise<void> {
-    readQuery(request, []);
-    const { value } = orProblem(await this.#api.bucket.queryEntries.one(requestCaller(request), existingSeq(seq)));
-    if (value === undefined) throw noEntry();
-    send(reply, 200, entryDocument(value));
+  @UseInterceptors(OutcomeInterceptor)
+  async entry(@CurrentCaller() caller: Caller, @Param('seq') seq: string, @StrictQuery() _query: Query) {
+    const outcome = await this.#queryEntries.one(caller, existingSeq(seq));
+    return mapOutcome(outcome, (entry) => {
+      if (entry === undefined) throw noEntry();
+      return showEntryWithText(entry);
+    });
   }
 
   @Get('entries/:seq/proof')
-  async proof(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('seq') text: string): Promise<void> {
-    const treeSize = readCount(readQuery(request, ['treeSize']), 'treeSize');
+  @UseInterceptors(OutcomeInterceptor)
+  async proof(@CurrentCaller() caller: Caller, @Param('seq') text: string, @StrictQuery(['treeSize']) query: Query) {
+    const treeSize = readCount(query, 'treeSize');
     const seq = existingSeq(text);
-    const { value } = orProblem(await this.#api.bucket.prove.inclusion(requestCaller(request), seq, treeSize));
-    if ('inclusionProof' in value) return send(reply, 200, value);
-    if (value.kind === 'hidden' || seq >= value.size || treeSize === undefined) throw noEntry();
-    throw invalid('treeSize', `a size of the tree that holds the entry: ${seq + 1} to ${value.size}`);
+    return mapOutcome(await this.#prove.inclusion(caller, seq, treeSize), (value) => {
+      if ('inclusionProof' in value) return value;
+      if (value.kind === 'hidden' || seq >= value.size || treeSize === undefined) throw noEntry();
+      throw invalidQuery('treeSize', `must be the size of a tree that holds the entry: ${seq + 1} to ${value.size}`);
+    });
   }
 
   @Get('consistency')
-  async consistency(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { bucket } = this.#api;
-    const query = readQuery(request, ['from', 'to']);
+  @UseInterceptors(OutcomeInterceptor)
+  async consistency(@CurrentCaller() caller: Caller, @StrictQuery(['from', 'to']) query: Query) {
     const from = readCount(query, 'from');
-    const to = readCount(query, 'to') ?? bucket.committer.ledger.head.size;
-    if (from === undefined) throw invalid('from', 'name the size of the older tree');
-    const { value } = orProblem(await bucket.prove.consistency(requestCaller(request), from, to));
-    if ('proof' in value) return send(reply, 200, value);
-    throw from > to ? invalid('from', 'at most the size of the newer tree') : invalid('to', `at most ${value.size}`);
+    const to = readCount(query, 'to') ?? this.#committer.ledger.head.size;
+    if (from === undefined) throw invalidQuery('from', 'required: the size of the older tree');
+    return mapOutcome(await this.#prove.consistency(caller, from, to), (value) => {
+      if ('proof' in value) return value;
+      throw from > to
+        ? invalidQuery('from', 'must not be greater than the size of the newer tree')
+        : invalidQuery('to', `must be at most ${value.size}`);
+    });
   }
 
   @Get('checkpoint')
-  async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    readQuery(request, []);
-    const { value } = orProblem(await this.#api.bucket.prove.checkpoint(requestCaller(request)));
-    void reply.code(200).header('Content-Type', 'text/plain; charset=utf-8').send(value);
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  @UseInterceptors(OutcomeInterceptor)
+  checkpoint(@CurrentCaller() caller: Caller, @StrictQuery() _query: Query) {
+    return this.#prove.checkpoint(caller);
   }
 
   @Post('verifications')
-  async verify(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    refuseBody(request);
-    const { value } = orProblem(await this.#api.bucket.verifyLog.execute(requestCaller(request)));
-    send(reply, 200, value);
+  @HttpCode(200)
+  @UseInterceptors(OutcomeInterceptor)
+  verify(@CurrentCaller() caller: Caller, @Body(NoBodyPipe) _body: unknown) {
+    return this.#verifyLog.execute(caller);
   }
 }
 
-const noEntry = (): HttpProblem => new HttpProblem('entry.not-found', 'no such entry');
+const noEntry = (): HttpProblem => new HttpProblem('entry.not-found', 'there is no entry with this number');
 
-/** A text that is no `seq` names no entry. */
+/** A text that is not the number of an entry names no entry. */
 function existingSeq(text: string): number {
   if (!/^(?:0|[1-9]\d{0,14})$/.test(text)) throw noEntry();
   return Number(text);

@@ -1,14 +1,25 @@
-import { leafHash, parseEntry, toHex } from '@bucket/domain';
+import { leafHash, parseEntry, toHex, type AuditEntry } from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
 import type { StoredEntry } from '@bucket/ports';
 
-/** `{seq, entryHash, leafHash, entry}`: hashes are taken from the stored text, so they prove what is shown. */
-export function entryItem({ seq, canonical }: StoredEntry) {
+/** An entry with its hashes, which are computed from the stored text and so prove what is shown. */
+export interface ShownEntry {
+  readonly seq: number;
+  readonly entryHash: string;
+  readonly leafHash: string;
+  readonly entry: AuditEntry;
+}
+
+export interface ShownEntryWithText extends ShownEntry {
+  /** Its UTF-8 bytes are the leaf. */
+  readonly canonical: string;
+}
+
+export function showEntry({ seq, canonical }: StoredEntry): ShownEntry {
   return { seq, ...hashesOf(canonical), entry: parseEntry(canonical) };
 }
 
-/** As `entryItem`, with the canonical text whose UTF-8 bytes are the leaf. */
-export function entryDocument({ seq, canonical }: StoredEntry) {
+export function showEntryWithText({ seq, canonical }: StoredEntry): ShownEntryWithText {
   return { seq, ...hashesOf(canonical), canonical, entry: parseEntry(canonical) };
 }
 

@@ -1,89 +1,98 @@
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BUCKET, type BucketApi } from '../bucket-api.ts';
-import { orProblem, send } from '../http/answer.ts';
-import { readBody } from '../http/json-body.ts';
-import { pageOf, readPage, sendPage } from '../http/page.ts';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Evaluate, ReadGovernance } from '@bucket/application';
+import type { Composition } from '@bucket/bucket';
+import type { Caller } from '@bucket/domain';
+import { COMPOSITION } from '../composition/composed.ts';
+import { OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
+import { CurrentCaller } from '../http/current-caller.ts';
+import { DtoPipe } from '../http/dto.pipe.ts';
+import { mapOutcome } from '../http/outcome.ts';
+import { pageOf, Paging, type AskedPage } from '../http/page.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { readQuery } from '../http/query.ts';
-import { requestCaller } from '../http/request-caller.ts';
-import { classDocument } from './class-view.ts';
-import { EvaluateDto } from './governance.dto.ts';
-import { limitItems } from './limit-view.ts';
-import { observeGovernance } from './observe.ts';
-import { productItem } from './product-view.ts';
+import { StrictQuery, type Query } from '../http/query.ts';
+import { showClass } from './class-view.ts';
+import { EvaluateDto } from './evaluate.dto.ts';
+import { LimitReadings } from './limit-readings.ts';
+import { showProduct } from './product-view.ts';
 import { ruleItems, ruleSetFingerprint } from './rule-set-view.ts';
 
-/** `/v1/governance`: the rules of the house, for everybody who must keep them. */
+/** `/v1/governance`: the rules, classes, products and limits in force. */
 @Controller('v1/governance')
 export class GovernanceController {
-  readonly #api: BucketApi;
+  readonly #composition: Composition;
+  readonly #readGovernance: ReadGovernance;
+  readonly #evaluate: Evaluate;
+  readonly #limits: LimitReadings;
   readonly #fingerprint: string;
 
-  constructor(@Inject(BUCKET) api: BucketApi) {
-    this.#api = api;
-    this.#fingerprint = ruleSetFingerprint(api.bucket.gate.policy);
+  constructor(
+    @Inject(COMPOSITION) composition: Composition,
+    readGovernance: ReadGovernance,
+    evaluate: Evaluate,
+    limits: LimitReadings,
+  ) {
+    this.#composition = composition;
+    this.#readGovernance = readGovernance;
+    this.#evaluate = evaluate;
+    this.#limits = limits;
+    this.#fingerprint = ruleSetFingerprint(composition.gate.policy);
   }
 
   @Get('rules')
-  async rules(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.#list(request, reply, 'rules', () => ruleItems, { fingerprint: this.#fingerprint });
+  @UseInterceptors(PageInterceptor)
+  async rules(@CurrentCaller() caller: Caller, @Paging() asked: AskedPage) {
+    const fingerprint = this.#fingerprint;
+    return mapOutcome(await this.#readGovernance.execute(caller, 'rules'), () => ({
+      fingerprint,
+      ...pageOf(ruleItems, asked),
+    }));
   }
 
   @Get('products')
-  async products(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { bucket } = this.#api;
-    const { products } = bucket.gate.policy;
-    await this.#list(request, reply, 'products', () => products.map((product) => productItem(bucket, product)));
+  @UseInterceptors(PageInterceptor)
+  async products(@CurrentCaller() caller: Caller, @Paging() asked: AskedPage) {
+    const { committer, gate } = this.#composition;
+    return mapOutcome(await this.#readGovernance.execute(caller, 'products'), () => {
+      const products = gate.policy.products.map((product) => showProduct(product, gate, committer.ledger.state));
+      return pageOf(products, asked);
+    });
   }
 
   @Get('classes')
-  async classes(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { policy } = this.#api.bucket.gate;
-    await this.#list(request, reply, 'classes', () => policy.classes.map((row) => classDocument(row, policy)));
+  @UseInterceptors(PageInterceptor)
+  async classes(@CurrentCaller() caller: Caller, @Paging() asked: AskedPage) {
+    const { policy } = this.#composition.gate;
+    return mapOutcome(await this.#readGovernance.execute(caller, 'classes'), () =>
+      pageOf(
+        policy.classes.map((row) => showClass(row, policy)),
+        asked,
+      ),
+    );
   }
 
   @Get('classes/:name')
-  async class(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('name') name: string): Promise<void> {
-    readQuery(request, []);
-    const { bucket } = this.#api;
-    await observeGovernance(bucket, requestCaller(request), 'classes');
-    const artifactClass = bucket.gate.artifactClass(name);
-    if (artifactClass === undefined) throw new HttpProblem('class.not-found', 'no such class');
-    send(reply, 200, classDocument(artifactClass, bucket.gate.policy));
+  @UseInterceptors(OutcomeInterceptor)
+  async class(@CurrentCaller() caller: Caller, @Param('name') name: string, @StrictQuery() _query: Query) {
+    const { gate } = this.#composition;
+    return mapOutcome(await this.#readGovernance.execute(caller, 'classes'), () => {
+      const artifactClass = gate.artifactClass(name);
+      if (artifactClass === undefined) throw new HttpProblem('class.not-found', 'there is no class of this name');
+      return showClass(artifactClass, gate.policy);
+    });
   }
 
   @Get('limits')
-  async limits(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { bucket, meters } = this.#api;
-    const { productId } = requestCaller(request);
-    await this.#list(request, reply, 'limits', () => limitItems(bucket, meters, productId));
+  @UseInterceptors(PageInterceptor)
+  async limits(@CurrentCaller() caller: Caller, @Paging() asked: AskedPage) {
+    return mapOutcome(await this.#readGovernance.execute(caller, 'limits'), () =>
+      pageOf(this.#limits.seenBy(caller), asked),
+    );
   }
 
   @Post('evaluate')
-  async evaluate(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const caller = requestCaller(request);
-    const { operation, artifactClass, artifactId, payload } = readBody(request, EvaluateDto);
-    const outcome = await this.#api.bucket.evaluate.execute({
-      caller,
-      operation,
-      ...(artifactClass === undefined ? {} : { artifactClass }),
-      ...(artifactId === undefined ? {} : { artifactId }),
-      ...(payload === undefined ? {} : { payload }),
-    });
-    send(reply, 200, orProblem(outcome).value);
-  }
-
-  async #list<T>(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    name: string,
-    itemsOf: () => readonly T[],
-    more: object = {},
-  ): Promise<void> {
-    const { bucket, cursors } = this.#api;
-    const asked = readPage(cursors, request, name);
-    await observeGovernance(bucket, requestCaller(request), name);
-    sendPage(reply, pageOf(itemsOf(), asked), asked, cursors, (item) => item, more);
+  @HttpCode(200)
+  @UseInterceptors(OutcomeInterceptor)
+  evaluate(@CurrentCaller() caller: Caller, @Body(DtoPipe) question: EvaluateDto) {
+    return this.#evaluate.execute({ caller, ...question });
   }
 }

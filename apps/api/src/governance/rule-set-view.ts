@@ -1,8 +1,26 @@
-import { canonicalJson, LIMIT_NAMES, limitRow, OPERATIONS, RULE_SET, type PolicyPack } from '@bucket/domain';
+import {
+  canonicalJson,
+  LIMIT_NAMES,
+  limitRow,
+  OPERATIONS,
+  RULE_SET,
+  type JsonObject,
+  type PolicyPack,
+} from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
 
-/** `{rule, says, threats}`: a rule as people read it. */
-export const ruleItems = RULE_SET.map(({ id, says, threats }) => ({ rule: id, says, threats: [...threats] }));
+/** A rule as clients see it. */
+export interface ShownRule {
+  readonly rule: string;
+  readonly says: string;
+  readonly threats: readonly string[];
+}
+
+export const ruleItems: readonly (ShownRule & JsonObject)[] = RULE_SET.map(({ id, says, threats }) => ({
+  rule: id,
+  says,
+  threats: [...threats],
+}));
 
 /**
  * `sha256:<hex>` of the RFC 8785 text of everything that decides what is admitted: the rules, who may do what, the limits

@@ -1,19 +1,23 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { readBearer } from './caller.ts';
-import { unauthorised } from './edge.ts';
+import { readBearer } from './bearer-token.ts';
+import { unauthorised } from './problem.ts';
 
 const PUBLIC = 'bucket:public';
 
-/** Marks a handler that answers without a credential. There are few, and a test names them all. */
+/** Marks a handler that answers without a credential. A test names all of them. */
 export const Public = () => SetMetadata(PUBLIC, true);
 
-/** The one global guard, on handlers: a handler that does not say otherwise is closed to strangers. */
+/** The global guard: a handler that is not marked `@Public()` answers 401 to a request without a valid credential. */
 @Injectable()
 export class CredentialGuard implements CanActivate {
-  readonly #reflector = new Reflector();
+  readonly #reflector: Reflector;
   readonly #known = new WeakMap<object, boolean>();
+
+  constructor(reflector: Reflector) {
+    this.#reflector = reflector;
+  }
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();

@@ -3,14 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { CreateArtifactDto, UpdateArtifactDto } from '../artifacts/artifact.dto.ts';
-import * as governance from '../governance/governance.dto.ts';
+import * as approvals from '../approvals/change-request.dto.ts';
+import * as governance from '../governance/evaluate.dto.ts';
+import * as integrations from '../integrations/integration.dto.ts';
 import { acceptanceOf } from './dto-acceptance.ts';
 import type { Dto } from './json-body.ts';
 
 const DTOS: Dto<object>[] = [
   CreateArtifactDto,
   UpdateArtifactDto,
-  ...Object.values(governance).filter(
+  ...Object.values({ ...approvals, ...governance, ...integrations }).filter(
     (d) => typeof d === 'function' && d.prototype !== undefined && /Dto$/.test(d.name),
   ),
 ] as Dto<object>[];

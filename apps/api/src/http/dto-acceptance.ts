@@ -5,7 +5,7 @@ type Check = (instance: object, value: unknown) => boolean;
 
 interface Member {
   readonly name: string;
-  /** Whether the member is checked at all. */
+  /** The member is validated only where all of these hold. */
   readonly conditions: readonly Check[];
   readonly constraints: readonly Check[];
 }
@@ -13,10 +13,10 @@ interface Member {
 const known = new Map<Dto<object>, ((instance: object) => boolean) | undefined>();
 
 /**
- * The yes of class-validator without what it does to say a no: the very constraints that the decorators registered, asked
- * one after the other. Whatever is not accepted is then given to class-validator, which finds the words for it.
+ * A fast path through class-validator: it calls the very constraints that the decorators registered, without collecting
+ * errors. A value that it does not accept is validated again by class-validator itself, which reports what is wrong.
  *
- * @returns undefined for a DTO with a kind of decorator that this does not know
+ * @returns undefined for a DTO with a kind of decorator that the fast path does not support
  */
 export function acceptanceOf(dto: Dto<object>): ((instance: object) => boolean) | undefined {
   if (!known.has(dto)) known.set(dto, compile(dto));

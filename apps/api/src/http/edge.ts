@@ -1,147 +1,162 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { AdmitWrites, Authenticate, RecordRefusals } from '@bucket/application';
+import { callerOf } from '@bucket/application';
 import { DEFAULT_LIMITS, type Caller } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
-import type { Bucket } from '../compose.ts';
 import type { RequestMeter } from '../metrics/request-meter.ts';
-import { callerOf, readBearer } from './caller.ts';
-import { FreshCredentials } from './fresh-credentials.ts';
-import { clientErrorHandler } from './client-error.ts';
+import { readBearer } from './bearer-token.ts';
+import { answerClientError } from './client-error.ts';
+import type { FreshCredentials } from './fresh-credentials.ts';
 import { KnownRoutes } from './known-routes.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, unauthorised } from './problem.ts';
 import type { ProblemFilter } from './problem.filter.ts';
+import { setRateLimitHeaders } from './rate-limit.ts';
+import { hostCount, traceIdOf } from './request-head.ts';
 import { answerOptions, unmatched } from './unmatched.ts';
-import { tellQuota } from './write-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null where no valid credential came with the request. */
     caller: Caller | null;
-    /** When the request line was read, for latencies. */
+    /** When the request line was read, in the milliseconds of `performance.now()`. */
     startedMs: number;
   }
 }
 
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
-/** W3C Trace Context, version 00: version, trace id, parent id, flags. */
-const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-/** Headers longer than this are answered by Node with 431 before anything of ours runs. */
+/** Bytes. Node itself answers longer headers with 431, by way of `answerClientError`. */
 const HEADERS_BYTES_MAX = 16_384;
 const REQUEST_MS_MAX = 60_000;
 
-export interface Edge {
+/** What the edge asks before a route is reached. */
+export interface EdgeDependencies {
+  readonly authenticate: Authenticate;
+  readonly admitWrites: AdmitWrites;
+  readonly refusals: RecordRefusals;
+  readonly freshCredentials: FreshCredentials;
+  readonly filter: ProblemFilter;
+  readonly requests: RequestMeter;
+}
+
+/**
+ * The Fastify instance under Nest: what holds for every request before a route is reached. Nest needs the instance before
+ * it has built any provider, so the edge is created first and given its dependencies by `use`.
+ */
+export class Edge {
   readonly fastify: FastifyInstance;
   /** Complete once the application is initialised. */
-  readonly routes: KnownRoutes;
-}
+  readonly routes = new KnownRoutes();
+  #given: EdgeDependencies | undefined;
 
-/** The Fastify instance under Nest: what holds for every request before a route is asked. */
-export function createEdge(bucket: Bucket, filter: ProblemFilter, requests: RequestMeter): Edge {
-  const routes = new KnownRoutes();
-  const fastify = Fastify({
-    // A request without Host is answered by us, as a problem document.
-    http: { maxHeaderSize: HEADERS_BYTES_MAX, requireHostHeader: false },
-    bodyLimit: DEFAULT_LIMITS.bodyBytes,
-    requestTimeout: REQUEST_MS_MAX,
-    keepAliveTimeout: 72_000,
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, caseSensitive: true },
-    exposeHeadRoutes: true,
-    return503OnClosing: false,
-    logger: false,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : nodeRandom.uuid7();
-    },
-    clientErrorHandler: clientErrorHandler(bucket, requests),
-    // The path could not be read, so no hook has run yet.
-    frameworkErrors: (error, request, reply) => {
-      const problem = admit(bucket, request, reply);
-      countUnmatched(requests, request, reply);
-      void filter.answer(problem ?? error, request, reply);
-    },
-  });
-  // An expectation that is not known may be ignored (RFC 9110 §10.1.1); Node would answer it without a body.
-  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
-  fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
-  requests.watch(fastify);
-  fastify.decorateRequest('caller', null);
-  fastify.decorateRequest('startedMs', 0);
-  fastify.removeAllContentTypeParsers();
-  // Bytes only: who asks is known before anything of a body is looked at.
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  const fresh = new FreshCredentials(bucket);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const problem = admit(bucket, request, reply);
-    const route = () => {
-      if (!request.is404) return done(problem ?? turnAway(request));
-      countUnmatched(requests, request, reply);
-      if (!answerOptions(routes, request, reply)) done(problem ?? unmatched(routes, request));
-    };
-    const token = request.caller === null ? readBearer(request.headers.authorization) : undefined;
-    if (token === undefined) return route();
-    // Another process may have issued it a moment ago.
-    void fresh.find(token).then((credential) => {
-      if (credential !== undefined)
-        request.caller = callerOf(credential, request.id, traceOf(request.headers.traceparent));
-      route();
+  constructor() {
+    this.fastify = Fastify({
+      // A request without Host is answered by us, as a problem document.
+      http: { maxHeaderSize: HEADERS_BYTES_MAX, requireHostHeader: false },
+      bodyLimit: DEFAULT_LIMITS.bodyBytes,
+      requestTimeout: REQUEST_MS_MAX,
+      keepAliveTimeout: 72_000,
+      routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, caseSensitive: true },
+      exposeHeadRoutes: true,
+      return503OnClosing: false,
+      logger: false,
+      genReqId: ({ headers }) => {
+        const given = headers['x-request-id'];
+        return typeof given === 'string' && REQUEST_ID.test(given) ? given : nodeRandom.uuid7();
+      },
+      clientErrorHandler: (error, socket) => answerClientError(this.#dependencies, error, socket),
+      frameworkErrors: (error, request, reply) => this.#answerUnreadablePath(error, request, reply),
     });
-  });
-  return { fastify, routes };
-}
-
-/** Sets what every answer carries, and finds out who asks. */
-function admit(bucket: Bucket, request: FastifyRequest, reply: FastifyReply): HttpProblem | undefined {
-  request.startedMs = performance.now();
-  request.caller = null;
-  reply.header('X-Request-Id', request.id);
-  reply.header('X-Content-Type-Options', 'nosniff');
-  if (request.raw.url?.startsWith('/v1/') === true) {
-    reply.header('Cache-Control', 'no-store');
-    tellQuota(reply, bucket.admitWrites.quota());
+    // An expectation that is not known may be ignored (RFC 9110 §10.1.1); Node would answer it without a body.
+    const { server } = this.fastify;
+    server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+    this.fastify.decorateRequest('caller', null);
+    this.fastify.decorateRequest('quota', null);
+    this.fastify.decorateRequest('cursorScope', '');
+    this.fastify.decorateRequest('startedMs', 0);
+    this.fastify.removeAllContentTypeParsers();
+    // Bytes only: the caller is known before anything of a body is parsed.
+    this.fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
   }
-  const { traceparent, authorization } = request.headers;
-  const traceId = traceOf(traceparent);
-  if (traceId !== undefined) reply.header('traceparent', traceparent);
-  const token = readBearer(authorization);
-  const credential = token === undefined ? undefined : bucket.authenticate.execute(token);
-  if (credential !== undefined) request.caller = callerOf(credential, request.id, traceId);
-  return hostCount(request) === 1 || request.raw.httpVersion === '1.0'
-    ? undefined
-    : new HttpProblem('request.malformed', 'a request has one Host header');
-}
 
-/** The trace id of a `traceparent`, undefined where there is none of that form. */
-function traceOf(traceparent: string | string[] | undefined): string | undefined {
-  return typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.[1] : undefined;
-}
-
-function countUnmatched(requests: RequestMeter, { startedMs }: FastifyRequest, reply: FastifyReply): void {
-  reply.raw.once('finish', () => requests.unmatched(reply.statusCode, startedMs));
-}
-
-/** RFC 9112 §3.2: of two Host headers Node would take the first, another server on the way perhaps the second. */
-function hostCount({ raw: { rawHeaders } }: FastifyRequest): number {
-  let count = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i];
-    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  /** Adds the hooks; to be called before any route is registered. */
+  use(dependencies: EdgeDependencies): void {
+    this.#given = dependencies;
+    this.fastify.addHook('onRoute', ({ method, url }) => this.routes.add(method, url));
+    dependencies.requests.watch(this.fastify);
+    this.fastify.addHook('onRequest', (request, reply, done) => this.#receive(request, reply, done));
+    this.fastify.addHook('onSend', (request, reply, payload, done) => {
+      setRateLimitHeaders(reply, request.quota);
+      done(null, payload);
+    });
   }
-  return count;
+
+  get #dependencies(): EdgeDependencies {
+    if (this.#given === undefined) throw new TypeError('the edge serves before it was given its dependencies');
+    return this.#given;
+  }
+
+  #receive(request: FastifyRequest, reply: FastifyReply, done: (problem?: HttpProblem) => void): void {
+    const problem = this.#begin(request, reply);
+    const token = request.caller === null ? readBearer(request.headers.authorization) : undefined;
+    if (token === undefined) return this.#route(problem, request, reply, done);
+    // Another process may have issued this token a moment ago.
+    void this.#dependencies.freshCredentials.find(token).then((credential) => {
+      if (credential !== undefined) request.caller = callerOf(credential, request.id, traceIdOf(request));
+      this.#route(problem, request, reply, done);
+    });
+  }
+
+  /** Sets what every answer carries, and looks up the caller. */
+  #begin(request: FastifyRequest, reply: FastifyReply): HttpProblem | undefined {
+    const { authenticate, admitWrites } = this.#dependencies;
+    request.startedMs = performance.now();
+    request.caller = null;
+    request.quota = null;
+    reply.header('X-Request-Id', request.id);
+    reply.header('X-Content-Type-Options', 'nosniff');
+    if (request.raw.url?.startsWith('/v1/') === true) {
+      reply.header('Cache-Control', 'no-store');
+      request.quota = admitWrites.quota();
+    }
+    const traceId = traceIdOf(request);
+    if (traceId !== undefined) reply.header('traceparent', request.headers['traceparent']);
+    const token = readBearer(request.headers.authorization);
+    const credential = token === undefined ? undefined : authenticate.execute(token);
+    if (credential !== undefined) request.caller = callerOf(credential, request.id, traceId);
+    return hostCount(request) === 1 || request.raw.httpVersion === '1.0'
+      ? undefined
+      : new HttpProblem('request.malformed', 'a request must have exactly one Host header');
+  }
+
+  #route(
+    problem: HttpProblem | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: (problem?: HttpProblem) => void,
+  ): void {
+    if (!request.is404) return done(problem ?? refuseUnreadBody(request));
+    this.#countUnmatched(request, reply);
+    if (!answerOptions(this.routes, request, reply)) done(problem ?? unmatched(this.routes, request));
+  }
+
+  /** Fastify could not decode the path, so no hook has run yet. */
+  #answerUnreadablePath(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = this.#begin(request, reply);
+    setRateLimitHeaders(reply, request.quota);
+    this.#countUnmatched(request, reply);
+    void this.#dependencies.filter.answer(problem ?? error, request, reply);
+  }
+
+  #countUnmatched({ startedMs }: FastifyRequest, reply: FastifyReply): void {
+    reply.raw.once('finish', () => this.#dependencies.requests.unmatched(reply.statusCode, startedMs));
+  }
 }
 
-/** A stranger with a body goes before the body is read; the guard turns the others away. */
-function turnAway({ caller, method, headers }: FastifyRequest): HttpProblem | undefined {
+/** A request without a valid credential is refused before its body is read; the guard refuses those that have no body. */
+function refuseUnreadBody({ caller, method, headers }: FastifyRequest): HttpProblem | undefined {
   return caller !== null || method === 'GET' || method === 'HEAD'
     ? undefined
     : unauthorised(readBearer(headers.authorization));
-}
-
-/** 401 as RFC 9110 §11.6.1 wants it, with a challenge. */
-export function unauthorised(token: string | undefined): HttpProblem {
-  return token === undefined
-    ? new HttpProblem('credential.missing', 'send Authorization: Bearer <token>', {
-        headers: { 'WWW-Authenticate': 'Bearer realm="bucket"' },
-      })
-    : new HttpProblem('credential.invalid', 'the token is unknown or revoked', {
-        headers: { 'WWW-Authenticate': 'Bearer realm="bucket", error="invalid_token"' },
-      });
 }

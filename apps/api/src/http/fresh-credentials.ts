@@ -1,23 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Authenticate, Committer } from '@bucket/application';
 import type { Credential } from '@bucket/domain';
-import type { Bucket } from '../compose.ts';
 
-/** Strangers make the log be followed this often at most, however many they are. */
+/** Unknown tokens make this process follow the log at most this often, however many requests bring them. */
 const REFRESH_EVERY_MS = 250;
 const WAITING_MAX = 1_000;
 
 /**
  * Credentials that another process of this bucket may have issued since: an unknown token is looked up once more after the
- * log has been followed. All who wait share one look.
+ * log has been followed. All requests that wait share one look-up.
  */
+@Injectable()
 export class FreshCredentials {
-  readonly #bucket: Bucket;
+  readonly #authenticate: Authenticate;
+  readonly #committer: Committer;
   #next: Promise<void> | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
   #waiting = 0;
 
-  constructor(bucket: Bucket) {
-    this.#bucket = bucket;
+  constructor(authenticate: Authenticate, committer: Committer) {
+    this.#authenticate = authenticate;
+    this.#committer = committer;
   }
 
   async find(token: string): Promise<Credential | undefined> {
@@ -27,17 +31,17 @@ export class FreshCredentials {
       this.#next ??= this.#refresh();
       await this.#next;
     } catch {
-      return undefined; // the store is away: a stranger stays one, and nothing is recorded that could be
+      return undefined; // The store cannot be read: the token stays unknown.
     } finally {
       this.#waiting -= 1;
     }
-    return this.#bucket.authenticate.execute(token);
+    return this.#authenticate.execute(token);
   }
 
   async #refresh(): Promise<void> {
     await wait(Math.max(0, this.#lastMs + REFRESH_EVERY_MS - performance.now()));
     this.#lastMs = performance.now();
     this.#next = undefined;
-    await this.#bucket.committer.refresh();
+    await this.#committer.refresh();
   }
 }

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { getMetadataStorage, ValidateIf, validateSync, type ValidationError } from 'class-validator';
-import type { FastifyRequest } from 'fastify';
 import {
   BODY_JSON_LIMITS,
   clipped,
@@ -15,9 +14,8 @@ import { HttpProblem } from './problem.ts';
 
 const ERRORS_MAX = 20;
 
-/** The body as strict I-JSON. @throws {HttpProblem} with the code of what is wrong */
-export function readJson(request: FastifyRequest): JsonValue {
-  const { body } = request;
+/** The bytes of a body as strict I-JSON (RFC 7493). @param body as Fastify's parser left it. @throws {HttpProblem} with the code of what is wrong */
+export function readJson(body: unknown): JsonValue {
   if (!Buffer.isBuffer(body) || body.length === 0)
     throw new HttpProblem('body.required', 'send a JSON object as application/json');
   if (!isUtf8(body)) throw new HttpProblem('body.encoding', 'the body is not valid UTF-8');
@@ -38,23 +36,22 @@ export type Dto<T extends object> = new () => T;
  * The body as an instance of a DTO, every member checked and none unknown.
  * @throws {HttpProblem} `request.invalid` with at most 20 errors, each with its pointer
  */
-export function readBody<T extends object>(request: FastifyRequest, dto: Dto<T>): T {
-  return checked(readJson(request), dto, '');
+export function readBody<T extends object>(body: unknown, dto: Dto<T>): T {
+  return checked(readJson(body), dto, '');
 }
 
-/** As `readBody`, for a request that says everything without a body too: none is an empty object. */
-export function readOptionalBody<T extends object>(request: FastifyRequest, dto: Dto<T>): T {
-  const isEmpty = !Buffer.isBuffer(request.body) || request.body.length === 0;
-  return isEmpty ? checked({}, dto, '') : readBody(request, dto);
+/** As `readBody`, for a body that may be left out: none is an empty object. */
+export function readOptionalBody<T extends object>(body: unknown, dto: Dto<T>): T {
+  return isEmpty(body) ? checked({}, dto, '') : readBody(body, dto);
 }
 
-/** For requests that say nothing in a body: none, or an object without members. */
-export function refuseBody(request: FastifyRequest): void {
-  if (!Buffer.isBuffer(request.body) || request.body.length === 0) return;
-  const value = readJson(request);
+/** For requests without a body: none, or an object without members. */
+export function refuseBody(body: unknown): void {
+  if (isEmpty(body)) return;
+  const value = readJson(body);
   const [name] = isObject(value) ? Object.keys(value) : [''];
   if (name === undefined) return;
-  const detail = 'this request has no body';
+  const detail = 'this request takes no body';
   throw new HttpProblem('request.invalid', detail, {
     errors: [{ pointer: pointerTo('', name), code: 'unknown', detail }],
   });
@@ -67,6 +64,8 @@ export function checked<T extends object>(value: JsonValue | undefined, dto: Dto
     throw new HttpProblem('request.invalid', errors[0]?.detail ?? 'the body is not valid', { errors });
   return errors;
 }
+
+const isEmpty = (body: unknown): boolean => !Buffer.isBuffer(body) || body.length === 0;
 
 /** The instance, or what is wrong with it. */
 export function faultsOf<T extends object>(
@@ -84,7 +83,7 @@ export function faultsOf<T extends object>(
   const faults = validateSync(instance, { forbidUnknownValues: true, stopAtFirstError: true });
   if (faults.length + unknown.length === 0) return instance;
   return [
-    ...unknown.map((name) => ({ pointer: pointerTo(pointer, name), code: 'unknown', detail: 'no such member' })),
+    ...unknown.map((name) => ({ pointer: pointerTo(pointer, name), code: 'unknown', detail: 'unknown member' })),
     ...faults.flatMap((fault) => fieldErrors(fault, pointer)),
   ].slice(0, ERRORS_MAX);
 }

@@ -1,20 +1,24 @@
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BucketError, DEFAULT_LIMITS } from '@bucket/domain';
-import type { Bucket } from '../compose.ts';
-import { log } from '../log.ts';
+import { RecordRefusals } from '@bucket/application';
+import { BucketError, DEFAULT_LIMITS, type FaultCode } from '@bucket/domain';
+import { ErrorLog } from './error-log.ts';
 import { HttpProblem, PROBLEM_TYPE, renderProblem } from './problem.ts';
+import { traceIdOf } from './request-head.ts';
 
-/** After a fault of the store: soon enough to notice that it is back, rare enough not to press it. */
+/** Short enough to notice soon that the store is back, long enough not to overload it. */
 const RETRY_AFTER_SECONDS = '1';
 
-/** Everything that is not an answer becomes a problem document here, and here only. */
+/** Turns every error into a problem document (RFC 9457), and records refusals that no entry holds yet. */
+@Injectable()
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  readonly #bucket: Bucket;
+  readonly #refusals: RecordRefusals;
+  readonly #log: ErrorLog;
 
-  constructor(bucket: Bucket) {
-    this.#bucket = bucket;
+  constructor(refusals: RecordRefusals, log: ErrorLog) {
+    this.#refusals = refusals;
+    this.#log = log;
   }
 
   catch(error: unknown, host: ArgumentsHost): Promise<void> {
@@ -24,66 +28,79 @@ export class ProblemFilter implements ExceptionFilter {
 
   async answer(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (reply.sent) return;
-    const problem = await this.#recorded(toProblem(error, request), request);
+    const problem = await this.#recorded(this.#toProblem(error, request), request);
     reply
       .code(problem.status)
       .header('Content-Type', PROBLEM_TYPE)
       .header('Cache-Control', 'no-store')
       .headers(problem.headers);
     if (problem.status === 503) reply.header('Retry-After', RETRY_AFTER_SECONDS);
-    // Fastify would close the connection at once, and a client that is still sending would lose the answer with it. Node
-    // reads the rest of the body to nowhere instead, for as long as any request may take.
+    // Fastify would close the connection at once, and a client that is still sending would lose the answer with it. Without
+    // the header Node reads and discards the rest of the body, within the time that any request may take.
     if (problem.code === 'body.too-large') reply.removeHeader('connection');
     await reply.send(JSON.stringify(renderProblem(problem, request.id)));
   }
 
-  /** A refusal that no entry holds yet gets one; when it cannot have one, the answer is that nothing can be recorded. */
+  /** Records a refusal that no entry holds yet. When that fails, the fault of the store is answered instead. */
   async #recorded(problem: HttpProblem, request: FastifyRequest): Promise<HttpProblem> {
     if (problem.auditSeq !== undefined || problem.status >= 500) return problem;
-    const { refusals } = this.#bucket;
     if (request.caller === null || problem.status === 401) {
-      refusals.flood(problem.code);
+      this.#refusals.flood(problem.code);
       return problem;
     }
     if (problem.status === 429) {
-      refusals.flood(`${problem.code} ${request.caller.credentialId}`);
+      this.#refusals.flood(`${problem.code} ${request.caller.credentialId}`);
       return problem;
     }
     try {
-      const { seq } = await refusals.invalid(request.caller, problem.code, problem.detail);
+      const { seq } = await this.#refusals.invalid(request.caller, problem.code, problem.detail);
       return problem.recordedAt(seq);
     } catch (error) {
-      return toProblem(error, request);
+      return this.#toProblem(error, request);
     }
   }
+
+  #toProblem(error: unknown, request: FastifyRequest): HttpProblem {
+    if (error instanceof HttpProblem) return error;
+    const { id: requestId } = request;
+    const about = { requestId, traceId: traceIdOf(request) };
+    if (error instanceof BucketError) {
+      const code: FaultCode = error.code;
+      this.#log.error({ ...about, code, details: error.details });
+      return new HttpProblem(code, FAULT_DETAILS[code] ?? 'nothing was changed; try again later');
+    }
+    // Nest wraps what Fastify throws; the wrapped error has the code.
+    const { code, statusCode } = errorMembers(error instanceof HttpException ? (error.cause ?? error) : error);
+    const known = code === undefined ? undefined : FASTIFY_CODES[code];
+    if (known !== undefined) return known();
+    if (statusCode === 404) return new HttpProblem('route.not-found', 'there is no resource at this path');
+    if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+      return new HttpProblem('request.malformed', 'the request could not be read');
+    this.#log.error({ ...about, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    return new HttpProblem(
+      'internal',
+      'an unexpected error occurred; the log of the service has it under this request id',
+    );
+  }
 }
+
+/** What a client should know of a fault beyond its title. */
+const FAULT_DETAILS: Partial<Record<FaultCode, string>> = {
+  'store.outcome-unknown':
+    'the store did not confirm the write, so it may or may not have been made; repeat the request with the same Idempotency-Key',
+  'content.corrupt': 'the stored content does not match its hash; an operator has to look at it',
+  'ledger.broken': 'the log does not verify, so nothing is served from it; an operator has to look at it',
+};
 
 const FASTIFY_CODES: Readonly<Record<string, () => HttpProblem>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
-    new HttpProblem('body.too-large', `a body has at most ${DEFAULT_LIMITS.bodyBytes} bytes`),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new HttpProblem('body.media-type', 'send application/json'),
+    new HttpProblem('body.too-large', `a body may have at most ${DEFAULT_LIMITS.bodyBytes} bytes`),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new HttpProblem('body.media-type', 'send the body as application/json'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
-    new HttpProblem('request.malformed', 'Content-Length is not the length of the body'),
+    new HttpProblem('request.malformed', 'Content-Length does not match the length of the body'),
   FST_ERR_BAD_URL: () => new HttpProblem('request.malformed', 'the path is not well-formed percent-encoded UTF-8'),
-  FST_ERR_MAX_PARAM_LENGTH: () => new HttpProblem('request.uri-too-long', 'no id is as long as the one in the path'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new HttpProblem('request.uri-too-long', 'a part of the path is too long'),
 };
-
-function toProblem(error: unknown, request: FastifyRequest): HttpProblem {
-  if (error instanceof HttpProblem) return error;
-  if (error instanceof BucketError) {
-    log.error({ requestId: request.id, code: error.code, details: error.details });
-    return new HttpProblem(error.code, 'nothing that is not recorded has happened; try again later');
-  }
-  // Nest wraps what Fastify throws; the wrapped error has the code.
-  const { code, statusCode } = errorMembers(error instanceof HttpException ? (error.cause ?? error) : error);
-  const known = code === undefined ? undefined : FASTIFY_CODES[code];
-  if (known !== undefined) return known();
-  if (statusCode === 404) return new HttpProblem('route.not-found', 'no such resource');
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return new HttpProblem('request.malformed', 'the request is not understood');
-  log.error({ requestId: request.id, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  return new HttpProblem('internal', 'the request id names the line in the log that says more');
-}
 
 function errorMembers(error: unknown): { code: string | undefined; statusCode: number | undefined } {
   if (!(error instanceof Error)) return { code: undefined, statusCode: undefined };

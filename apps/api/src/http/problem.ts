@@ -123,3 +123,14 @@ export function renderProblem(problem: HttpProblem, requestId: string): Problem 
     ...(auditSeq === undefined ? {} : { auditSeq }),
   };
 }
+
+/** 401 with a challenge, as RFC 9110 §11.6.1 requires. @param token of the request, if it had one */
+export function unauthorised(token: string | undefined): HttpProblem {
+  return token === undefined
+    ? new HttpProblem('credential.missing', 'send Authorization: Bearer <token>', {
+        headers: { 'WWW-Authenticate': 'Bearer realm="bucket"' },
+      })
+    : new HttpProblem('credential.invalid', 'the token is unknown or revoked', {
+        headers: { 'WWW-Authenticate': 'Bearer realm="bucket", error="invalid_token"' },
+      });
+}

@@ -1,18 +1,36 @@
 import { operationRow, type JsonObject } from '@bucket/domain';
+import { approvalSchemas } from '../approvals/approval-schemas.ts';
+import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
+import { auditSchemas } from '../audit/audit-schemas.ts';
+import { governanceSchemas } from '../governance/governance-schemas.ts';
+import { integrationSchemas } from '../integrations/integration-schemas.ts';
+import { operationSchemas } from '../operation/operation-schemas.ts';
+import type { ProblemCode } from '../http/statuses.ts';
 import { pathParameters, ref, type Answer, type ApiOperation } from './api-operation.ts';
-import { artifactSchemas } from './artifact-schemas.ts';
-import { auditSchemas } from './audit-schemas.ts';
-import { governanceSchemas } from './governance-schemas.ts';
 import { HEADERS, type HeaderName } from './headers.ts';
 import { API_OPERATIONS } from './operations.ts';
 import { PARAMETERS } from './parameters.ts';
-import { problemsByStatus } from './problems.ts';
+import { problemSchemas } from './problem-schemas.ts';
+import { BEFORE_ROUTING, problemsByStatus } from './problems.ts';
 
-const DESCRIPTION = `A governed artifact store: every request passes one gate, every decision is one entry in one signed log.
+const DESCRIPTION = `A governed artifact store. Every request is checked against the rules, every decision is recorded in a signed log.
 
-Send \`Authorization: Bearer <token>\`; the credential decides who acts, for which integration and which product. Errors
-are \`application/problem+json\` (RFC 9457). Lists have \`limit\` and \`cursor\`. Every GET answers HEAD as well; another method
-is 405 with \`Allow\`; a request that is not well-formed HTTP is answered with 400, 408 or 431 and the connection closed.`;
+Send \`Authorization: Bearer <token>\`. The credential determines the actor, the integration and the product of a request.
+Errors are \`application/problem+json\` (RFC 9457). Lists take \`limit\` and \`cursor\`. Every GET route answers HEAD too; an
+unsupported method is answered with 405 and \`Allow\`. Bytes that are not a well-formed HTTP request are answered with 400, and
+the connection is closed; so it is after 408 and 431.
+
+The [rules](/docs/rules), the [limits](/docs/limits) and the [error codes](/docs/problems) have pages of their own.`;
+
+const SCHEMAS: JsonObject = {
+  ...artifactSchemas,
+  ...governanceSchemas,
+  ...approvalSchemas,
+  ...integrationSchemas,
+  ...auditSchemas,
+  ...operationSchemas,
+  ...problemSchemas,
+};
 
 /** The OpenAPI 3.1 document of exactly what is served. @param version of the service */
 export function openApiDocument(version: string): JsonObject {
@@ -31,7 +49,7 @@ export function openApiDocument(version: string): JsonObject {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A token such as `bkt_…`.' } },
       headers: HEADERS,
-      schemas: { ...artifactSchemas, ...governanceSchemas, ...auditSchemas },
+      schemas: SCHEMAS,
     },
   };
 }
@@ -67,7 +85,8 @@ function responsesOf(operation: ApiOperation): JsonObject {
   ]);
   const problems = [...problemsByStatus(operation)].map(([status, codes]) => [
     String(status),
-    problemObject(status, codes, isLimited),
+    // Node's HTTP parser ends such a request before its path is known.
+    problemObject(status, codes, isLimited && !codes.every((code) => BEFORE_ROUTING.includes(code))),
   ]);
   return Object.fromEntries([...answers, ...problems]);
 }
@@ -83,7 +102,7 @@ function answerObject(
   };
 }
 
-function problemObject(status: number, codes: readonly string[], isLimited: boolean): JsonObject {
+function problemObject(status: number, codes: readonly ProblemCode[], isLimited: boolean): JsonObject {
   const headers: HeaderName[] =
     status === 401 ? ['WWW-Authenticate'] : status === 429 || status === 503 ? ['Retry-After'] : [];
   return {

@@ -2,14 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '@bucket/domain';
+import { ApprovalDto, CreateChangeRequestDto } from '../approvals/change-request.dto.ts';
 import { CreateArtifactDto, UpdateArtifactDto } from '../artifacts/artifact.dto.ts';
-import {
-  ApprovalDto,
-  CreateChangeRequestDto,
-  EvaluateDto,
-  IssueCredentialDto,
-  StandingDto,
-} from '../governance/governance.dto.ts';
+import { EvaluateDto } from '../governance/evaluate.dto.ts';
+import { IssueCredentialDto, ReasonDto } from '../integrations/integration.dto.ts';
 import { faultsOf, type Dto } from '../http/json-body.ts';
 import { schemaOfDto } from './dto-schema.ts';
 
@@ -33,7 +29,7 @@ const BODIES: readonly (readonly [Dto<object>, JsonObject])[] = [
   [EvaluateDto, { operation: 'CREATE', artifactClass: 'metadata', artifactId: UUID, payload: [] }],
   [CreateChangeRequestDto, { kind: 'integration', subject: {}, reason: 'because' }],
   [ApprovalDto, { decision: 'approve', digest: 'sha256:00', reason: 'because' }],
-  [StandingDto, { reason: 'because' }],
+  [ReasonDto, { reason: 'because' }],
   [IssueCredentialDto, { name: 'prod', actorKind: 'ai' }],
 ];
 

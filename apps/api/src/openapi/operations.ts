@@ -1,13 +1,17 @@
+import { approvalOperations } from '../approvals/approval-operations.ts';
+import { artifactOperations } from '../artifacts/artifact-operations.ts';
+import { auditOperations } from '../audit/audit-operations.ts';
+import { governanceOperations } from '../governance/governance-operations.ts';
+import { integrationOperations } from '../integrations/integration-operations.ts';
+import { operationRows } from '../operation/operation-rows.ts';
 import type { ApiOperation } from './api-operation.ts';
-import { artifactOperations } from './artifact-operations.ts';
-import { auditOperations } from './audit-operations.ts';
-import { governanceOperations } from './governance-operations.ts';
-import { serviceOperations } from './service-operations.ts';
 
-/** The one table of what is served. A test holds it against the routes that Fastify really has, in both directions. */
+/** Every route that is described. A test compares them with the routes that Fastify serves, in both directions. */
 export const API_OPERATIONS: readonly ApiOperation[] = [
   ...artifactOperations,
   ...governanceOperations,
+  ...approvalOperations,
+  ...integrationOperations,
   ...auditOperations,
-  ...serviceOperations,
+  ...operationRows,
 ];

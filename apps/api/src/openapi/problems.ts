@@ -2,7 +2,15 @@ import type { ProblemCode } from '../http/statuses.ts';
 import { STATUS_OF } from '../http/statuses.ts';
 import { pathParameters, type ApiOperation } from './api-operation.ts';
 
-const ALWAYS: readonly ProblemCode[] = ['request.malformed', 'internal'];
+/** Answered by the connection, before the path of a request is known. */
+export const BEFORE_ROUTING: readonly ProblemCode[] = ['request.timeout', 'request.headers-too-large'];
+const ALWAYS: readonly ProblemCode[] = ['request.malformed', 'internal', ...BEFORE_ROUTING];
+/** Of every route that takes an `Idempotency-Key`. */
+export const IDEMPOTENCY: readonly ProblemCode[] = [
+  'header.invalid',
+  'idempotency.key-reused',
+  'idempotency.in-progress',
+];
 const WITH_CREDENTIAL: readonly ProblemCode[] = [
   'credential.missing',
   'credential.invalid',

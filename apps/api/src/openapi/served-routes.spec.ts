@@ -2,13 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readSettings } from '@bucket/bucket';
 import { MemoryBucketStore } from '@bucket/memory';
-import { composeBucket } from '../compose.ts';
 import { PROBLEM_TITLES } from '../http/problem.ts';
 import { STATUS_OF } from '../http/statuses.ts';
-import { BlockMeter } from '../metrics/block-meter.ts';
-import { createApplication, type Application } from '../serve.ts';
-import { readSettings } from '../settings.ts';
+import { createApplication, type Application } from '../application.ts';
 import { routeOf } from './api-operation.ts';
 import { openApiDocument } from './document.ts';
 import { API_OPERATIONS } from './operations.ts';
@@ -19,8 +17,7 @@ const directory = mkdtempSync(join(tmpdir(), 'bucket-routes-'));
 
 beforeAll(async () => {
   const settings = readSettings({ BUCKET_DATA_DIR: directory, BUCKET_STORE: 'memory' });
-  const bucket = await composeBucket(settings, { store: MemoryBucketStore.open() });
-  application = await createApplication(bucket, new BlockMeter());
+  application = await createApplication(settings, MemoryBucketStore.open());
 });
 afterAll(async () => {
   await application.app.close();
@@ -54,7 +51,16 @@ describe('the route table', () => {
 
   it('opens to strangers only what is listed here', () => {
     const open = API_OPERATIONS.filter(({ asks }) => asks === undefined).map(({ path }) => path);
-    expect(open).toEqual(['/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs', '/problems/{code}']);
+    expect(open).toEqual([
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/openapi.json',
+      '/docs',
+      '/docs/{table}',
+      '/docs/assets/{file}',
+      '/problems/{code}',
+    ]);
   });
 });
 
@@ -90,8 +96,6 @@ describe('problem codes', () => {
       'ledger.foreign',
       'ledger.format-unknown',
       'ledger.head-moved',
-      'request.headers-too-large',
-      'request.timeout',
       'route.method-not-allowed',
     ]);
   });

@@ -1,35 +1,40 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { BUCKET, type BucketApi } from '../bucket-api.ts';
-import { send } from '../http/answer.ts';
+import { Controller, Get } from '@nestjs/common';
+import { Committer, WatchStore } from '@bucket/application';
 import { Public } from '../http/credential.guard.ts';
 import { HttpProblem } from '../http/problem.ts';
 
-/** `/health`: live says the process runs, ready that it can record and prove. */
+export interface Health {
+  readonly status: 'live' | 'ready';
+  readonly treeSize?: number;
+}
+
+/** `/health`: whether the process runs, and whether it can record and prove. */
 @Controller('health')
 export class HealthController {
-  readonly #api: BucketApi;
+  readonly #committer: Committer;
+  readonly #watchStore: WatchStore;
 
-  constructor(@Inject(BUCKET) api: BucketApi) {
-    this.#api = api;
+  constructor(committer: Committer, watchStore: WatchStore) {
+    this.#committer = committer;
+    this.#watchStore = watchStore;
   }
 
   @Get('live')
   @Public()
-  live(@Res() reply: FastifyReply): void {
-    send(reply, 200, { status: 'live' });
+  live(): Health {
+    return { status: 'live' };
   }
 
-  /** Asks the store, and holds its head against the one this process has proven. */
+  /** Reads the head of the store, and compares it with the head that this process has verified. */
   @Get('ready')
   @Public()
-  async ready(@Res() reply: FastifyReply): Promise<void> {
-    const { watchStore, committer } = this.#api.bucket;
-    const { ledger } = committer;
-    if (watchStore.fault !== undefined) throw new HttpProblem('ledger.broken', watchStore.fault.reason);
+  async ready(): Promise<Health> {
+    const { ledger } = this.#committer;
+    const { fault } = this.#watchStore;
+    if (fault !== undefined) throw new HttpProblem('ledger.broken', fault.reason);
     const head = await ledger.store.head();
     if (head.size < ledger.head.size)
-      throw new HttpProblem('ledger.broken', 'the store ends before the log that was proven');
-    send(reply, 200, { status: 'ready', treeSize: head.size });
+      throw new HttpProblem('ledger.broken', 'the log in the store is shorter than the log that was verified');
+    return { status: 'ready', treeSize: head.size };
   }
 }

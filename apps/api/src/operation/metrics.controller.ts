@@ -1,36 +1,26 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Header } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { BUCKET, type BucketApi } from '../bucket-api.ts';
 import { Public } from '../http/credential.guard.ts';
-import { renderFamilies } from '../metrics/exposition.ts';
-import { gaugeFamilies } from '../metrics/gauges.ts';
+import { BlockMeter } from '../metrics/block-meter.ts';
+import { RequestMeter } from '../metrics/request-meter.ts';
+import { StateMetrics } from '../metrics/state-metrics.ts';
 
-/** `/metrics`: numbers only, so no credential; nothing is computed before somebody asks. */
+/** `/metrics`: numbers only, so it needs no credential. */
 @Controller('metrics')
 export class MetricsController {
-  readonly #api: BucketApi;
-  readonly #process = new Registry();
+  readonly #registry: Registry;
 
-  constructor(@Inject(BUCKET) api: BucketApi) {
-    this.#api = api;
-    collectDefaultMetrics({ register: this.#process });
+  constructor(requests: RequestMeter, blocks: BlockMeter, state: StateMetrics) {
+    const process = new Registry();
+    collectDefaultMetrics({ register: process });
+    this.#registry = Registry.merge([requests.registry, blocks.registry, state.registry, process]);
   }
 
   @Get()
   @Public()
-  async metrics(@Res() reply: FastifyReply): Promise<void> {
-    const { bucket, meters } = this.#api;
-    const families = [
-      ...meters.requests.families(),
-      ...meters.blocks.families(),
-      ...(await gaugeFamilies(bucket, meters)),
-    ];
-    const text = `${renderFamilies(families)}${await this.#process.metrics()}`;
-    void reply
-      .code(200)
-      .header('Content-Type', this.#process.contentType)
-      .header('Cache-Control', 'no-store')
-      .send(text);
+  @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
+  @Header('Cache-Control', 'no-store')
+  metrics(): Promise<string> {
+    return this.#registry.metrics();
   }
 }

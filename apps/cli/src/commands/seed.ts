@@ -1,9 +1,10 @@
-import { composeBucket, openStore, readSettings, type Bucket, type Settings } from '@bucket/api';
+import { compose, openStore, readSettings, type Settings } from '@bucket/bucket';
 import { readArguments } from '../read-arguments.ts';
 import { Progress } from '../progress/progress.ts';
 import { numberText } from '../progress/progress-text.ts';
 import { fillBucket } from '../seed/fill-bucket.ts';
 import { prepareBucket } from '../seed/prepare-bucket.ts';
+import { seedingOf, type Seeding } from '../seed/seeding.ts';
 import { addressOf } from '../store-address.ts';
 import { EXIT, usageFault, type ExitCode } from '../user-fault.ts';
 import type { Command, Surroundings } from './command.ts';
@@ -15,7 +16,7 @@ export const seed: Command = {
   usage: [
     `bucket seed --artifacts N [--data-dir DIR] [--store embedded|mongo] [--room N]`,
     '',
-    `Fills the bucket in DIR (${DEFAULT_FOLDER}) up to N artifacts by the same gate, committer and store as the service;`,
+    `Fills the bucket in DIR (BUCKET_DATA_DIR, or ${DEFAULT_FOLDER}) up to N artifacts by the same gate, committer and store as the service;`,
     'what is there already counts, so a run that was stopped goes on. A bucket with artifacts of others is refused.',
     'Limits hold: where N is over one, the change is asked for and approved by two, as by anybody.',
     '--room N lowers the limit of all artifacts, by an approved change, to N more than there are.',
@@ -26,15 +27,17 @@ export const seed: Command = {
     const artifacts = wholeNumber('artifacts', options['artifacts']);
     if (artifacts === undefined) throw usageFault('--artifacts says how many there are to be');
     const room = wholeNumber('room', options['room']);
+    const { environment } = surroundings;
     const settings = readSettings({
-      ...surroundings.environment,
-      BUCKET_DATA_DIR: options['data-dir'] ?? DEFAULT_FOLDER,
+      ...environment,
+      // An empty variable counts as not set, as in `readSettings`.
+      BUCKET_DATA_DIR: options['data-dir'] ?? (environment['BUCKET_DATA_DIR'] || DEFAULT_FOLDER),
       ...(options['store'] === undefined ? {} : { BUCKET_STORE: options['store'] }),
     });
     const store = await openStore(settings);
     try {
-      const bucket = await composeBucket(settings, { store });
-      return await fill(bucket, settings, { artifacts, room }, surroundings);
+      const seeding = seedingOf(await compose(settings, { store }));
+      return await fill(seeding, settings, { artifacts, room }, surroundings);
     } finally {
       await store.close();
     }
@@ -42,26 +45,27 @@ export const seed: Command = {
 };
 
 async function fill(
-  bucket: Bucket,
+  seeding: Seeding,
   settings: Settings,
   wanted: { readonly artifacts: number; readonly room: number | undefined },
   { terminal, nowMs, stop }: Surroundings,
 ): Promise<ExitCode> {
-  const { state } = bucket.committer.ledger;
+  const { committer } = seeding.composition;
+  const { state } = committer.ledger;
   const from = state.total().artifacts;
-  const prepared = await prepareBucket(bucket, wanted.artifacts);
+  const prepared = await prepareBucket(seeding, wanted.artifacts);
   terminal.say(`filling ${addressOf(settings)}, which holds ${numberText(from)} artifacts`);
   const progress = new Progress(terminal, { unit: 'artifacts', of: wanted.artifacts, from, nowMs });
-  await fillBucket(bucket, prepared.writers, wanted.artifacts, stop, (artifacts) => progress.at(artifacts));
+  await fillBucket(seeding, prepared.writers, wanted.artifacts, stop, (artifacts) => progress.at(artifacts));
   progress.end(state.total().artifacts);
   if (stop.aborted) {
     terminal.say('stopped; the same command goes on from here');
-    await bucket.committer.drain();
+    await committer.drain();
     return EXIT.interrupted;
   }
   if (wanted.room !== undefined) await prepared.setTotal(state.total().artifacts + wanted.room);
-  await bucket.committer.drain();
-  const { head } = bucket.committer.ledger;
+  await committer.drain();
+  const { head } = committer.ledger;
   terminal.result(`artifacts: ${state.total().artifacts}`);
   terminal.result(`payloadBytes: ${state.total().bytes}`);
   terminal.result(`entries: ${head.size}`);

@@ -1,7 +1,7 @@
-import type { Bucket } from '@bucket/api';
-import type { ArtifactDraft } from '@bucket/application';
+import type { NewArtifact } from '@bucket/application';
 import { done, type Acting } from './prepare-bucket.ts';
 import { seedBatch, TURN_ARTIFACTS } from './seed-plan.ts';
+import type { Seeding } from './seeding.ts';
 
 /** Artifacts on their way: enough that the next block is ready while one is being flushed. */
 const UNDER_WAY_ARTIFACTS = 4_000;
@@ -11,18 +11,18 @@ const UNDER_WAY_ARTIFACTS = 4_000;
  * go on, wherever a run was stopped.
  */
 export async function fillBucket(
-  bucket: Bucket,
+  seeding: Seeding,
   writers: ReadonlyMap<string, Acting>,
   to: number,
   stop: AbortSignal,
   onProgress: (artifacts: number) => void,
 ): Promise<void> {
-  const { state } = bucket.committer.ledger;
+  const { state } = seeding.composition.committer.ledger;
   const underWay: Promise<void>[] = [];
   for (let next = state.total().artifacts; next < to && !stop.aborted;) {
     const { integrationId, items } = seedBatch(next, to);
     next += items.length;
-    const creating = create(bucket, writers.get(integrationId), items);
+    const creating = create(seeding, writers.get(integrationId), items);
     // Waited for below, in its turn; until then a failure is nobody's surprise.
     creating.catch(() => undefined);
     underWay.push(creating);
@@ -33,10 +33,10 @@ export async function fillBucket(
   await Promise.all(underWay);
 }
 
-async function create(bucket: Bucket, writer: Acting | undefined, drafts: readonly ArtifactDraft[]): Promise<void> {
+async function create(seeding: Seeding, writer: Acting | undefined, artifacts: readonly NewArtifact[]): Promise<void> {
   if (writer === undefined) throw new TypeError('an integration without a writer');
-  const items = drafts.map((draft) => ({ kind: 'draft', draft }) as const);
-  const answer = await bucket.createArtifact.executeBatch({ caller: writer(), items });
+  const items = artifacts.map((artifact) => ({ kind: 'artifact', artifact }) as const);
+  const answer = await seeding.createArtifact.executeBatch({ caller: writer(), items });
   if (answer.kind === 'refused') done(answer);
   else for (const outcome of answer.results) done(outcome);
 }

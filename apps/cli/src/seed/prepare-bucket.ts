@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { callerOf, type Bucket } from '@bucket/api';
-import { limitInForce, type ChangeSubject, type LimitChange, type Outcome } from '@bucket/application';
-import type { Caller } from '@bucket/domain';
+import { callerOf, limitInForce, type Outcome } from '@bucket/application';
+import type { Caller, ChangeSubject, LimitChange } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
 import { UserFault } from '../user-fault.ts';
+import type { Seeding } from './seeding.ts';
 import { artifactsOfProduct, declarationOf, SEED_INTEGRATIONS } from './seed-plan.ts';
 
 /** Somebody who acts; each time is a request of its own. */
@@ -32,21 +32,22 @@ const REASON = 'seeding';
  * @param artifacts how many there are to be in all
  * @throws {UserFault} for a bucket that others write to
  */
-export async function prepareBucket(bucket: Bucket, artifacts: number): Promise<PreparedBucket> {
-  const { state } = bucket.committer.ledger;
+export async function prepareBucket(seeding: Seeding, artifacts: number): Promise<PreparedBucket> {
+  const { committer, gate } = seeding.composition;
+  const { state } = committer.ledger;
   requireOwnBucket(state.integrations().map(({ integrationId }) => integrationId));
-  const people = readPeople(bucket);
+  const people = readPeople(seeding);
   for (const integration of SEED_INTEGRATIONS) {
     if (state.integration(integration.id) !== undefined) continue;
-    await approve(bucket, people, { kind: 'integration', declaration: declarationOf(integration) });
+    await approve(seeding, people, { kind: 'integration', subject: declarationOf(integration) });
   }
-  const setLimit = (change: LimitChange) => approve(bucket, people, { kind: 'limit', change });
-  const perProduct = Math.max(...bucket.gate.policy.products.map(({ id }) => artifactsOfProduct(id, artifacts)));
+  const setLimit = (subject: LimitChange) => approve(seeding, people, { kind: 'limit', subject });
+  const perProduct = Math.max(...gate.policy.products.map(({ id }) => artifactsOfProduct(id, artifacts)));
   if (artifacts > limitInForce(state, 'artifactsTotal')) await setLimit({ limit: 'artifactsTotal', value: artifacts });
   if (perProduct > limitInForce(state, 'artifactsPerProduct'))
     await setLimit({ limit: 'artifactsPerProduct', value: perProduct });
   const writers = new Map<string, Acting>();
-  for (const { id } of SEED_INTEGRATIONS) writers.set(id, await writerFor(bucket, people, id));
+  for (const { id } of SEED_INTEGRATIONS) writers.set(id, await writerFor(seeding, people, id));
   return { writers, setTotal: (value) => setLimit({ limit: 'artifactsTotal', value }) };
 }
 
@@ -58,8 +59,8 @@ function requireOwnBucket(integrationIds: readonly string[]): void {
   }
 }
 
-function readPeople(bucket: Bucket): People {
-  const file = join(bucket.settings.dataDir, 'bootstrap.json');
+function readPeople(seeding: Seeding): People {
+  const file = join(seeding.composition.settings.dataDir, 'bootstrap.json');
   let tokens: unknown;
   try {
     // A parse boundary: every token is looked up below, and what is none is found by nobody.
@@ -69,20 +70,20 @@ function readPeople(bucket: Bucket): People {
   }
   const acting = (role: keyof People): Acting => {
     const token = typeof tokens === 'object' && tokens !== null ? Reflect.get(tokens, role) : undefined;
-    return actingWith(bucket, typeof token === 'string' ? token : '', `the ${role} of ${file}`);
+    return actingWith(seeding, typeof token === 'string' ? token : '', `the ${role} of ${file}`);
   };
   return { executor: acting('executor'), owner: acting('owner'), advisor: acting('advisor') };
 }
 
-function actingWith(bucket: Bucket, token: string, who: string): Acting {
-  const credential = bucket.authenticate.execute(token);
+function actingWith(seeding: Seeding, token: string, who: string): Acting {
+  const credential = seeding.authenticate.execute(token);
   if (credential === undefined) throw new UserFault(`${who} has no credential in this bucket`);
   return () => callerOf(credential, nodeRandom.uuid7(), undefined);
 }
 
-async function approve(bucket: Bucket, people: People, subject: ChangeSubject): Promise<void> {
-  const { changeRequests } = bucket;
-  const asked = { caller: people.executor(), kind: subject.kind, subject, reason: REASON };
+async function approve(seeding: Seeding, people: People, change: ChangeSubject): Promise<void> {
+  const { changeRequests } = seeding;
+  const asked = { caller: people.executor(), change, reason: REASON };
   const { id: changeRequestId, digest } = done(await changeRequests.create(asked));
   for (const person of [people.owner, people.advisor]) {
     done(
@@ -91,14 +92,14 @@ async function approve(bucket: Bucket, people: People, subject: ChangeSubject): 
   }
 }
 
-async function writerFor(bucket: Bucket, { executor }: People, integrationId: string): Promise<Acting> {
-  const issued = await bucket.integrations.issue({
+async function writerFor(seeding: Seeding, { executor }: People, integrationId: string): Promise<Acting> {
+  const issued = await seeding.integrations.issue({
     caller: executor(),
     integrationId,
     name: `${REASON} ${new Date().toISOString()}`,
     actorKind: 'service',
   });
-  return actingWith(bucket, done(issued).token, integrationId);
+  return actingWith(seeding, done(issued).token, integrationId);
 }
 
 /** @throws {UserFault} with the reasons of a refusal */

@@ -1,4 +1,4 @@
-import type { ArtifactDraft } from '@bucket/application';
+import type { NewArtifact } from '@bucket/application';
 import type { IntegrationDeclaration, JsonObject } from '@bucket/domain';
 import { Draw } from './draw.ts';
 import { artifactManifest, auditEntry, metadata } from './payloads/assistant.ts';
@@ -92,7 +92,7 @@ const REGIONS = ['ap-south', 'ap-southeast', 'eu-west', 'us-east'] as const;
 
 export interface SeedBatch {
   readonly integrationId: string;
-  readonly items: readonly ArtifactDraft[];
+  readonly items: readonly NewArtifact[];
 }
 
 /** Artifacts number `from` and following, up to the end of a turn or `to`; the same numbers always give the same drafts. */
@@ -123,7 +123,7 @@ export function declarationOf({ id, productId, writes }: SeedIntegration): Integ
   };
 }
 
-function draft({ writes }: SeedIntegration, number: number): ArtifactDraft {
+function draft({ writes }: SeedIntegration, number: number): NewArtifact {
   const work = new Draw(Math.floor(number / TRACE_ARTIFACTS) ^ 0x5eed);
   const traceId = work.chance(0.2) ? work.uuid() : undefined;
   const draw = new Draw(number);

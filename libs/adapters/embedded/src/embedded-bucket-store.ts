@@ -16,42 +16,44 @@ import type {
   Page,
   Place,
   ProductUsage,
+  RetiredVersion,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
-import { ArtifactNumbers } from './artifact-numbers.ts';
-import { blockMessage } from './block-message.ts';
-import type { ReaderOperations } from './embedded-reader.ts';
-import type { WriterOperations } from './embedded-writer.ts';
-import { askFacts, readFacts } from './facts-codec.ts';
-import { committedBlock, governanceDetail } from './log-answers.ts';
-import { isFindable, placeOf, seqAfter } from './places.ts';
-import { integer, text } from './sql.ts';
-import { makeStoreFile } from './store-file.ts';
-import { decodeVersion, Kinds } from './version-decoder.ts';
-import { WorkerChannel } from './worker-channel.ts';
+import { KindsByNumber } from './file/artifact-kinds.ts';
+import { integer, text } from './file/sql.ts';
+import { makeStoreFile } from './file/store-file.ts';
+import { CreationSeqCache } from './postings/creation-seq-cache.ts';
+import { askFacts, readFacts } from './read/facts-codec.ts';
+import { committedBlock, governanceDetail } from './read/log-reader.ts';
+import { isFindable, placeOf, seqAfter } from './read/page-place.ts';
+import { decodeVersion } from './read/version-text.ts';
+import type { ReaderOperations } from './threads/reader-thread.ts';
+import type { WriterOperations } from './threads/writer-thread.ts';
+import { WorkerChannel } from './threads/worker-channel.ts';
+import { blockMessage } from './write/block-message.ts';
 
 export interface EmbeddedOptions {
-  /** Made when it is not there. Several processes may use the same one. */
+  /** Created when it does not exist. Several processes may use the same one. */
   readonly directory: string;
 }
 
 /**
- * A bucket in one SQLite file. Writing and reading have a thread each, so that neither a flush nor a query holds up the
- * one that answers requests. After a commit that the disk failed, this handle commits nothing more: open another one.
+ * A bucket in one SQLite file. One thread writes and one reads, so that neither a flush nor a query blocks the thread that
+ * answers requests. After a disk error in a commit, this store commits nothing more: open another one.
  */
 export class EmbeddedBucketStore implements BucketStore {
   readonly #path: string;
   readonly #writer: WorkerChannel<WriterOperations>;
   readonly #reader: WorkerChannel<ReaderOperations>;
-  readonly #kinds = new Kinds();
-  readonly #numbers = new ArtifactNumbers();
+  readonly #kinds = new KindsByNumber();
+  readonly #creationSeqs = new CreationSeqCache();
   #isOpen = true;
 
   private constructor(path: string) {
     this.#path = path;
-    this.#writer = new WorkerChannel<WriterOperations>('embedded-writer');
-    this.#reader = new WorkerChannel<ReaderOperations>('embedded-reader');
+    this.#writer = new WorkerChannel<WriterOperations>('writer-thread');
+    this.#reader = new WorkerChannel<ReaderOperations>('reader-thread');
   }
 
   /** @throws {BucketError} `store.unavailable`, `ledger.format-unknown` */
@@ -78,10 +80,10 @@ export class EmbeddedBucketStore implements BucketStore {
     if (block.previous.height !== expected.height || block.previous.entryHash !== expected.entryHash) {
       throw new TypeError('the block was sealed on another head');
     }
-    const isSent = await this.#writer.call('commit', blockMessage(block, expected, this.#numbers)).then(
+    const isSent = await this.#writer.call('commit', blockMessage(block, expected, this.#creationSeqs)).then(
       () => true,
       (error: unknown) => {
-        // The thread itself answers every fault it sees; that it ended in the middle says nothing of the block.
+        // The thread answers every fault that it notices. If it ended during the commit, the block may or may not exist.
         if (!this.#writer.isEnded) throw error;
         return false;
       },
@@ -142,7 +144,7 @@ export class EmbeddedBucketStore implements BucketStore {
     const asked = askFacts(needs);
     const answer = await this.#read('facts', asked.question);
     await this.#learnKinds(answer.lastKind);
-    return readFacts(needs, asked, answer, this.#kinds, this.#numbers);
+    return readFacts(needs, asked, answer, this.#kinds, this.#creationSeqs);
   }
 
   async listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>> {
@@ -162,10 +164,14 @@ export class EmbeddedBucketStore implements BucketStore {
     return { items, next: placeOf(all.length > limit && last !== undefined ? last + 1 : undefined) };
   }
 
+  async retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>> {
+    return this.#read('retired', before, limit, after);
+  }
+
   async countStored(): Promise<{ artifacts: number; versions: number }> {
     this.#assertOpen('countStored');
-    // On a thread of its own: it reads every row, and reads of requests must not wait for that.
-    const counter = new WorkerChannel<ReaderOperations>('embedded-reader');
+    // Counting reads every row; a separate thread keeps it from delaying the reads of requests.
+    const counter = new WorkerChannel<ReaderOperations>('reader-thread');
     try {
       await counter.call('open', this.#path);
       return await counter.call('count');
@@ -187,7 +193,7 @@ export class EmbeddedBucketStore implements BucketStore {
 
   async close(): Promise<void> {
     this.#isOpen = false;
-    // The writer last: the connection that closes last takes the write-ahead log back into the file.
+    // The writer last: the last connection to close copies the write-ahead log into the database file.
     await this.#reader.close();
     await this.#writer.close();
   }

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BucketError } from '@bucket/domain';
 import { commitAll, LogBuilder, SeededRandom } from '@bucket/testing';
 import { EmbeddedBucketStore } from './index.ts';
-import { openDatabase } from './open-database.ts';
-import { Sql } from './sql.ts';
+import { openDatabase } from './file/open-database.ts';
+import { Sql } from './file/sql.ts';
 
 let directory: string;
 
@@ -70,7 +70,7 @@ describe('the file of an embedded store', () => {
       sql.exec(`DROP TRIGGER meta_refuse_update; UPDATE meta SET value = '9' WHERE key = 'format'`);
     });
     const error = await errorOf(EmbeddedBucketStore.open({ directory }));
-    expect(BucketError.is(error, 'ledger.format-unknown') && error.details).toEqual({ found: 9, supported: 1 });
+    expect(BucketError.is(error, 'ledger.format-unknown') && error.details).toEqual({ found: 9, supported: 2 });
   });
 
   it.each(['blocks', 'tiles', 'details', 'kinds', 'postings', 'meta'])(

@@ -9,11 +9,12 @@ import type {
   Page,
   Place,
   ProductUsage,
+  RetiredVersion,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
 import { artifactFits, entryFits } from './filters.ts';
-import { MemoryState } from './memory-state.ts';
+import { MemoryState, retiredAtOf } from './memory-state.ts';
 
 /**
  * The reference model of a store: as simple as the promises allow, and the measure for every other store. It keeps all
@@ -107,6 +108,19 @@ export class MemoryBucketStore implements BucketStore {
     return pageOf(items, () => true, limit, after);
   }
 
+  async retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>> {
+    const retired = [...this.#held('retiredVersions').artifacts].flatMap(([artifactId, artifact]) =>
+      retiredAtOf(artifact).flatMap((retiredAt, index): RetiredVersion[] =>
+        retiredAt === undefined || retiredAt >= before ? [] : [{ artifactId, version: index + 1, retiredAt }],
+      ),
+    );
+    const inOrder = retired.sort((one, other) => (retiredOrder(one) < retiredOrder(other) ? -1 : 1));
+    const rest = inOrder.filter((each) => after === undefined || retiredOrder(each) > after);
+    const items = rest.slice(0, limit);
+    const last = items.at(-1);
+    return { items, next: rest.length > limit && last !== undefined ? retiredOrder(last) : undefined };
+  }
+
   async countStored(): Promise<{ artifacts: number; versions: number }> {
     const artifacts = [...this.#held('countStored').artifacts.values()];
     return {
@@ -133,6 +147,11 @@ export class MemoryBucketStore implements BucketStore {
     if (!this.#isOpen) throw new BucketError('store.unavailable', { operation });
     return this.#state;
   }
+}
+
+/** Sorts by time, then by artifact and version. */
+function retiredOrder({ retiredAt, artifactId, version }: RetiredVersion): Place {
+  return `${retiredAt} ${artifactId} ${String(version).padStart(9, '0')}`;
 }
 
 function withoutContent({ content: _, ...version }: StoredVersion): StoredVersion {

@@ -21,7 +21,9 @@ export interface MemoryEntry {
 /** All versions of one artifact, oldest first; the last one is the head. `seq` is that of the creating entry. */
 export interface MemoryArtifact {
   readonly seq: number;
-  readonly versions: StoredVersion[];
+  readonly versions: readonly StoredVersion[];
+  /** When each version was written. */
+  readonly writtenAt: readonly string[];
 }
 
 /**
@@ -74,24 +76,41 @@ export class MemoryState {
     for (const sealed of changes) {
       const { id } = sealed.change.artifact;
       const before = changed.get(id) ?? this.artifacts.get(id);
-      changed.set(id, withChange(before && { ...before, versions: [...before.versions] }, sealed));
+      changed.set(id, withChange(before, sealed));
     }
     return changed;
   }
 }
 
-function withChange(before: MemoryArtifact | undefined, { seq, change, salt }: SealedArtifactChange): MemoryArtifact {
-  const artifact = { ...change.artifact, legalHolds: [] };
-  const head = before?.versions.at(-1);
-  if ((head?.artifact.version ?? 0) + (change.kind === 'state-changed' ? 0 : 1) !== artifact.version) {
-    throw new TypeError(
-      `${artifact.id} has version ${head?.artifact.version ?? 0}, so it cannot be ${change.kind} now`,
-    );
+function withChange(before: MemoryArtifact | undefined, sealed: SealedArtifactChange): MemoryArtifact {
+  const { kind, artifact } = sealed.change;
+  const versions = before?.versions ?? [];
+  const addsVersion = kind === 'created' || kind === 'versioned';
+  const head = versions.length;
+  const mayChange = kind === 'state-changed' ? artifact.version === head : artifact.version <= head;
+  if (addsVersion ? artifact.version !== head + 1 : !mayChange) {
+    throw new TypeError(`${artifact.id} has version ${head}, so version ${artifact.version} cannot be ${kind} now`);
   }
-  const content = change.kind === 'state-changed' ? head?.content : change.content;
-  const version = frozenCopy({ artifact, seq, metadataSalt: salt, ...(content === undefined ? {} : { content }) });
-  const older = change.kind === 'state-changed' ? before?.versions.slice(0, -1) : before?.versions;
-  return { seq: before?.seq ?? seq, versions: [...(older ?? []), version] };
+  const changed = [...versions];
+  changed[artifact.version - 1] = storedVersion(sealed, versions[artifact.version - 1]);
+  const writtenAt = [...(before?.writtenAt ?? []), ...(addsVersion ? [artifact.updatedAt] : [])];
+  return { seq: before?.seq ?? sealed.seq, versions: changed, writtenAt };
+}
+
+function storedVersion({ seq, change, salt }: SealedArtifactChange, before: StoredVersion | undefined): StoredVersion {
+  const written = 'content' in change ? (change.content ?? undefined) : undefined;
+  const content = change.kind === 'state-changed' ? before?.content : written;
+  const artifact = { ...change.artifact, legalHolds: [] };
+  return frozenCopy({ artifact, seq, metadataSalt: salt, ...(content === undefined ? {} : { content }) });
+}
+
+/** When each version with content went out of use: superseded by the next one, or deleted. */
+export function retiredAtOf({ versions, writtenAt }: MemoryArtifact): (string | undefined)[] {
+  return versions.map(({ artifact, content }, index) => {
+    if (content === undefined) return undefined;
+    if (index < versions.length - 1) return writtenAt[index + 1];
+    return artifact.state === 'deleted' ? artifact.updatedAt : undefined;
+  });
 }
 
 const memoryEntry = ({ entry, canonical }: SealedBlock['entries'][number]): MemoryEntry =>

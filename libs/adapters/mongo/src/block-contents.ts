@@ -1,6 +1,6 @@
 import type { SealedBlock } from '@bucket/domain';
 import type { ChunkRow } from './rows.ts';
-import { versionKey } from './placed-changes.ts';
+import { isDestroyed, versionKey, type PlacedChanges } from './placed-changes.ts';
 
 /** Larger payloads are kept in documents of their own: whoever reads a neighbour reads the block. */
 export const INLINE_BYTES_MAX = 65_536;
@@ -17,17 +17,28 @@ export interface BlockContents {
   readonly inlineBytes: number;
 }
 
-/** @param roomBytes what the document of the block has left for payloads */
-export function blockContents(block: SealedBlock, roomBytes: number): BlockContents {
+/**
+ * What was destroyed within the block is never written.
+ *
+ * @param roomBytes what the document of the block has left for payloads
+ */
+export function blockContents(
+  block: SealedBlock,
+  { created, versioned }: Pick<PlacedChanges, 'created' | 'versioned'>,
+  roomBytes: number,
+): BlockContents {
   const contents = new Map<string, string>();
   const large = new Map<string, string>();
   const chunks: ChunkRow[] = [];
   const totalMax = Math.min(roomBytes, INLINE_TOTAL_BYTES_MAX);
   let inlineBytes = 0;
   for (const { change } of block.artifacts) {
-    if (change.kind === 'state-changed') continue;
+    if (!('content' in change) || change.content === null) continue;
+    const { id, version } = change.artifact;
+    const key = versionKey(id, version);
+    const placed = change.kind === 'created' ? created.get(id) : versioned.get(key);
+    if (placed === undefined || isDestroyed(placed.artifact)) continue;
     const { payload, salt } = change.content;
-    const key = versionKey(change.artifact.id, change.artifact.version);
     const bytes = Buffer.byteLength(payload);
     if (bytes <= INLINE_BYTES_MAX && inlineBytes + bytes <= totalMax) {
       inlineBytes += bytes;

@@ -1,9 +1,11 @@
 import { BucketError, type SealedBlock } from '@bucket/domain';
 import { isKeyHash } from './document-keys.ts';
 import { blockContents } from './block-contents.ts';
+import { projectsNothing } from './projected-block.ts';
 import { placeChanges, type PlacedChanges, type Predecessors } from './placed-changes.ts';
 import type { BlockRow, ChunkRow, TextMap, UsageRow } from './rows.ts';
-import { blockTerms } from './terms.ts';
+import { rememberedText } from './remembered.ts';
+import { termsOf } from './terms.ts';
 import { versionText, type PlacedVersion } from './version-text.ts';
 
 /** What one commit writes: the block, and before it the pieces of payloads for which it has no room. */
@@ -23,7 +25,7 @@ const MEMBER_BYTES = 64;
 
 /**
  * @param base the block before
- * @param before heads of the artifacts that the block changes
+ * @param before what the block changes of earlier blocks
  * @throws {TypeError} when a change does not follow what is there, or a key is no hash; no gate makes such a block
  * @throws {BucketError} `store.unavailable` for a block that no document can hold, of more than some 20,000 entries
  */
@@ -35,6 +37,8 @@ export function blockDocument(block: SealedBlock, base: Base, before: Predecesso
     created: textsOf(changes.created),
     versioned: textsOf(changes.versioned),
     restated: textsOf(changes.restated),
+    past: textsOf(changes.past),
+    retired: new Map([...changes.retired].map(([key, retiredAt]) => [key, retiredAt ?? ''])),
     idempotency: rememberedTexts(block),
   };
   const texts = [
@@ -46,8 +50,7 @@ export function blockDocument(block: SealedBlock, base: Base, before: Predecesso
   if (roomBytes < 0) {
     throw new BucketError('store.unavailable', { operation: `commit a block of ${block.entries.length} entries` });
   }
-  const { contents, large, chunks } = blockContents(block, roomBytes);
-  const isChanging = changes.versioned.size + changes.restated.size > 0;
+  const { contents, large, chunks } = blockContents(block, changes, roomBytes);
   const first = details[0];
   const row: BlockRow = {
     _id: height,
@@ -58,9 +61,14 @@ export function blockDocument(block: SealedBlock, base: Base, before: Predecesso
     at: head.at,
     entries,
     checkpoint: block.checkpoint,
-    terms: blockTerms(block, changes.created),
+    terms: termsOf(
+      block.entries.map(({ entry }) => entry),
+      changes.created,
+      block.idempotency,
+    ),
+    revision: 0,
     ...usageAfter(block, base),
-    changedAt: isChanging ? height : base.changedAt,
+    changedAt: projectsNothing(changes) ? base.changedAt : height,
     ...filled({ ...maps, contents, large }),
     ...(tiles.length === 0
       ? {}
@@ -82,14 +90,15 @@ function textsOf(changes: ReadonlyMap<string, PlacedVersion>): TextMap {
 
 function rememberedTexts({ idempotency }: SealedBlock): TextMap {
   const texts = new Map<string, string>();
-  for (const { keyHash, fingerprint, at, answer } of idempotency) {
-    if (!isKeyHash(keyHash)) throw new TypeError('an idempotency key is remembered by its SHA-256');
-    texts.set(keyHash, JSON.stringify([fingerprint, at, answer]));
+  for (const record of idempotency) {
+    if (!isKeyHash(record.keyHash)) throw new TypeError('an idempotency key is remembered by its SHA-256');
+    texts.set(record.keyHash, rememberedText(record));
   }
   return texts;
 }
 
-type Maps = Partial<Record<'created' | 'versioned' | 'restated' | 'contents' | 'large' | 'idempotency', TextMap>>;
+type Name = 'created' | 'versioned' | 'restated' | 'past' | 'retired' | 'contents' | 'large' | 'idempotency';
+type Maps = Partial<Record<Name, TextMap>>;
 
 /** Members without those that would be empty. */
 const filled = (maps: Maps): Maps => Object.fromEntries(Object.entries(maps).filter(([, texts]) => texts.size > 0));

@@ -1,12 +1,13 @@
 import { BucketError } from '@bucket/domain';
 import mongoose, { type Connection, type mongo, type Schema } from 'mongoose';
-import type { BlockRow, ChunkRow, ProgressRow, StateRow } from './rows.ts';
+import type { BlockRow, ChunkRow, ProgressRow, RetiredRow, StateRow } from './rows.ts';
 import * as schemas from './schemas.ts';
 
 /** The name of each collection and what it holds. */
 export const COLLECTIONS = {
   blocks: schemas.blockSchema,
   states: schemas.stateSchema,
+  retired: schemas.retiredSchema,
   chunks: schemas.chunkSchema,
   progress: schemas.progressSchema,
 } as const;
@@ -21,6 +22,7 @@ export interface Collections {
   readonly replicated: boolean;
   readonly blocks: mongo.Collection<BlockRow>;
   readonly states: mongo.Collection<StateRow>;
+  readonly retired: mongo.Collection<RetiredRow>;
   readonly chunks: mongo.Collection<ChunkRow>;
   readonly progress: mongo.Collection<ProgressRow>;
 }
@@ -39,6 +41,7 @@ export async function openCollections(connection: Connection): Promise<Collectio
     replicated: typeof hello['setName'] === 'string' || hello['msg'] === 'isdbgrid',
     blocks: db.collection('blocks'),
     states: db.collection('states'),
+    retired: db.collection('retired'),
     chunks: db.collection('chunks'),
     progress: db.collection('progress'),
   };

@@ -7,11 +7,11 @@ import type { Collections } from './collections.ts';
 import type { FactsReader } from './decision-facts.ts';
 import { summaryOf, type BlockSummary, type LogHead } from './log-head.ts';
 import { available } from './mongo-faults.ts';
-import { changedIds } from './placed-changes.ts';
+import { predecessorKeys } from './placed-changes.ts';
 import type { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { RecentHeads } from './recent-heads.ts';
-import { changingBlock } from './state-rows.ts';
+import { projectedBlock, projectsNothing } from './projected-block.ts';
 import { Turns } from './turns.ts';
 
 /** How often at most a process asks whether others want a block. */
@@ -59,8 +59,8 @@ export class Commits {
     const { collections, facts, projection } = this.#parts;
     const document = await available('commit', async () => {
       await projection.room();
-      const ids = changedIds(block);
-      const before = await facts.predecessors({ collections, at: base, session }, ids);
+      const moment = { collections, at: base, session, isLast: true };
+      const before = await facts.predecessors(moment, predecessorKeys(block));
       const made = blockDocument(block, base, before);
       await writeChunks(collections, made.chunks, session);
       return made;
@@ -92,8 +92,8 @@ export class Commits {
   #written(block: SealedBlock, { changedAt }: BlockSummary, { block: row, changes }: BlockDocument): void {
     const { head, recent, progress, projection } = this.#parts;
     head.written(summaryOf(row));
-    recent.wrote(block, changes, changedAt, progress.statesHeight);
-    projection.add(changingBlock(block.height, changedAt, changes));
+    recent.wrote(block, changes, changedAt, progress.projected);
+    if (!projectsNothing(changes)) projection.add(projectedBlock(block.height, changedAt, changes));
   }
 
   async #lost(

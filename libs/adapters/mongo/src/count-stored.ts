@@ -8,19 +8,30 @@ interface Counts {
   readonly created: number;
   readonly versioned: number;
   readonly restated: number;
+  readonly past: number;
 }
+
+const NONE: Counts = { created: 0, versioned: 0, restated: 0, past: 0 };
 
 /** How many members a document within the document has. */
 const membersOf = (name: string): object => ({ $size: { $objectToArray: { $ifNull: [`$${name}`, {}] } } });
 
 const COUNTING = [
-  { $project: { created: membersOf('created'), versioned: membersOf('versioned'), restated: membersOf('restated') } },
+  {
+    $project: {
+      created: membersOf('created'),
+      versioned: membersOf('versioned'),
+      restated: membersOf('restated'),
+      past: membersOf('past'),
+    },
+  },
   {
     $group: {
       _id: null,
       created: { $sum: '$created' },
       versioned: { $sum: '$versioned' },
       restated: { $sum: '$restated' },
+      past: { $sum: '$past' },
     },
   },
 ];
@@ -38,9 +49,9 @@ export async function countStored({
     const [counts] = await blocks
       .aggregate<Counts>([{ $match: { _id: { $in: heights } } }, ...COUNTING], reading(session))
       .toArray();
-    const { created, versioned, restated } = counts ?? { created: 0, versioned: 0, restated: 0 };
+    const { created, versioned, restated, past } = counts ?? NONE;
     const stated = await states.countDocuments({ height: { $gte: from, $lt: to } }, reading(session));
-    const strays = Math.max(0, stated - versioned - restated);
+    const strays = Math.max(0, stated - versioned - restated - past);
     artifacts += created + strays;
     versions += created + versioned + strays;
   }

@@ -1,20 +1,13 @@
-import { BucketError, DEFAULT_LIMITS, type IdempotencyRecord } from '@bucket/domain';
 import type { DecisionFacts, DecisionNeeds } from '@bucket/ports';
-import { isKeyHash } from './document-keys.ts';
-import { reading } from './causal-reads.ts';
-import type { Moment } from './moment.ts';
-import { versionKey, type Predecessors } from './placed-changes.ts';
+import { Overtaken, type Moment } from './moment.ts';
+import { isDestroyed, keyOf, versionKey, type predecessorKeys, type Predecessors } from './placed-changes.ts';
 import type { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { KnownHead, RecentHeads } from './recent-heads.ts';
-import type { BlockRow, StoredTexts } from './rows.ts';
-import { slices } from './slices.ts';
+import { rememberedAt } from './remembered.ts';
 import { contentsOf } from './stored-contents.ts';
 import { storedHeads } from './stored-heads.ts';
-import { storedVersion, versionsWithContent } from './stored-versions.ts';
-import { rememberedTerms } from './terms.ts';
-
-const IDEMPOTENCY_KEPT_MS = DEFAULT_LIMITS.idempotencyHours * 3_600_000;
+import { certainVersions, storedVersion } from './stored-versions.ts';
 
 /**
  * What decisions must know. Heads that this process has lately written or read are not asked for again, and its own
@@ -38,6 +31,11 @@ export class FactsReader {
     }
     const heads = await this.#heads(moment, asked);
     const versions = await this.#versions(moment, needs.versions, heads);
+    const withContent = [...heads.values()].filter(({ placed }) => asked.get(placed.artifact.id));
+    const isOvertaken =
+      [...heads.values()].some(({ placed }) => placed.seq >= moment.at.size) ||
+      [...withContent, ...versions.values()].some((head) => head.placed.seq >= moment.at.size || lacksContent(head));
+    if (isOvertaken && !moment.isLast) throw new Overtaken();
     const remembered = await rememberedAt(moment, needs.idempotencyKeys);
     const headOf = (artifactId: string, content: boolean) => {
       const head = heads.get(artifactId);
@@ -53,9 +51,13 @@ export class FactsReader {
     };
   }
 
-  async predecessors(moment: Moment, artifactIds: readonly string[]): Promise<Predecessors> {
-    const heads = await this.#heads(moment, new Map(artifactIds.map((id) => [id, false])));
-    return new Map([...heads].map(([id, { placed }]) => [id, placed]));
+  async predecessors(moment: Moment, keys: ReturnType<typeof predecessorKeys>): Promise<Predecessors> {
+    const heads = await this.#heads(moment, new Map(keys.heads.map((id) => [id, false])));
+    if (keys.versions.length > 0) await this.#projection.settle(moment.at.changedAt, moment.session);
+    const versions = await certainVersions({ ...moment, statesAt: moment.at._id }, keys.versions, false);
+    const placed = (known: ReadonlyMap<string, KnownHead>) =>
+      new Map([...known].map(([key, head]) => [key, head.placed]));
+    return { heads: placed(heads), versions: placed(versions) };
   }
 
   async #heads(moment: Moment, asked: ReadonlyMap<string, boolean>): Promise<Map<string, KnownHead>> {
@@ -65,18 +67,16 @@ export class FactsReader {
     const missing = [...asked.keys()].filter((id) => !known.has(id));
     const withContent = new Set(missing.filter((id) => asked.get(id)));
     const read = await storedHeads({ ...moment, statesAt }, missing, withContent);
-    const bare = [...known.values()].filter(
-      ({ placed, content }) => asked.get(placed.artifact.id) && content === undefined,
-    );
+    const bare = [...known.values()].filter((head) => asked.get(head.placed.artifact.id) && lacksContent(head));
     const contents = await contentsOf(
       moment,
       bare.map(({ placed }) => placed),
     );
     for (const { placed } of bare) {
-      const content = contents.get(versionKey(placed.artifact.id, placed.artifact.version));
+      const content = contents.get(keyOf(placed));
       if (content !== undefined) read.set(placed.artifact.id, { placed, content });
     }
-    this.#recent.keep(moment.at.entryHash, read.values(), this.#progress.statesHeight);
+    this.#recent.keep(moment.at.entryHash, read.values(), this.#progress.projected);
     for (const [id, head] of read) heads.set(id, head);
     return heads;
   }
@@ -86,10 +86,10 @@ export class FactsReader {
     { at, session }: Moment,
     artifactIds: readonly string[],
   ): Promise<{ known: ReadonlyMap<string, KnownHead>; statesAt: number }> {
-    const { statesHeight } = this.#progress;
-    const isKnown = this.#recent.isAt(at.entryHash) && this.#recent.changesSince <= statesHeight;
+    const { projected } = this.#progress;
+    const isKnown = this.#recent.isAt(at.entryHash) && this.#recent.changesSince <= projected;
     if (isKnown) {
-      const statesAt = statesHeight >= at.changedAt ? at._id : statesHeight;
+      const statesAt = projected >= at.changedAt ? at._id : projected;
       return { known: this.#recent.pick(artifactIds), statesAt };
     }
     await this.#projection.settle(at.changedAt, session);
@@ -110,55 +110,12 @@ export class FactsReader {
     });
     if (others.length === 0) return found;
     await this.#projection.settle(moment.at.changedAt, moment.session);
-    const read = await versionsWithContent({ ...moment, statesAt: moment.at._id }, others);
+    const read = await certainVersions({ ...moment, statesAt: moment.at._id }, others, true);
     for (const [key, version] of read) found.set(key, version);
     return found;
   }
 }
 
-/** The newest answer under each key, until it is too old: whoever uses a forgotten key again replaces it. */
-async function rememberedAt(
-  { collections: { blocks }, at, session }: Moment,
-  keys: readonly string[],
-): Promise<Map<string, IdempotencyRecord>> {
-  const remembered = new Map<string, IdempotencyRecord>();
-  const atMs = Date.parse(at.at);
-  if (Number.isNaN(atMs)) return remembered;
-  for (const some of slices(keys.filter((key) => isKeyHash(key)))) {
-    const rows = await blocks
-      .find({ terms: { $in: some.flatMap((key) => rememberedTerms(key, atMs)) } }, reading(session))
-      .project<Pick<BlockRow, '_id' | 'firstSeq'> & { readonly idempotency?: StoredTexts }>({
-        firstSeq: 1,
-        ...Object.fromEntries(some.map((key) => [`idempotency.${key}`, 1])),
-      })
-      .sort({ _id: 1 })
-      .toArray();
-    for (const { _id, firstSeq, idempotency = {} } of rows) {
-      if (_id > at._id) continue;
-      for (const [keyHash, text] of Object.entries(idempotency)) {
-        const record = recordOf(keyHash, text, firstSeq);
-        if (Date.parse(record.at) >= atMs - IDEMPOTENCY_KEPT_MS) remembered.set(keyHash, record);
-        else remembered.delete(keyHash);
-      }
-    }
-  }
-  return remembered;
-}
-
-/** A parse boundary: what has this form `blockDocument` has written, or it opens no sealed answer. */
-function recordOf(keyHash: string, text: unknown, seq: number): IdempotencyRecord {
-  const [fingerprint, at, answer] = partsOf(text) ?? [];
-  if (fingerprint === undefined || at === undefined || answer === undefined) {
-    throw new BucketError('ledger.broken', { seq, reason: 'a remembered answer cannot be read' });
-  }
-  return { keyHash, fingerprint, at, answer };
-}
-
-function partsOf(text: unknown): readonly string[] | undefined {
-  try {
-    const parts: unknown = JSON.parse(String(text));
-    return Array.isArray(parts) && parts.every((part) => typeof part === 'string') ? parts : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Whether the content of a version is not here, though no entry says that it is destroyed. */
+const lacksContent = ({ placed: { artifact, hasContent }, content }: KnownHead): boolean =>
+  hasContent && !isDestroyed(artifact) && content === undefined;

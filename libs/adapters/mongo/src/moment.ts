@@ -8,10 +8,20 @@ export interface Moment {
   /** The last block that is seen. */
   readonly at: BlockSummary;
   readonly session: mongo.ClientSession | undefined;
+  /** Whether no block has come since `at`, so that what looks overtaken is what stands there. */
+  readonly isLast: boolean;
 }
 
-/** One at which `states` stands as well. */
+/**
+ * What was read is not as it was at the moment: a later block has destroyed something of it. To be read again as of a later
+ * moment; never seen outside of this adapter.
+ */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
+/** One as of which `states` and `retired` are read as well. */
 export interface StatesMoment extends Moment {
-  /** The block as of which `states` is read: every change up to it is there, and those above are known otherwise. */
+  /** The block as of which `states` is read: it is projected, and what changed above is known otherwise. */
   readonly statesAt: number;
 }

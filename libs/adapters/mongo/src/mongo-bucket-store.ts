@@ -9,10 +9,11 @@ import type {
   Page,
   Place,
   ProductUsage,
+  RetiredVersion,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import * as audit from './audit-queries.ts';
 import { refuseForeign } from './block-writer.ts';
 import { CausalReads } from './causal-reads.ts';
@@ -24,12 +25,13 @@ import { FactsReader } from './decision-facts.ts';
 import * as ledger from './ledger-queries.ts';
 import { listArtifacts } from './list-artifacts.ts';
 import { headOf, LogHead } from './log-head.ts';
-import type { Moment, StatesMoment } from './moment.ts';
+import { Overtaken, type Moment, type StatesMoment } from './moment.ts';
 import { available } from './mongo-faults.ts';
 import { refuseWeak, weakConnection } from './mongo-settings.ts';
 import { Progress } from './progress.ts';
 import { Projection } from './projection.ts';
 import { RecentHeads } from './recent-heads.ts';
+import { retiredVersions } from './retired-versions.ts';
 import { listVersions } from './stored-versions.ts';
 import { sweep, SWEEP_EVERY_BLOCKS } from './sweep.ts';
 
@@ -172,6 +174,10 @@ export class MongoBucketStore implements BucketStore {
     return this.#readingStates('listVersions', (moment) => listVersions(moment, artifactId, limit, after));
   }
 
+  retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>> {
+    return this.#readingStates('retiredVersions', (moment) => retiredVersions(moment, before, limit, after));
+  }
+
   countStored(): Promise<{ artifacts: number; versions: number }> {
     return this.#readingStates('countStored', countStored);
   }
@@ -193,19 +199,33 @@ export class MongoBucketStore implements BucketStore {
 
   #reading<T>(operation: string, query: (moment: Moment) => Promise<T>): Promise<T> {
     return this.#tracked(operation, () =>
-      available(operation, () =>
-        this.#reads.run(async (session) =>
-          query({ collections: this.#collections, at: await this.#commits.head(session), session }),
-        ),
-      ),
+      available(operation, () => this.#reads.run((session) => this.#atMoment(session, query))),
     );
   }
 
-  /** The same where `states` is asked: it must have followed the last block. */
+  /** Asks again, as of a later moment, where a block that has come since destroyed something of what was asked for. */
+  async #atMoment<T>(session: mongo.ClientSession | undefined, query: (moment: Moment) => Promise<T>): Promise<T> {
+    const collections = this.#collections;
+    for (let at = await this.#commits.head(session), isLast = false; ;) {
+      try {
+        return await query({ collections, at, session, isLast });
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error;
+        const found = await this.#commits.head(session);
+        isLast = found._id === at._id;
+        at = found;
+      }
+    }
+  }
+
+  /** The same where other collections are asked: they must have followed the last block. */
   #readingStates<T>(operation: string, query: (moment: StatesMoment) => Promise<T>): Promise<T> {
     return this.#reading(operation, async (moment) => {
-      await this.#projection.settle(moment.at.changedAt, moment.session);
-      return query({ ...moment, statesAt: moment.at._id });
+      const { at, session, isLast } = moment;
+      await this.#projection.settle(at.changedAt, session);
+      const answer = await query({ ...moment, statesAt: at._id });
+      if (!isLast && (await this.#progress.read(session)).erasedAt > at._id) throw new Overtaken();
+      return answer;
     });
   }
 

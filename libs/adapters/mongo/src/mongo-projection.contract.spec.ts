@@ -1,5 +1,5 @@
 import { BucketError, type SealedBlock } from '@bucket/domain';
-import { all, askedOf, commitAll, LogBuilder, readEverything, versionsOf } from '@bucket/testing';
+import { all, askedOf, commitAll, LogBuilder, readEverything } from '@bucket/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { blockDocument, type BlockDocument } from './block-document.ts';
 import { writeBlock, writeChunks } from './block-writer.ts';
@@ -8,10 +8,12 @@ import { openCollections } from './collections.ts';
 import { connect } from './connect.ts';
 import { summaryOf, type BlockSummary } from './log-head.ts';
 import { MongoFixture, SERVER_URL } from './mongo-fixture.spec-data.ts';
-import { changedIds, versionKey } from './placed-changes.ts';
+import { predecessorKeys } from './placed-changes.ts';
 import { Progress } from './progress.ts';
-import { changingBlock, writeStates } from './state-rows.ts';
+import { project, projectedBlock } from './projected-block.ts';
+import type { KnownHead } from './recent-heads.ts';
 import { storedHeads } from './stored-heads.ts';
+import { certainVersions } from './stored-versions.ts';
 
 const NO_BLOCK = { changedAt: -1, usage: [] };
 
@@ -40,10 +42,15 @@ const NO_BLOCK = { changedAt: -1, usage: [] };
   /** What a writer makes of a block that it seals on the last block of the store. */
   const documentOf = async (block: SealedBlock): Promise<BlockDocument> => {
     const at = await summaryAt(block.height - 1);
-    if (at === undefined) return blockDocument(block, NO_BLOCK, new Map());
-    const moment = { collections, at, session: undefined, statesAt: at._id };
-    const heads = await storedHeads(moment, changedIds(block), new Set());
-    return blockDocument(block, at, new Map([...heads].map(([id, { placed }]) => [id, placed])));
+    if (at === undefined) return blockDocument(block, NO_BLOCK, { heads: new Map(), versions: new Map() });
+    const moment = { collections, at, session: undefined, statesAt: at._id, isLast: true };
+    const keys = predecessorKeys(block);
+    const placed = (known: ReadonlyMap<string, KnownHead>) =>
+      new Map([...known].map(([key, head]) => [key, head.placed]));
+    return blockDocument(block, at, {
+      heads: placed(await storedHeads(moment, keys.heads, new Set())),
+      versions: placed(await certainVersions(moment, keys.versions, false)),
+    });
   };
 
   /** As far as a writer comes that dies right after its commit. */
@@ -54,9 +61,9 @@ const NO_BLOCK = { changedAt: -1, usage: [] };
     return document;
   };
 
-  const statesOf = async (block: SealedBlock) => {
+  const projectedOf = async (block: SealedBlock) => {
     const { changes } = await documentOf(block);
-    return changingBlock(block.height, (await summaryAt(block.height - 1))?.changedAt ?? -1, changes);
+    return projectedBlock(block.height, (await summaryAt(block.height - 1))?.changedAt ?? -1, changes);
   };
 
   const lively = (): LogBuilder => {
@@ -72,6 +79,11 @@ const NO_BLOCK = { changedAt: -1, usage: [] };
     builder.create({ payload: { text: 'x'.repeat(2_000_000) } });
     builder.seal();
     builder.delete(first.id);
+    builder.purge(first.id, 1);
+    builder.seal();
+    builder.erase(first.id, 2);
+    builder.restore(first.id);
+    builder.erase(second.id);
     builder.seal();
     return builder;
   };
@@ -125,9 +137,10 @@ const NO_BLOCK = { changedAt: -1, usage: [] };
     for (const block of builder.blocks) {
       await commitAndDie(block);
       // Only for the next to know what it goes on from: nobody is told, so whoever comes has all of it to do.
-      await writeStates(collections, [await statesOf(block)], undefined);
+      await project(collections, [await projectedOf(block)], undefined);
     }
     await collections.states.deleteMany({});
+    await collections.retired.deleteMany({});
     expect(await readEverything(await fixture.open(), askedOf(builder))).toEqual(await undisturbed(builder));
   });
 
@@ -136,16 +149,16 @@ const NO_BLOCK = { changedAt: -1, usage: [] };
     const slow = [];
     const store = await fixture.open();
     for (const block of builder.blocks) {
-      slow.push(await statesOf(block));
+      slow.push(await projectedOf(block));
       await commitAll(store, [block]);
       await store.listVersions(builder.random.uuid7(0), 1);
     }
     const before = await readEverything(store, askedOf(builder));
     expect(before).toEqual(await undisturbed(builder));
     const progress = new Progress(collections);
-    for (const states of slow) {
-      await writeStates(collections, [states], undefined);
-      await progress.raise(states.height, undefined);
+    for (const projected of slow) {
+      await project(collections, [projected], undefined);
+      await progress.raise(projected.height, undefined);
       expect(await readEverything(store, askedOf(builder))).toEqual(before);
     }
   });
@@ -155,20 +168,21 @@ const NO_BLOCK = { changedAt: -1, usage: [] };
     const store = await fixture.open();
     await commitAll(store, builder.blocks.slice(0, 2));
     const before = await readEverything(store, askedOf(builder));
-    for (const block of builder.blocks.slice(2, 3)) await writeStates(collections, [await statesOf(block)], undefined);
+    for (const block of builder.blocks.slice(2, 3)) await project(collections, [await projectedOf(block)], undefined);
     expect(await readEverything(store, askedOf(builder))).toEqual(before);
   });
 
-  it('shows the whole of a block whose writer died between its states', async () => {
+  it('shows the whole of a block whose writer died in the middle of projecting it', async () => {
     const builder = lively();
     const store = await fixture.open();
     await commitAll(store, builder.blocks.slice(0, 1));
     await store.listVersions(builder.random.uuid7(0), 1);
     const [, second] = builder.blocks;
     if (second === undefined) throw new TypeError('the log is too short');
-    const states = await statesOf(second);
+    const projected = await projectedOf(second);
     await commitAndDie(second);
-    await writeStates(collections, [{ ...states, changes: states.changes.slice(0, 1) }], undefined);
+    const half = { ...projected, changes: projected.changes.slice(0, 1), retired: new Map() };
+    await project(collections, [half], undefined);
     expect(await readEverything(store, askedOf(builder))).toEqual(await undisturbed(builder, 2));
   });
 
@@ -195,24 +209,64 @@ const NO_BLOCK = { changedAt: -1, usage: [] };
     expect(facts.heads[0]?.content).toEqual(builder.artifacts.get(id)?.content);
   });
 
-  it('gives a version without its content once that is taken out of its block, and everything else as before', async () => {
-    const builder = lively();
-    const [{ id = '' } = {}] = builder.blocks[0]?.artifacts.map(({ change }) => change.artifact) ?? [];
+  it('leaves nothing of what is erased anywhere in the database, and nothing of the content of what is purged', async () => {
+    const builder = new LogBuilder(13);
+    const canary = { ownerId: 'canary', labels: { canary: 'canary' }, traceId: 'canary' };
+    const erased = builder.create({ ...canary, payload: { text: 'canary' } });
+    const beside = builder.create({ ownerId: 'beside' });
+    const purged = builder.create({ payload: { text: 'canary'.repeat(100_000) } });
+    builder.seal();
+    builder.update(erased.id, { ...canary, payload: { text: 'canary' } });
+    builder.delete(purged.id);
+    builder.seal();
+    builder.update(erased.id, { ...canary, payload: { text: 'canary' } });
+    builder.delete(erased.id);
+    builder.seal();
+    const writing = builder.blocks.length;
+    for (const version of [1, 2, 3]) builder.erase(erased.id, version);
+    builder.purge(purged.id);
+    builder.seal();
+    const store = await fixture.open();
+    const everything = async () => {
+      await store.listVersions(erased.id, 1);
+      const found = await fixture.withDatabase((database) =>
+        Promise.all(
+          ['blocks', 'states', 'retired', 'chunks'].map((name) => database.collection(name).find().toArray()),
+        ),
+      );
+      return JSON.stringify(found, (_, value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
+    };
+    await commitAll(store, builder.blocks.slice(0, writing));
+    expect(await everything()).toContain('canary');
+    const before = await all(store.blocks(-1));
+    await commitAll(store, builder.blocks.slice(writing));
+    expect(await everything()).not.toContain('canary');
+    expect((await all(store.blocks(-1))).slice(0, writing)).toEqual(before);
+    expect(await collections.chunks.countDocuments()).toBe(0);
+    const { items } = await store.listArtifacts({ productId: beside.productId, ownerId: 'beside' }, 10);
+    expect(items).toEqual([beside]);
+  });
+
+  it('forgets answers in the blocks themselves, once they are older than a day', async () => {
+    const builder = new LogBuilder(14);
+    for (const digit of ['a', 'b']) {
+      builder.remember(digit.repeat(64), { answer: 'canary' });
+      builder.seal();
+      builder.advance(86_400_000);
+    }
+    for (let height = 2; height <= 130; height += 1) builder.seal();
     const store = await fixture.open();
     await commitAll(store, builder.blocks);
-    const before = await readEverything(store, askedOf(builder));
-    const versions = [1, 2, 3].map((version) => ({ artifactId: id, version }));
-    const contents = async () => {
-      const facts = await (await fixture.open()).decisionFacts({ heads: [], versions, idempotencyKeys: [] });
-      return facts.versions.map((version) => version?.content !== undefined);
-    };
-    expect(await contents()).toEqual([true, true, true]);
-    await collections.blocks.updateOne({ _id: 1 }, { $unset: { [`contents.${versionKey(id, 2)}`]: '' } });
-    expect(await contents()).toEqual([true, false, true]);
-    const after = await fixture.open();
-    expect(await all(after.blocks(-1))).toEqual(before.blocks);
-    expect(await versionsOf(after, id)).toEqual(before.versions[0]);
-    expect(await after.countStored()).toEqual(before.counts);
+    await store.close();
+    const [old, young] = await collections.blocks
+      .find({ _id: { $in: [0, 1] } })
+      .sort({ _id: 1 })
+      .toArray();
+    expect([JSON.stringify(old).includes('canary'), old?.terms.filter((term) => term.startsWith('key:'))]).toEqual([
+      false,
+      [],
+    ]);
+    expect([young?.idempotency, young?.terms.filter((term) => term.startsWith('key:'))]).toHaveLength(2);
   });
 
   it('sees what another handle has changed, in every order', async () => {

@@ -10,21 +10,21 @@ export const FORMAT = 2;
 
 const ID = 'progress';
 
-const BEGINNING: ProgressRow = { _id: ID, format: FORMAT, height: -1, swept: -1 };
+const BEGINNING: ProgressRow = { _id: ID, format: FORMAT, height: -1, swept: -1, forgotten: -1, erasedAt: -1 };
 
 /** The one document in which processes tell one another how far they are. */
 export class Progress {
   readonly #progress: Collections['progress'];
-  #states = -1;
+  #projected = -1;
   #wanted = -1;
 
   constructor({ progress }: Collections) {
     this.#progress = progress;
   }
 
-  /** Every change up to this block stands in `states`, as far as this process knows: more may. */
-  get statesHeight(): number {
-    return this.#states;
+  /** Every block up to this one is projected, as far as this process knows: more may be. */
+  get projected(): number {
+    return this.#projected;
   }
 
   /** @throws {BucketError} `ledger.format-unknown` */
@@ -38,18 +38,21 @@ export class Progress {
 
   async read(session: mongo.ClientSession | undefined): Promise<ProgressRow> {
     const row = (await this.#progress.findOne({ _id: ID }, reading(session))) ?? BEGINNING;
-    if (row.format === FORMAT) this.#states = Math.max(this.#states, row.height);
+    if (row.format === FORMAT) this.#projected = Math.max(this.#projected, row.height);
     return row;
   }
 
-  /** Tells that every change up to this block stands in `states`; never takes back what another process has told. */
+  /** Tells that every block up to this one is projected; never takes back what another process has told. */
   async raise(height: number, session: mongo.ClientSession | undefined): Promise<void> {
     await this.#progress.updateOne({ _id: ID }, { $max: { height } }, within(session));
-    this.#states = Math.max(this.#states, height);
+    this.#projected = Math.max(this.#projected, height);
   }
 
-  async raiseSwept(swept: number, session: mongo.ClientSession | undefined): Promise<void> {
-    await this.#progress.updateOne({ _id: ID }, { $max: { swept } }, within(session));
+  async raiseOther(
+    heights: Partial<Pick<ProgressRow, 'swept' | 'forgotten' | 'erasedAt'>>,
+    session: mongo.ClientSession | undefined,
+  ): Promise<void> {
+    await this.#progress.updateOne({ _id: ID }, { $max: heights }, within(session));
   }
 
   /** Lets whoever has the block below this height know that others want the next. */

@@ -5,25 +5,25 @@ import { reading, type CausalReads } from './causal-reads.ts';
 import type { Collections } from './collections.ts';
 import { PollPause } from './poll-pause.ts';
 import type { Progress } from './progress.ts';
-import { storedChangingBlock, writeStates, type ChangesRow, type ChangingBlock } from './state-rows.ts';
+import { project, PROJECTED, storedProjectedBlock, type ProjectedBlock, type ProjectedRow } from './projected-block.ts';
 
-/** How long another process may take over the states of its block before this one writes them too. */
+/** How long another process may take to project its block before this one does it too. */
 const PATIENCE_MS = 400;
-/** Blocks of this process whose states are not written yet: beyond, its commits wait for room. */
+/** Blocks of this process that are to be projected: beyond, its commits wait for room. */
 const WAITING_MAX = 16;
 const RETRY_MS = 250;
 
 /**
- * Lets `states` follow the blocks, in their order. A process writes those of its own blocks behind its commits; whoever
- * needs those of a process that died or sleeps writes them too.
+ * Lets the other collections follow the blocks, in their order. A process projects its own blocks, behind its commits;
+ * whoever needs those of a process that died or sleeps projects them too.
  */
 export class Projection {
   readonly #collections: Collections;
   readonly #progress: Progress;
   readonly #reads: CausalReads;
-  readonly #waiting: ChangingBlock[] = [];
+  readonly #waiting: ProjectedBlock[] = [];
   #running: Promise<void> | undefined;
-  /** Of the states of some waiting blocks; what went wrong, if anything. */
+  /** The latest to project some of them; what went wrong, if anything. */
   #attempt: Promise<Error | undefined> = Promise.resolve(undefined);
   #isOpen = true;
 
@@ -34,21 +34,20 @@ export class Projection {
   }
 
   /** @param block of this process, once it lasts */
-  add(block: ChangingBlock): void {
-    if (block.changes.length === 0) return;
+  add(block: ProjectedBlock): void {
     this.#waiting.push(block);
     this.#running ??= this.#run();
   }
 
-  /** Resolves when one more block of this process may wait for its states. @throws what keeps them from being written */
+  /** Resolves when one more block of this process may wait. @throws what keeps those before it waiting */
   async room(): Promise<void> {
     const [oldest] = this.#waiting;
     if (oldest !== undefined && this.#waiting.length >= WAITING_MAX) await this.#own(oldest.height);
   }
 
-  /** Resolves when every change up to a block stands in `states`, also of a process that died. */
+  /** Resolves when the blocks up to one are projected, also those of a process that died. */
   async settle(changedAt: number, session: mongo.ClientSession | undefined): Promise<void> {
-    if (this.#progress.statesHeight >= changedAt) return;
+    if (this.#progress.projected >= changedAt) return;
     if (this.#waiting.some(({ height }) => height === changedAt)) await this.#own(changedAt);
     else await this.#others(changedAt, session);
   }
@@ -77,7 +76,7 @@ export class Projection {
   async #writeSome(session: mongo.ClientSession | undefined): Promise<void> {
     const [first, ...rest] = this.#waiting;
     if (first === undefined) return;
-    if (this.#progress.statesHeight < first.changedBefore) await this.#others(first.changedBefore, session);
+    if (this.#progress.projected < first.changedBefore) await this.#others(first.changedBefore, session);
     const some = [first];
     for (const block of rest) {
       if (block.changedBefore !== some.at(-1)?.height) break;
@@ -87,13 +86,15 @@ export class Projection {
     this.#waiting.splice(0, some.length);
   }
 
-  async #write(blocks: readonly ChangingBlock[], session: mongo.ClientSession | undefined): Promise<void> {
-    await writeStates(this.#collections, blocks, session);
+  async #write(blocks: readonly ProjectedBlock[], session: mongo.ClientSession | undefined): Promise<void> {
+    const erasedAt = blocks.findLast(({ changes }) => changes.some(isErasure))?.height;
+    if (erasedAt !== undefined) await this.#progress.raiseOther({ erasedAt }, session);
+    await project(this.#collections, blocks, session);
     await this.#progress.raise(blocks.at(-1)?.height ?? -1, session);
   }
 
   async #own(height: number): Promise<void> {
-    while (this.#progress.statesHeight < height) {
+    while (this.#progress.projected < height) {
       const error = await this.#attempt;
       if (error !== undefined) throw error;
     }
@@ -109,8 +110,8 @@ export class Projection {
   }
 
   async #help(changedAt: number, session: mongo.ClientSession | undefined): Promise<void> {
-    const blocks: ChangingBlock[] = [];
-    for (let height = changedAt; height > this.#progress.statesHeight;) {
+    const blocks: ProjectedBlock[] = [];
+    for (let height = changedAt; height > this.#progress.projected;) {
       const block = await this.#read(height, session);
       blocks.unshift(block);
       height = block.changedBefore;
@@ -118,16 +119,18 @@ export class Projection {
     for (const block of blocks) await this.#write([block], session);
   }
 
-  async #read(height: number, session: mongo.ClientSession | undefined): Promise<ChangingBlock> {
+  async #read(height: number, session: mongo.ClientSession | undefined): Promise<ProjectedBlock> {
     const rows = await this.#collections.blocks
       .find({ _id: { $in: [height - 1, height] } }, reading(session))
-      .project<ChangesRow & { readonly changedAt: number }>({ firstSeq: 1, changedAt: 1, versioned: 1, restated: 1 })
+      .project<ProjectedRow & { readonly changedAt: number }>({ ...PROJECTED, changedAt: 1 })
       .toArray();
     const row = rows.find(({ _id }) => _id === height);
     const before = rows.find(({ _id }) => _id === height - 1);
     if (row === undefined || (before === undefined && height > 0)) {
       throw new BucketError('ledger.broken', { seq: row?.firstSeq ?? 0, reason: `there is no block ${height}` });
     }
-    return storedChangingBlock(row, before?.changedAt ?? -1);
+    return storedProjectedBlock(row, before?.changedAt ?? -1);
   }
 }
+
+const isErasure = ({ placed: { artifact } }: ProjectedBlock['changes'][number]): boolean => artifact.state === 'erased';

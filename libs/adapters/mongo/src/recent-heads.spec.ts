@@ -1,14 +1,17 @@
 import { LogBuilder } from '@bucket/testing';
 import type { SealedBlock } from '@bucket/domain';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { changedIds, placeChanges } from './placed-changes.ts';
+import { placeChanges, predecessorKeys, versionKey } from './placed-changes.ts';
 import { RecentHeads } from './recent-heads.ts';
+import type { PlacedVersion } from './version-text.ts';
 
-const NOTHING_WRITTEN = -1;
+const NOTHING_PROJECTED = -1;
 
 describe('heads that a process has lately written', () => {
   let builder: LogBuilder;
   let recent: RecentHeads;
+  /** The first version of each artifact. */
+  const first = new Map<string, PlacedVersion>();
 
   beforeEach(() => {
     builder = new LogBuilder(1);
@@ -17,9 +20,18 @@ describe('heads that a process has lately written', () => {
     recent.begin(head, -1);
   });
 
-  const wrote = (block: SealedBlock, changedBefore = -1, statesHeight = NOTHING_WRITTEN): void => {
-    const before = new Map([...recent.pick(changedIds(block))].map(([id, { placed }]) => [id, placed]));
-    recent.wrote(block, placeChanges(block, before), changedBefore, statesHeight);
+  const wrote = (block: SealedBlock, changedBefore = -1, projected = NOTHING_PROJECTED): void => {
+    const { heads, versions } = predecessorKeys(block);
+    const known = new Map([...recent.pick(heads)].map(([id, { placed }]) => [id, placed]));
+    const older = new Map(
+      versions.flatMap(({ artifactId, version }) => {
+        const placed = first.get(artifactId);
+        return placed === undefined ? [] : [[versionKey(artifactId, version), placed]];
+      }),
+    );
+    const changes = placeChanges(block, { heads: known, versions: older });
+    for (const [id, placed] of changes.created) first.set(id, placed);
+    recent.wrote(block, changes, changedBefore, projected);
   };
   const headOf = (id: string) => recent.pick([id]).get(id);
 
@@ -34,6 +46,19 @@ describe('heads that a process has lately written', () => {
     const deleted = builder.delete(id);
     wrote(builder.seal());
     expect([headOf(id)?.placed.artifact, headOf(id)?.content]).toEqual([deleted, builder.artifacts.get(id)?.content]);
+  });
+
+  it('have no content once it is destroyed, and are not those of an older version that is', () => {
+    const { id } = builder.create();
+    wrote(builder.seal());
+    const second = builder.update(id);
+    wrote(builder.seal());
+    builder.purge(id, 1);
+    wrote(builder.seal());
+    expect([headOf(id)?.placed.artifact, headOf(id)?.content]).toEqual([second, builder.artifacts.get(id)?.content]);
+    const purged = builder.purge(id, 2);
+    wrote(builder.seal());
+    expect([headOf(id)?.placed.artifact, headOf(id)?.content]).toEqual([purged, undefined]);
   });
 
   it('are forgotten when another process has written a block', () => {
@@ -54,7 +79,7 @@ describe('heads that a process has lately written', () => {
     const old = headOf(id);
     wrote(second);
     recent.begin(first.head, -1);
-    recent.keep(first.head.entryHash, old === undefined ? [] : [old], NOTHING_WRITTEN);
+    recent.keep(first.head.entryHash, old === undefined ? [] : [old], NOTHING_PROJECTED);
     expect(headOf(id)?.placed.artifact).toEqual(updated);
     expect(recent.isAt(second.head.entryHash)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import type { ArtifactContent, LedgerHead, SealedBlock } from '@bucket/domain';
-import type { PlacedChanges } from './placed-changes.ts';
+import { isDestroyed, keyOf, type PlacedChanges } from './placed-changes.ts';
 import type { PlacedVersion } from './version-text.ts';
 
 /** The head of an artifact, with its content where that is known too. */
@@ -68,35 +68,34 @@ export class RecentHeads {
    * Takes over a block of this process.
    *
    * @param changedBefore the last block below it that changed anything
-   * @param statesHeight the block up to which changes can be found in the store
+   * @param projected the block up to which changes can be found in the store
    */
-  wrote(block: SealedBlock, changes: PlacedChanges, changedBefore: number, statesHeight: number): void {
+  wrote(block: SealedBlock, changes: PlacedChanges, changedBefore: number, projected: number): void {
     if (block.height <= this.#at.height) return;
     if (!this.isAt(block.previous.entryHash)) this.begin(block.previous, changedBefore);
     this.#at = block.head;
     const contents = new Map(
       block.artifacts.flatMap(({ change }) =>
-        change.kind === 'state-changed' ? [] : [[change.artifact.id, change.content] as const],
+        'content' in change && change.content !== null ? [[keyOf(change), change.content] as const] : [],
       ),
     );
-    const isChange = changes.versioned.size + changes.restated.size > 0;
-    for (const placed of changes.created.values()) this.#put(placed, contents.get(placed.artifact.id), -1);
-    if (isChange) {
-      for (const placed of [...changes.versioned.values(), ...changes.restated.values()].sort(bySeq)) {
-        const { id } = placed.artifact;
-        this.#put(placed, contents.get(id) ?? this.#heads.get(id)?.content, block.height);
-      }
+    for (const [id, placed] of changes.heads) {
+      const before = this.#heads.get(id);
+      const isSameVersion = before?.placed.artifact.version === placed.artifact.version;
+      const content = contents.get(keyOf(placed)) ?? (isSameVersion ? before.content : undefined);
+      const isAsCreated = changes.created.get(id) === placed;
+      this.#put(placed, isDestroyed(placed.artifact) ? undefined : content, isAsCreated ? -1 : block.height);
     }
-    this.#forget(statesHeight);
+    this.#forget(projected);
   }
 
   /** Keeps what was read as of a block, unless this has gone on meanwhile. */
-  keep(entryHash: string, heads: Iterable<KnownHead>, statesHeight: number): void {
+  keep(entryHash: string, heads: Iterable<KnownHead>, projected: number): void {
     if (!this.isAt(entryHash)) return;
     for (const { placed, content } of heads) {
       this.#put(placed, content, this.#heads.get(placed.artifact.id)?.changedAt ?? -1);
     }
-    this.#forget(statesHeight);
+    this.#forget(projected);
   }
 
   #put(placed: PlacedVersion, content: ArtifactContent | undefined, changedAt: number): void {
@@ -113,13 +112,11 @@ export class RecentHeads {
   }
 
   /** The oldest first, but for what the store does not tell yet. */
-  #forget(statesHeight: number): void {
+  #forget(projected: number): void {
     for (const [id, { changedAt }] of this.#heads) {
       const isFull = this.#heads.size > this.#bounds.heads || this.#contentsLength > this.#bounds.contentsLength;
-      if (!isFull || changedAt > statesHeight) return;
+      if (!isFull || changedAt > projected) return;
       this.#drop(id);
     }
   }
 }
-
-const bySeq = (one: PlacedVersion, other: PlacedVersion): number => one.seq - other.seq;

@@ -2,8 +2,8 @@
 
 /**
  * A block, written by one insert, which is the commit. Its unique `_id` is what forbids a fork, and everything that stands
- * because of the block stands in it. Maps are keyed so that one version can be read, and its content taken out, alone:
- * `contents` and `large` by `<artifact id>:<version>`, `created` by the artifact's id.
+ * because of the block stands in it. Maps are keyed so that one version can be read, and destroyed, alone. Only a purge or
+ * an erasure ever changes a block: it takes contents out, and puts erased forms in the place of metadata.
  */
 export interface BlockRow {
   /** Height. */
@@ -23,19 +23,25 @@ export interface BlockRow {
   readonly usage: readonly UsageRow[];
   /** How many of `usage` this block changed. */
   readonly usageChanged: number;
-  /** Height of the last block, this one included, that changed an artifact of an earlier one; -1 without. */
+  /** Height of the last block, this one included, that brings about anything in another collection; -1 without. */
   readonly changedAt: number;
+  /** How often something of it was erased: what is read, altered and written back names what it has read. */
+  readonly revision: number;
   /** `versionText` of each artifact created here, as it stands after the block unless it has another version by then. */
   readonly created?: TextMap;
   /** `versionText` of each further version written here, by `<artifact id>:<version>`. */
   readonly versioned?: TextMap;
-  /** `versionText` of each version of an earlier block whose state changed here, by `<artifact id>:<version>`. */
+  /** `versionText` of each current version, of an earlier block, whose state changed here; keyed the same. */
   readonly restated?: TextMap;
-  /** Salt and payload of each version written here, on two lines. Absent once purged. */
+  /** `versionText` of each superseded version, of an earlier block, that was purged or erased here; keyed the same. */
+  readonly past?: TextMap;
+  /** When versions with content went out of use here, keyed the same; empty for one that is in use again, or destroyed. */
+  readonly retired?: TextMap;
+  /** Salt and payload of each version written here, on two lines; keyed the same. Absent once it is destroyed. */
   readonly contents?: TextMap;
   /** The same where the payload lies in `chunks`: its salt and the number of pieces, on two lines. */
   readonly large?: TextMap;
-  /** `[fingerprint, at, answer]` as JSON, by the hash of the idempotency key. */
+  /** `[fingerprint, at, seq, answer]` as JSON, by the hash of the idempotency key. */
   readonly idempotency?: TextMap;
   readonly tiles?: readonly TileRow[];
   readonly details?: readonly DetailRow[];
@@ -95,6 +101,22 @@ export interface StateRow {
   readonly text: string;
 }
 
+/**
+ * A version that has content and is out of use: superseded, or the head of a deleted artifact. A reader at height S sees
+ * the rows with `height <= S < endedAt`.
+ */
+export interface RetiredRow {
+  /** `<key>:<height>`. */
+  readonly _id: string;
+  /** `<artifact id>:<version>`, the version with nine digits, so that texts sort as versions do. */
+  readonly key: string;
+  readonly retiredAt: string;
+  /** The block that put it out of use. */
+  readonly height: number;
+  /** The block that put it in use again, or destroyed its content. */
+  readonly endedAt: number;
+}
+
 /** A piece of a payload that is too large for its block. */
 export interface ChunkRow {
   /** `<artifact id>:<version>:<entryHash of the block>:<index>`, so that blocks of one height never share one. */
@@ -108,10 +130,14 @@ export interface ChunkRow {
 export interface ProgressRow {
   readonly _id: string;
   readonly format: number;
-  /** Every change up to this block stands in `states`. */
+  /** Every block up to this one is projected: what it brings about stands in the other collections. */
   readonly height: number;
   /** Chunks of blocks up to this height that lost their race are gone. */
   readonly swept: number;
+  /** Answers that blocks up to this height remembered are gone. */
+  readonly forgotten: number;
+  /** The last block whose erasures have begun: whoever reads as of an earlier one reads again. */
+  readonly erasedAt: number;
   /** The height of the highest block that a process wants, after another was first to the one below. */
   readonly wanted?: number;
   /** Counts writes that did nothing but make those before them last. */

@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import type { BlockRow, ChunkRow, ProgressRow, StateRow } from './rows.ts';
+import type { BlockRow, ChunkRow, ProgressRow, RetiredRow, StateRow } from './rows.ts';
 
 /**
  * What each collection holds and is asked by. Documents are made and read by this adapter as they are, without hydrating
@@ -25,9 +25,12 @@ export const blockSchema = new Schema<BlockRow>(
     usage: [new Schema({ productId: text, artifacts: number, bytes: number }, part)],
     usageChanged: number,
     changedAt: number,
+    revision: number,
     created: texts,
     versioned: texts,
     restated: texts,
+    past: texts,
+    retired: texts,
     contents: texts,
     large: texts,
     idempotency: texts,
@@ -67,6 +70,15 @@ export const stateSchema = new Schema<StateRow>(
   // Counting what each block has left here.
   .index({ height: 1 });
 
+export const retiredSchema = new Schema<RetiredRow>(
+  { _id: text, key: text, retiredAt: text, height: number, endedAt: number },
+  strict,
+)
+  // In the order of retirement, of what is retired still.
+  .index({ endedAt: 1, retiredAt: 1, key: 1 })
+  // Ending a row.
+  .index({ key: 1 });
+
 export const chunkSchema = new Schema<ChunkRow>(
   { _id: text, height: number, entryHash: text, bytes: { type: Buffer, required: true } },
   strict,
@@ -75,6 +87,15 @@ export const chunkSchema = new Schema<ChunkRow>(
   .index({ height: 1 });
 
 export const progressSchema = new Schema<ProgressRow>(
-  { _id: text, format: number, height: number, swept: number, wanted: Number, barriers: Number },
+  {
+    _id: text,
+    format: number,
+    height: number,
+    swept: number,
+    forgotten: number,
+    erasedAt: number,
+    wanted: Number,
+    barriers: Number,
+  },
   strict,
 );

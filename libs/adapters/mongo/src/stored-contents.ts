@@ -20,7 +20,7 @@ export function contentMembers(artifactId: string, version: number): Record<stri
 }
 
 /**
- * Contents by `versionKey`. A purged one has none.
+ * Contents by `versionKey`. One that is destroyed has none.
  *
  * @throws {BucketError} `content.corrupt` when a part of one is missing
  */
@@ -31,14 +31,14 @@ export async function contentsOf(
   const contents = new Map<string, ArtifactContent>();
   for (const some of slices(versions)) {
     const members = Object.assign({}, ...some.map(({ artifact: { id, version } }) => contentMembers(id, version)));
-    const heights = [...new Set(some.map(({ contentHeight }) => contentHeight))];
+    const heights = [...new Set(some.map(({ writtenHeight }) => writtenHeight))];
     const rows = await moment.collections.blocks
       .find({ _id: { $in: heights } }, reading(moment.session))
       .project<ContentsRow>(members)
       .toArray();
     const rowAt = new Map(rows.map((row) => [row._id, row]));
-    for (const { artifact, contentHeight } of some) {
-      const row = rowAt.get(contentHeight);
+    for (const { artifact, writtenHeight } of some) {
+      const row = rowAt.get(writtenHeight);
       const content = row && (await contentIn(moment, row, artifact.id, artifact.version));
       if (content !== undefined) contents.set(versionKey(artifact.id, artifact.version), content);
     }

@@ -1,7 +1,7 @@
 import { isArtifactId } from './document-keys.ts';
 import { reading } from './causal-reads.ts';
 import type { Moment, StatesMoment } from './moment.ts';
-import { versionKey } from './placed-changes.ts';
+import { isDestroyed, keyOf } from './placed-changes.ts';
 import type { KnownHead } from './recent-heads.ts';
 import type { BlockRow, StateRow, StoredTexts } from './rows.ts';
 import { slices } from './slices.ts';
@@ -34,13 +34,15 @@ export async function storedHeads(
       .toArray();
     for (const row of rows) heads.set(row.artifactId, { placed: placedState(row) });
   }
-  const changed = [...heads.values()].filter(({ placed }) => withContent.has(placed.artifact.id));
+  const changed = [...heads.values()].filter(
+    ({ placed: { artifact } }) => withContent.has(artifact.id) && !isDestroyed(artifact),
+  );
   const contents = await contentsOf(
     moment,
     changed.map(({ placed }) => placed),
   );
   for (const { placed } of changed) {
-    const content = contents.get(versionKey(placed.artifact.id, placed.artifact.version));
+    const content = contents.get(keyOf(placed));
     if (content !== undefined) heads.set(placed.artifact.id, { placed, content });
   }
   const unchanged = ids.filter((id) => !heads.has(id));

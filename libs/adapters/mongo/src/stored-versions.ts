@@ -1,7 +1,6 @@
-import type { Artifact } from '@bucket/domain';
 import type { Page, Place, StoredVersion, VersionKey } from '@bucket/ports';
-import { isArtifactId } from './document-keys.ts';
 import { reading } from './causal-reads.ts';
+import { isArtifactId } from './document-keys.ts';
 import type { StatesMoment } from './moment.ts';
 import { versionKey } from './placed-changes.ts';
 import type { KnownHead } from './recent-heads.ts';
@@ -15,14 +14,19 @@ export function storedVersion({ placed, content }: KnownHead): StoredVersion {
   return { artifact, seq, metadataSalt: salt, ...(content === undefined ? {} : { content }) };
 }
 
-/** Certain versions with their contents, by `versionKey`. */
-export async function versionsWithContent(
+/**
+ * Certain versions, by `versionKey`: as later blocks wrote or changed them, or as the block of the creation did. Content is
+ * looked for even where it should be destroyed, so that a verification notices where it is not.
+ */
+export async function certainVersions(
   moment: StatesMoment,
   keys: readonly VersionKey[],
+  withContent: boolean,
 ): Promise<Map<string, KnownHead>> {
+  const byVersion = idsByVersion(keys);
   const found = new Map<string, PlacedVersion>();
   // One query a version number, not one clause a key: a verification asks for a thousand keys, nearly all of version 1.
-  for (const [version, artifactIds] of idsByVersion(keys)) {
+  for (const [version, artifactIds] of byVersion) {
     for (const some of slices(artifactIds)) {
       const rows = await moment.collections.states
         .find(
@@ -39,14 +43,15 @@ export async function versionsWithContent(
       for (const row of rows) found.set(versionKey(row.artifactId, version), placedState(row));
     }
   }
-  const contents = await contentsOf(moment, [...found.values()]);
+  const contents = withContent ? await contentsOf(moment, [...found.values()]) : new Map();
   const versions = new Map<string, KnownHead>();
   for (const [key, placed] of found) {
     const content = contents.get(key);
     versions.set(key, { placed, ...(content === undefined ? {} : { content }) });
   }
-  const firsts = (idsByVersion(keys).get(1) ?? []).filter((id) => !found.has(versionKey(id, 1)));
-  for (const [id, head] of await createdHeads(moment, firsts, new Set(firsts))) versions.set(versionKey(id, 1), head);
+  const firsts = (byVersion.get(1) ?? []).filter((id) => !found.has(versionKey(id, 1)));
+  const created = await createdHeads(moment, firsts, new Set(withContent ? firsts : []));
+  for (const [id, head] of created) versions.set(versionKey(id, 1), head);
   return versions;
 }
 
@@ -60,7 +65,7 @@ function idsByVersion(keys: readonly VersionKey[]): ReadonlyMap<number, readonly
   return new Map([...ids].map(([version, own]) => [version, [...own]]));
 }
 
-/** Those that later blocks wrote, and before them the one of the creation, unless its state is another now. */
+/** Those that later blocks wrote or changed, and before them the one of the creation, unless it is among these. */
 export async function listVersions(
   moment: StatesMoment,
   artifactId: string,
@@ -89,9 +94,9 @@ export async function listVersions(
     if (first !== undefined) versions.unshift(first.placed);
   }
   const shown = versions.slice(0, limit);
-  const last: Artifact | undefined = shown.at(-1)?.artifact;
+  const last = versions.length > limit ? shown.at(-1) : undefined;
   return {
     items: shown.map((placed) => storedVersion({ placed })),
-    next: versions.length > limit && last !== undefined ? String(last.version) : undefined,
+    next: last === undefined ? undefined : String(last.artifact.version),
   };
 }

@@ -1,10 +1,18 @@
+import type { SealedBlock } from '@bucket/domain';
 import { LogBuilder } from '@bucket/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { placeChanges } from './placed-changes.ts';
-import { artifactTerms, blockTerms, filterTerms, keyTerm, listTerms, madeTerm, rememberedTerms } from './terms.ts';
+import { artifactTerms, filterTerms, keyTerm, listTerms, madeTerm, rememberedTerms, termsOf } from './terms.ts';
 
 const DAY_MS = 86_400_000;
+
+const blockTerms = (block: SealedBlock): string[] =>
+  termsOf(
+    block.entries.map(({ entry }) => entry),
+    placeChanges(block, { heads: new Map(), versions: new Map() }).created,
+    block.idempotency,
+  );
 
 describe('the terms of a block', () => {
   const builder = new LogBuilder(3);
@@ -17,7 +25,7 @@ describe('the terms of a block', () => {
   builder.refuse('artifact.delete', {}, { artifactId: 'nobody’s' });
   builder.remember('ab'.repeat(32));
   const block = builder.seal();
-  const terms = blockTerms(block, placeChanges(block, new Map()).created);
+  const terms = blockTerms(block);
 
   it('hold each once', () => {
     expect(new Set(terms).size).toBe(terms.length);
@@ -57,7 +65,7 @@ describe('the terms of a block', () => {
     const many = new LogBuilder(4);
     for (let count = 0; count < 500; count += 1) many.create();
     const block = many.seal();
-    expect(blockTerms(block, placeChanges(block, new Map()).created)).toHaveLength(8);
+    expect(blockTerms(block)).toHaveLength(8);
   });
 });
 

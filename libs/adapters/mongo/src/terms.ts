@@ -1,4 +1,4 @@
-import type { Artifact, AuditEntry, SealedBlock } from '@bucket/domain';
+import type { Artifact, AuditEntry, IdempotencyRecord } from '@bucket/domain';
 import type { ArtifactFilter, AuditFilter } from '@bucket/ports';
 
 /*
@@ -98,18 +98,21 @@ export const rememberedTerms = (keyHash: string, atMs: number): string[] => [
 ];
 
 /**
- * Values are gathered by kind first, because a block has hundreds of entries and artifacts and few different values.
+ * All of a block. Values are gathered by kind first, because a block has hundreds of entries and artifacts and few different
+ * values.
  *
- * @param created the final form of each artifact that the block creates, by its id
+ * @param created what stands in the block of each artifact that it creates, by its id
+ * @param remembered what it remembers of requests
  */
-export function blockTerms(
-  { entries, idempotency }: SealedBlock,
+export function termsOf(
+  entries: Iterable<AuditEntry>,
   created: ReadonlyMap<string, { readonly artifact: Artifact }>,
+  remembered: Iterable<Pick<IdempotencyRecord, 'keyHash' | 'at'>>,
 ): string[] {
   const terms = new Set<string>();
   for (const { artifact } of created.values()) addArtifactTerms(artifact, terms);
   addEntryTerms(entries, created, terms);
-  for (const { keyHash, at } of idempotency) terms.add(keyTerm(keyHash, Date.parse(at)));
+  for (const { keyHash, at } of remembered) terms.add(keyTerm(keyHash, Date.parse(at)));
   return [...terms];
 }
 
@@ -124,21 +127,16 @@ function addArtifactTerms(artifact: Artifact, terms: Set<string>): void {
   for (const key in labels) terms.add(labelTerm(productId, key, labels[key] ?? ''));
 }
 
-function addEntryTerms(
-  entries: SealedBlock['entries'],
-  created: ReadonlyMap<string, unknown>,
-  terms: Set<string>,
-): void {
+function addEntryTerms(entries: Iterable<AuditEntry>, created: ReadonlyMap<string, unknown>, terms: Set<string>): void {
   const kinds = {
     actor: new Set<string>(),
     integration: new Set<string>(),
     type: new Set<string>(),
     product: new Set<string>(),
   };
-  for (const { entry } of entries) {
-    const { artifactId, traceId, outcome, integrationId, productId } = entry;
-    kinds.actor.add(entry.actor.id);
-    kinds.type.add(entry.type);
+  for (const { artifactId, traceId, outcome, integrationId, productId, actor, type } of entries) {
+    kinds.actor.add(actor.id);
+    kinds.type.add(type);
     if (integrationId !== null) kinds.integration.add(integrationId);
     if (productId !== null) kinds.product.add(productId);
     // Where an artifact is created, `made` leads to it.

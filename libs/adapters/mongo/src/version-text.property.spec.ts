@@ -35,7 +35,8 @@ const places = fc.record({
   seq: fc.maxSafeNat(),
   createdSeq: fc.maxSafeNat(),
   previousSeq: fc.maxSafeNat(),
-  contentHeight: fc.maxSafeNat(),
+  writtenHeight: fc.maxSafeNat(),
+  hasContent: fc.boolean(),
   salt: text,
 });
 

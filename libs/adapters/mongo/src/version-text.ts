@@ -6,10 +6,12 @@ export interface PlacedVersion {
   readonly seq: number;
   /** Of the entry that created the artifact. */
   readonly createdSeq: number;
-  /** Of the metadata that was the head before; that of the creation is its own. */
+  /** Of the metadata that this replaced: of the version before, or of the same version; that of the creation is its own. */
   readonly previousSeq: number;
-  /** The block that holds the content of this version. */
-  readonly contentHeight: number;
+  /** The block that wrote this version, and its content. */
+  readonly writtenHeight: number;
+  /** Whether content was written: not by a copy of a bucket in which it had been destroyed already. */
+  readonly hasContent: boolean;
   /** Of the metadata's commitment. */
   readonly salt: string;
   readonly artifact: Artifact;
@@ -19,7 +21,8 @@ type Members = readonly [
   seq: number,
   createdSeq: number,
   previousSeq: number,
-  contentHeight: number,
+  writtenHeight: number,
+  hasContent: boolean,
   salt: string,
   version: number,
   state: ArtifactState,
@@ -40,7 +43,7 @@ type Members = readonly [
   previousContentHash: string | null,
   recoverableUntil: string | null,
 ];
-const MEMBERS_COUNT = 23;
+const MEMBERS_COUNT = 24;
 
 /**
  * Metadata and place of a version as a JSON array of `Members`; the artifact's id is the key under which it stands. Text,
@@ -52,7 +55,8 @@ export function versionText({ artifact, ...place }: PlacedVersion): string {
     place.seq,
     place.createdSeq,
     place.previousSeq,
-    place.contentHeight,
+    place.writtenHeight,
+    place.hasContent,
     place.salt,
     artifact.version,
     artifact.state,
@@ -83,33 +87,16 @@ export function versionText({ artifact, ...place }: PlacedVersion): string {
 export function placedVersion(artifactId: string, text: unknown, seq: number): PlacedVersion {
   const members = membersOf(text);
   if (members === undefined) throw new BucketError('ledger.broken', { seq, reason: `${artifactId} cannot be read` });
-  return {
-    seq: members[0],
-    createdSeq: members[1],
-    previousSeq: members[2],
-    contentHeight: members[3],
-    salt: members[4],
-    artifact: artifactOf(artifactId, members),
-  };
+  const [ofEntry, createdSeq, previousSeq, writtenHeight, hasContent, salt] = members;
+  const artifact = artifactOf(artifactId, members);
+  return { seq: ofEntry, createdSeq, previousSeq, writtenHeight, hasContent, salt, artifact };
 }
 
 function artifactOf(id: string, members: Members): Artifact {
-  const [, , , , , version, state, productId, artifactClass, schemaVersion, ownerId, integrationId, contentHash] =
+  const [, , , , , , version, state, productId, artifactClass, schemaVersion, ownerId, integrationId, ...rest] =
     members;
-  const [sizeBytes, createdAt, createdBy, updatedAt, updatedBy] = [
-    members[13],
-    members[14],
-    members[15],
-    members[16],
-    members[17],
-  ];
-  const [labels, traceId, parents, previousContentHash, recoverableUntil] = [
-    members[18],
-    members[19],
-    members[20],
-    members[21],
-    members[22],
-  ];
+  const [contentHash, sizeBytes, createdAt, createdBy, updatedAt, updatedBy, labels, traceId, parents, ...last] = rest;
+  const [previousContentHash, recoverableUntil] = last;
   return {
     id,
     productId,
@@ -144,9 +131,9 @@ function membersOf(text: unknown): Members | undefined {
       Array.isArray(members) &&
       members.length === MEMBERS_COUNT &&
       Number.isSafeInteger(members[0]) &&
-      Object.hasOwn(STATES, String(members[6])) &&
-      Array.isArray(members[18]) &&
-      Array.isArray(members[20]);
+      Object.hasOwn(STATES, String(members[7])) &&
+      Array.isArray(members[19]) &&
+      Array.isArray(members[21]);
     return isOurs ? (members as unknown as Members) : undefined;
   } catch {
     return undefined;

@@ -1,29 +1,50 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AnswerVault } from '@bucket/ports';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const MAC_BYTES = 32;
 
-/** AES-256-GCM (NIST SP 800-38D) under a key drawn from the secret by HKDF-SHA-256 (RFC 5869); base64 of iv ‖ tag ‖ text. */
-export const aesAnswerVault: AnswerVault = {
-  seal: (secret, text) => {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', keyOf(secret), iv);
-    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
-  },
-  open: (secret, sealed) => {
+/**
+ * AES-256-GCM (NIST SP 800-38D) under a key derived from the caller's secret by HKDF-SHA-256 (RFC 5869), then HMAC-SHA-256
+ * (RFC 2104) over it and the context under the bucket's key; base64 of mac ‖ iv ‖ tag ‖ text.
+ *
+ * @param macKey 32 bytes that only the processes of this bucket know
+ */
+export function aesAnswerVault(macKey: Uint8Array): AnswerVault {
+  const macOf = (bytes: Buffer, context: string): Buffer =>
+    createHmac('sha256', macKey).update(`${context.length}:${context}`).update(bytes).digest();
+  const authenticated = (sealed: string, context: string): Buffer | undefined => {
     const bytes = Buffer.from(sealed, 'base64');
-    if (bytes.length < IV_BYTES + TAG_BYTES) return undefined;
-    const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), bytes.subarray(0, IV_BYTES));
-    decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-    try {
-      return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
-    } catch {
-      return undefined; // another secret, or altered
-    }
-  },
-};
+    if (bytes.length < MAC_BYTES + IV_BYTES + TAG_BYTES || bytes.toString('base64') !== sealed) return undefined;
+    const body = bytes.subarray(MAC_BYTES);
+    return timingSafeEqual(bytes.subarray(0, MAC_BYTES), macOf(body, context)) ? body : undefined;
+  };
+  return {
+    seal: (secret, text, context) => {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', keyOf(secret), iv);
+      const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      const body = Buffer.concat([iv, cipher.getAuthTag(), encrypted]);
+      return Buffer.concat([macOf(body, context), body]).toString('base64');
+    },
+    open: (secret, sealed, context) => {
+      const body = authenticated(sealed, context);
+      return body === undefined ? undefined : decrypted(secret, body);
+    },
+    isIntact: (sealed, context) => authenticated(sealed, context) !== undefined,
+  };
+}
+
+function decrypted(secret: string, body: Buffer): string | undefined {
+  const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), body.subarray(0, IV_BYTES));
+  decipher.setAuthTag(body.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(body.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined; // sealed with another secret
+  }
+}
 
 function keyOf(secret: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', 'bucket idempotency answer', 32));

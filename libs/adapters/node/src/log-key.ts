@@ -55,3 +55,13 @@ function logKeyOf(privateKey: KeyObject, givenName: string | undefined): LogKey 
     verifierKey: verifierKey(name, toHex(hash), raw),
   };
 }
+
+/**
+ * A secret for one purpose that every process with the same signing key derives alike: the hash of a signature, which
+ * Ed25519 makes deterministic (RFC 8032 §5.1.6). What is signed ends in no newline, so it is never the text of a note.
+ *
+ * @param purpose a name that no other use of this function has
+ */
+export function secretOf({ signer }: Pick<LogKey, 'signer'>, purpose: string): Uint8Array {
+  return nodeSha256.digest(signer.sign(`bucket secret: ${purpose}`));
+}

@@ -1,11 +1,9 @@
 import type { Caller } from '@bucket/domain';
 import type { Clock, RandomSource } from '@bucket/ports';
 import { bucketCaller } from '../identity/begin-bucket.ts';
-import { governed } from '../committer/govern.ts';
-import type { Gate } from '../committer/gate.ts';
 import type { Committer } from '../committer/committer.ts';
-import { invalidRequest } from '../committer/invalid-request.ts';
-import type { Place } from '../committer/command.ts';
+import { invalidRequest, observe } from '../committer/observation.ts';
+import type { Place } from '../committer/outcome.ts';
 
 /** How often a flood of the same kind is summed up into one entry. */
 const SUMMARY_EVERY_MS = 10_000;
@@ -20,13 +18,11 @@ interface Flood {
 /** Refusals that happen before the gate: bad input is an entry each, floods of strangers are entries that count. */
 export class RecordRefusals {
   readonly #committer: Committer;
-  readonly #gate: Gate;
   readonly #surroundings: { readonly clock: Clock; readonly random: RandomSource };
   readonly #floods = new Map<string, Flood>();
 
-  constructor(committer: Committer, gate: Gate, surroundings: { clock: Clock; random: RandomSource }) {
+  constructor(committer: Committer, surroundings: { clock: Clock; random: RandomSource }) {
     this.#committer = committer;
-    this.#gate = gate;
     this.#surroundings = surroundings;
   }
 
@@ -67,10 +63,7 @@ export class RecordRefusals {
     const caller = bucketCaller(this.#surroundings.random.uuid7());
     try {
       await this.#committer.submit(
-        governed(this.#gate, { type: 'caller.refuse', caller }, () => ({
-          value: undefined,
-          note: { reason: `${kind}: ${count}`, outcome: 'refused' },
-        })),
+        observe({ type: 'caller.refuse', caller }, { note: { reason: `${kind}: ${count}`, outcome: 'refused' } }),
       );
     } catch (error) {
       flood.count += count;

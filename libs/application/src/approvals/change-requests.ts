@@ -1,140 +1,141 @@
 import {
   addDays,
   canonicalJson,
+  maySeeProduct,
   statusAt,
   withApproval,
   type Approval,
   type Caller,
-  type ChangeKind,
   type ChangeRequest,
-  type GovernedRequest,
-  type IntegrationDeclaration,
-  type JsonObject,
+  type ChangeSubject,
   type RecordChange,
   type Sha256,
 } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
-import { limitInForce } from '../committer/gate.ts';
-import { governed, observed } from '../committer/govern.ts';
-import {
-  idempotent,
-  type IdempotencyClaim,
-  type IdempotencySurroundings,
-  type Replayable,
-} from '../committer/idempotent.ts';
-import type { Outcome } from '../committer/outcome.ts';
+import type { IdempotencyClaim } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
-import { effectsOfApproval, subjectOf, type ChangeSubject } from './change-effects.ts';
+import { commandFor, type Decider } from '../committer/decider.ts';
+import { limitInForce } from '../committer/gate.ts';
+import { observe } from '../committer/observation.ts';
+import type { Outcome, Replayable } from '../committer/outcome.ts';
+import { effectsOfApproval, judgedParts } from './kinds/change-kinds.ts';
 
 export interface RequestChangeCommand {
   readonly caller: Caller;
-  readonly kind: ChangeKind;
-  /** Checked for its shape by `subjectOf`, which says where it is wrong. */
-  readonly subject: ChangeSubject;
+  /** As `parseSubject` gives it. */
+  readonly change: ChangeSubject;
   readonly reason: string;
   readonly idempotency?: IdempotencyClaim;
 }
 
-export interface DecideChangeCommand {
-  readonly caller: Caller;
+interface RequestInput {
+  readonly id: string;
+  readonly change: ChangeSubject;
+  /** `sha256:<hex>` of the RFC 8785 text of `{kind, subject}`. */
+  readonly digest: string;
+  readonly reason: string;
+}
+
+interface DecideInput {
   readonly changeRequestId: string;
   readonly decision: 'approve' | 'reject';
   readonly digest: string;
   readonly reason: string;
 }
 
-export { subjectOf };
+export interface DecideChangeCommand extends DecideInput {
+  readonly caller: Caller;
+}
+
+export const requestChangeDecider: Decider<RequestInput, ChangeRequest> = {
+  kind: 'change-request.create',
+  request: ({ change }, { caller }) => ({ type: 'change-request.create', caller, ...judgedParts(change) }),
+  act: ({ id, change, digest, reason }, { block, caller }) => {
+    const changeRequest: ChangeRequest = {
+      id,
+      ...change,
+      digest,
+      reason,
+      requestedBy: caller.actor.id,
+      requestedAt: block.at,
+      expiresAt: addDays(block.at, limitInForce(block.state, 'changeRequestDays')),
+      status: 'pending',
+      approvals: [],
+    };
+    return { value: changeRequest, effects: { records: [recordOf(changeRequest)] } };
+  },
+};
+
+export const decideChangeDecider: Decider<DecideInput, ChangeRequest> = {
+  kind: 'change-request.decide',
+  request: ({ changeRequestId, decision, digest }, { caller }) => ({
+    type: decision === 'approve' ? 'change-request.approve' : 'change-request.reject',
+    caller,
+    subjectId: changeRequestId,
+    approval: { digest },
+  }),
+  act: ({ changeRequestId, decision, digest, reason }, { block, caller }) => {
+    const before = block.state.changeRequest(changeRequestId);
+    const { id: personId, role } = caller.actor;
+    // The gate admits only owner and advisor, and only for a request that exists.
+    if (before === undefined || (role !== 'owner' && role !== 'advisor')) {
+      throw new TypeError('admitted what no rule admits');
+    }
+    const approval: Approval = { personId, role, decision, digest, reason, at: block.at };
+    const after = withApproval(before, approval);
+    const effects = after.status === 'approved' ? effectsOfApproval(after, block.at) : [];
+    return { value: after, effects: { records: [recordOf(after), ...effects] } };
+  },
+};
+
+export const readChangeDecider: Decider<{ readonly changeRequestId: string }, ChangeRequest> = {
+  kind: 'change-request.read',
+  request: ({ changeRequestId }, { caller }) => ({ type: 'change-request.read', caller, subjectId: changeRequestId }),
+  act: ({ changeRequestId }, { block }) => {
+    const found = block.state.changeRequest(changeRequestId);
+    if (found === undefined) throw new TypeError('admitted a change request that is not there');
+    return { value: { ...found, status: statusAt(found, block.at) } };
+  },
+};
 
 /** Asking for changes and deciding them: two people, the owner and the advisor, neither of whom asked. */
 export class ChangeRequests {
   readonly #committer: Committer;
-  readonly #surroundings: IdempotencySurroundings & { readonly random: RandomSource; readonly sha256: Sha256 };
+  readonly #random: RandomSource;
+  readonly #sha256: Sha256;
 
-  constructor(committer: Committer, surroundings: IdempotencySurroundings & { random: RandomSource; sha256: Sha256 }) {
+  constructor(committer: Committer, { random, sha256 }: { readonly random: RandomSource; readonly sha256: Sha256 }) {
     this.#committer = committer;
-    this.#surroundings = surroundings;
+    this.#random = random;
+    this.#sha256 = sha256;
   }
 
-  create({
-    caller,
-    kind,
-    subject,
-    reason,
-    idempotency,
-  }: RequestChangeCommand): Promise<Replayable<Outcome<ChangeRequest>>> {
-    const { gate, random, sha256 } = this.#surroundings;
-    const declaration = subject.kind === 'integration' ? subject.declaration : undefined;
-    const body = subjectBody(subject);
-    const id = random.uuid7();
-    const command = governed(gate, requestOf(caller, declaration), (block) => {
-      const changeRequest: ChangeRequest = {
-        id,
-        kind,
-        subject: body,
-        digest: `sha256:${sha256.hex(canonicalJson({ kind, subject: body }))}`,
-        reason,
-        requestedBy: caller.actor.id,
-        requestedAt: block.at,
-        expiresAt: addDays(block.at, limitInForce(block.state, 'changeRequestDays')),
-        status: 'pending',
-        approvals: [],
-      };
-      return { value: changeRequest, effects: { records: [recordOf(changeRequest)] } };
-    });
-    return this.#committer.submit(idempotent(command, idempotency, caller, this.#surroundings));
+  create({ caller, change, reason, idempotency }: RequestChangeCommand): Promise<Replayable<Outcome<ChangeRequest>>> {
+    const digest = `sha256:${this.#sha256.hex(canonicalJson({ kind: change.kind, subject: { ...change.subject } }))}`;
+    const input: RequestInput = { id: this.#random.uuid7(), change, digest, reason };
+    return this.#committer.submit(commandFor(requestChangeDecider, caller, input, { idempotency }));
   }
 
-  decide({ caller, changeRequestId, decision, digest, reason }: DecideChangeCommand): Promise<Outcome<ChangeRequest>> {
-    const { gate } = this.#surroundings;
-    const type = decision === 'approve' ? 'change-request.approve' : 'change-request.reject';
-    return this.#committer.submit(
-      governed(gate, { type, caller, subjectId: changeRequestId, approval: { digest } }, (block) => {
-        const before = block.state.changeRequest(changeRequestId);
-        const role = caller.actor.role;
-        // The gate admits only owner and advisor, and only for a request that exists.
-        if (before === undefined || (role !== 'owner' && role !== 'advisor'))
-          throw new TypeError('admitted what no rule admits');
-        const approval: Approval = { personId: caller.actor.id, role, decision, digest, reason, at: block.at };
-        const after = withApproval(before, approval);
-        const records = [recordOf(after), ...(after.status === 'approved' ? effectsOfApproval(after, block) : [])];
-        return { value: after, effects: { records } };
-      }),
-    );
+  decide({ caller, ...input }: DecideChangeCommand): Promise<Outcome<ChangeRequest>> {
+    return this.#committer.submit(commandFor(decideChangeDecider, caller, input));
   }
 
   /** What others asked for does not exist for a product: a rule of the gate. */
   get(caller: Caller, changeRequestId: string): Promise<Outcome<ChangeRequest>> {
-    const { gate } = this.#surroundings;
-    return this.#committer.submit(
-      governed(gate, { type: 'change-request.read', caller, subjectId: changeRequestId }, (block) => {
-        const found = block.state.changeRequest(changeRequestId);
-        if (found === undefined) throw new TypeError('admitted a change request that is not there');
-        return { value: { ...found, status: statusAt(found, block.at) } };
-      }),
-    );
+    return this.#committer.submit(commandFor(readChangeDecider, caller, { changeRequestId }));
   }
 
-  /** Newest last. Products see what they asked for themselves, people all. */
+  /** Oldest first. Products see what they asked for themselves, people all. */
   async list(caller: Caller): Promise<Outcome<readonly ChangeRequest[]>> {
-    const outcome = await this.#committer.submit(
-      observed(this.#surroundings.gate, { type: 'change-request.read', caller }),
-    );
+    const outcome = await this.#committer.submit(observe({ type: 'change-request.read', caller }));
     if (outcome.kind === 'refused') return outcome;
     const { ledger } = this.#committer;
     const value = ledger.state
       .changeRequests()
-      .filter(({ requestedBy }) => caller.productId === null || requestedBy === caller.actor.id)
+      .filter(({ requestedBy }) => maySeeProduct(caller, null) || requestedBy === caller.actor.id)
       .map((request) => ({ ...request, status: statusAt(request, ledger.head.at) }));
     return { ...outcome, value };
   }
-}
-
-function requestOf(caller: Caller, declaration: IntegrationDeclaration | undefined): GovernedRequest {
-  return { type: 'change-request.create', caller, ...(declaration === undefined ? {} : { declaration }) };
-}
-
-function subjectBody(subject: ChangeSubject): JsonObject {
-  return subject.kind === 'integration' ? { ...subject.declaration } : { ...subject.change };
 }
 
 const recordOf = (value: ChangeRequest): RecordChange => ({ kind: 'change-request', id: value.id, value });

@@ -1,25 +1,21 @@
-import {
-  addDays,
-  stateChangeSalt,
-  type Artifact,
-  type Caller,
-  type GovernedRequest,
-  type JsonValue,
-  type Precondition,
-  type Sha256,
-} from '@bucket/domain';
-import type { RandomSource, StoredVersion } from '@bucket/ports';
-import { limitInForce, type Gate } from '../committer/gate.ts';
-import { governed } from '../committer/govern.ts';
-import type { Outcome } from '../committer/outcome.ts';
-import type { BlockInProgress } from '../committer/block-in-progress.ts';
+import { addDays, type Artifact, type Caller, type JsonValue, type Precondition } from '@bucket/domain';
+import type { RandomSource } from '@bucket/ports';
+import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
-import type { PayloadInspector } from './inspect-payload.ts';
+import { commandFor, type Decider } from '../committer/decider.ts';
+import { limitInForce } from '../committer/gate.ts';
+import type { Outcome } from '../committer/outcome.ts';
+import type { ClassOfArtifact } from './class-of-artifact.ts';
+import { currentVersion, visibleArtifact } from './current-version.ts';
+import type { InspectedPayload, PayloadInspector } from './inspect-payload.ts';
 
-export interface UpdateArtifactCommand {
-  readonly caller: Caller;
+interface ChangeParts {
   readonly artifactId: string;
   readonly precondition: Precondition;
+}
+
+export interface UpdateArtifactCommand extends ChangeParts {
+  readonly caller: Caller;
   readonly payload: JsonValue;
   readonly schemaVersion?: number;
   readonly traceId?: string;
@@ -27,114 +23,50 @@ export interface UpdateArtifactCommand {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-export interface DeleteArtifactCommand {
+export interface DeleteArtifactCommand extends ChangeParts {
   readonly caller: Caller;
-  readonly artifactId: string;
-  readonly precondition: Precondition;
 }
 
-/**
- * Adds the next version of an artifact. The payload is inspected inside the block, because only there its class is known;
- * classes that are updated are small.
- */
-export class UpdateArtifact {
-  readonly #committer: Committer;
-  readonly #inspector: PayloadInspector;
-  readonly #surroundings: { readonly gate: Gate; readonly random: RandomSource };
-
-  constructor(committer: Committer, inspector: PayloadInspector, surroundings: { gate: Gate; random: RandomSource }) {
-    this.#committer = committer;
-    this.#inspector = inspector;
-    this.#surroundings = surroundings;
-  }
-
-  execute(command: UpdateArtifactCommand): Promise<Outcome<Artifact>> {
-    const { caller, artifactId, precondition, traceId } = command;
-    const { gate, random } = this.#surroundings;
-    const salt = random.salt();
-    return this.#committer.submit({
-      needs: { heads: [{ artifactId, content: false }], versions: [], idempotencyKeys: [] },
-      decide: (block) => {
-        const head = block.head(artifactId)?.artifact;
-        const visible = head !== undefined && head.productId === caller.productId ? head : undefined;
-        const inspected = this.#inspector.inspect(visible?.artifactClass, command.payload, command.schemaVersion);
-        const request: GovernedRequest = {
-          type: 'artifact.update',
-          caller: traceId === undefined ? caller : { ...caller, traceId },
-          artifactId,
-          precondition,
-          payload: inspected.facts,
-          ...(visible === undefined ? {} : { artifactClass: visible.artifactClass }),
-        };
-        return governed(gate, request, () => {
-          const artifact = nextVersion(current(block, artifactId).artifact, command, block.at, {
-            contentHash: inspected.contentHash,
-            sizeBytes: inspected.facts.sizeBytes,
-          });
-          const content = { payload: inspected.canonical, salt };
-          return { value: artifact, effects: { artifact: { kind: 'versioned', artifact, content } } };
-        }).decide(block);
-      },
-    });
-  }
+interface UpdateInput extends Omit<UpdateArtifactCommand, 'caller' | 'payload' | 'schemaVersion'> {
+  readonly salt: string;
+  /** The class that the payload was inspected for: that of the artifact, which never changes. */
+  readonly inspectedFor: string | undefined;
+  readonly payload: InspectedPayload;
 }
 
-/** Deletes an artifact recoverably: its content stays until the days of recovery are over. */
-export class DeleteArtifact {
-  readonly #committer: Committer;
-  readonly #gate: Gate;
-  readonly #sha256: Sha256;
-
-  constructor(committer: Committer, gate: Gate, sha256: Sha256) {
-    this.#committer = committer;
-    this.#gate = gate;
-    this.#sha256 = sha256;
-  }
-
-  execute({ caller, artifactId, precondition }: DeleteArtifactCommand): Promise<Outcome<Artifact>> {
-    const request: GovernedRequest = { type: 'artifact.delete', caller, artifactId, precondition };
-    return this.#committer.submit(
-      governed(
-        this.#gate,
-        request,
-        (block) => {
-          const { artifact: before, metadataSalt } = current(block, artifactId);
-          const artifact: Artifact = {
-            ...before,
-            state: 'deleted',
-            updatedAt: block.at,
-            updatedBy: caller.actor.id,
-            recoverableUntil: addDays(block.at, limitInForce(block.state, 'recoverableDays')),
-          };
-          return {
-            value: artifact,
-            effects: {
-              artifact: { kind: 'state-changed', artifact, salt: stateChangeSalt(this.#sha256, metadataSalt) },
-            },
-          };
-        },
-        { needs: { heads: [{ artifactId, content: false }], versions: [], idempotencyKeys: [] } },
-      ),
-    );
-  }
-}
-
-function current(block: BlockInProgress, artifactId: string): StoredVersion {
-  const head = block.head(artifactId);
-  // Asked only after an admission, which the gate gives for artifacts that exist.
-  if (head === undefined) throw new TypeError('admitted an artifact that is not there');
-  return head;
-}
+export const updateDecider: Decider<UpdateInput, Artifact> = {
+  kind: 'artifact.update',
+  request: ({ artifactId, precondition, payload, traceId, inspectedFor }, { block, caller }) => {
+    const artifactClass = visibleArtifact(block, artifactId, caller)?.artifactClass;
+    if (artifactClass !== undefined && artifactClass !== inspectedFor) {
+      throw new TypeError('the payload was inspected for another class than that of the artifact');
+    }
+    return {
+      type: 'artifact.update',
+      caller: traceId === undefined ? caller : { ...caller, traceId },
+      artifactId,
+      precondition,
+      payload: payload.facts,
+      ...(artifactClass === undefined ? {} : { artifactClass }),
+    };
+  },
+  act: (input, { block, caller }) => {
+    const artifact = nextVersion(currentVersion(block, input.artifactId).artifact, input, caller, block.at);
+    const content = { payload: input.payload.canonical, salt: input.salt };
+    return { value: artifact, effects: { artifact: { kind: 'versioned', artifact, content } } };
+  },
+};
 
 function nextVersion(
   before: Artifact,
-  { caller, labels, traceId }: UpdateArtifactCommand,
+  { payload, labels, traceId }: UpdateInput,
+  caller: Caller,
   at: string,
-  content: Pick<Artifact, 'contentHash' | 'sizeBytes'>,
 ): Artifact {
   return {
     ...before,
-    ...content,
+    contentHash: payload.contentHash,
+    sizeBytes: payload.facts.sizeBytes,
     version: before.version + 1,
     integrationId: caller.integrationId ?? before.integrationId,
     updatedAt: at,
@@ -143,4 +75,65 @@ function nextVersion(
     traceId: traceId ?? before.traceId,
     previousContentHash: before.contentHash,
   };
+}
+
+export const deleteDecider: Decider<ChangeParts, Artifact> = {
+  kind: 'artifact.delete',
+  request: (parts, { caller }) => ({ type: 'artifact.delete', caller, ...parts }),
+  act: ({ artifactId }, { block, caller }) => {
+    const { artifact: before, metadataSalt } = currentVersion(block, artifactId);
+    const artifact: Artifact = {
+      ...before,
+      state: 'deleted',
+      updatedAt: block.at,
+      updatedBy: caller.actor.id,
+      recoverableUntil: addDays(block.at, limitInForce(block.state, 'recoverableDays')),
+    };
+    return { value: artifact, effects: { artifact: { kind: 'state-changed', artifact, salt: metadataSalt } } };
+  },
+};
+
+/** Adds the next version of an artifact. */
+export class UpdateArtifact {
+  readonly #committer: Committer;
+  readonly #classes: ClassOfArtifact;
+  readonly #inspector: PayloadInspector;
+  readonly #random: RandomSource;
+
+  constructor(
+    committer: Committer,
+    inspector: PayloadInspector,
+    { classes, random }: { readonly classes: ClassOfArtifact; readonly random: RandomSource },
+  ) {
+    this.#committer = committer;
+    this.#inspector = inspector;
+    this.#classes = classes;
+    this.#random = random;
+  }
+
+  /** The payload is inspected before the block, for the class that the artifact has. */
+  async execute({ caller, payload, schemaVersion, ...change }: UpdateArtifactCommand): Promise<Outcome<Artifact>> {
+    const inspectedFor = await this.#classes.find(change.artifactId, caller);
+    const inspected = this.#inspector.inspect(inspectedFor, payload, schemaVersion);
+    const input: UpdateInput = { ...change, salt: this.#random.salt(), inspectedFor, payload: inspected };
+    return this.#committer.submit(
+      commandFor(updateDecider, caller, input, {
+        needs: needsArtifact(change.artifactId),
+        load: { entries: 1, bytes: inspected.facts.sizeBytes },
+      }),
+    );
+  }
+}
+
+/** Deletes an artifact recoverably: its content stays until the days of recovery are over. */
+export class DeleteArtifact {
+  readonly #committer: Committer;
+
+  constructor(committer: Committer) {
+    this.#committer = committer;
+  }
+
+  execute({ caller, ...parts }: DeleteArtifactCommand): Promise<Outcome<Artifact>> {
+    return this.#committer.submit(commandFor(deleteDecider, caller, parts, { needs: needsArtifact(parts.artifactId) }));
+  }
 }

@@ -31,9 +31,9 @@ function spread(artifacts: number): ProductUsage[] {
 async function holding(artifacts: number): Promise<{ bench: Workbench; assistant: Caller; avatar: Caller }> {
   const store = MemoryBucketStore.open();
   const before = await Workbench.open(store);
-  const change = { limit: 'artifactsPerProduct', value: LIMIT };
+  const subject = { limit: 'artifactsPerProduct', value: LIMIT };
   const caller = before.person('executor');
-  const asked = { caller, kind: 'limit', subject: { kind: 'limit', change }, reason: 'growth' } as const;
+  const asked = { caller, change: { kind: 'limit', subject }, reason: 'growth' } as const;
   const request = valueOf(await before.changeRequests.create(asked));
   await before.decide('owner', request);
   await before.decide('advisor', request);

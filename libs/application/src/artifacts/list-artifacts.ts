@@ -1,9 +1,9 @@
-import { parseEntry, type Artifact, type Caller, type GovernedRequest } from '@bucket/domain';
+import { maySeeProduct, parseEntry, type Artifact, type Caller, type GovernedRequest } from '@bucket/domain';
 import type { ArtifactFilter, Page, Place as PagePlace, StoredEntry } from '@bucket/ports';
-import type { Gate } from '../committer/gate.ts';
-import { observed } from '../committer/govern.ts';
-import type { Outcome } from '../committer/outcome.ts';
+import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
+import { observe } from '../committer/observation.ts';
+import type { Outcome } from '../committer/outcome.ts';
 
 export interface PageRequest {
   /** 1 to 1,000 items. */
@@ -25,11 +25,9 @@ export interface ArtifactPageCommand extends PageRequest {
 /** Queries over artifacts. Each is first an entry, then an answer: what cannot be recorded is not shown. */
 export class ListArtifacts {
   readonly #committer: Committer;
-  readonly #gate: Gate;
 
-  constructor(committer: Committer, gate: Gate) {
+  constructor(committer: Committer) {
     this.#committer = committer;
-    this.#gate = gate;
   }
 
   list({ caller, filter, limit, after }: ListArtifactsCommand): Promise<Outcome<Page<Artifact>>> {
@@ -56,22 +54,16 @@ export class ListArtifacts {
   custody({ caller, artifactId, limit, after }: ArtifactPageCommand): Promise<Outcome<Page<StoredEntry>>> {
     return this.#then({ type: 'artifact.custody', caller, artifactId }, async () => {
       const page = await this.#committer.ledger.store.queryEntries({ artifactId }, limit, after);
-      const ownProduct = caller.productId;
-      if (ownProduct === null) return page;
-      return {
-        ...page,
-        items: page.items.filter(({ canonical }) => [ownProduct, null].includes(parseEntry(canonical).productId)),
-      };
+      // What people and the bucket itself did to the artifact is part of its custody.
+      const isVisible = (owner: string | null) => owner === null || maySeeProduct(caller, owner);
+      return { ...page, items: page.items.filter(({ canonical }) => isVisible(parseEntry(canonical).productId)) };
     });
   }
 
   async #then<T>(request: GovernedRequest, query: () => Promise<T>): Promise<Outcome<T>> {
     const { artifactId } = request;
-    const needs =
-      artifactId === undefined
-        ? undefined
-        : { heads: [{ artifactId, content: false }], versions: [], idempotencyKeys: [] };
-    const outcome = await this.#committer.submit(observed(this.#gate, request, needs));
+    const options = artifactId === undefined ? {} : { needs: needsArtifact(artifactId) };
+    const outcome = await this.#committer.submit(observe(request, options));
     return outcome.kind === 'refused' ? outcome : { ...outcome, value: await query() };
   }
 }

@@ -1,6 +1,5 @@
-import { emptyRoot, formatCheckpoint, parseEntry, signNote, toHex, type Caller } from '@bucket/domain';
-import type { Gate } from '../committer/gate.ts';
-import { observed } from '../committer/govern.ts';
+import { emptyRoot, formatCheckpoint, maySeeProduct, parseEntry, signNote, toHex, type Caller } from '@bucket/domain';
+import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import type { Committer } from '../committer/committer.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
@@ -37,18 +36,16 @@ export interface Hidden {
 /** Proofs. The asking is an entry; the answers need no trust in this process. */
 export class Prove {
   readonly #committer: Committer;
-  readonly #gate: Gate;
   readonly #trees: TreeReader;
 
-  constructor(committer: Committer, gate: Gate) {
+  constructor(committer: Committer) {
     this.#committer = committer;
-    this.#gate = gate;
     this.#trees = new TreeReader(committer.ledger);
   }
 
   /** The present checkpoint: it covers the entry of this very request. */
   async checkpoint(caller: Caller): Promise<Outcome<string>> {
-    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.prove', caller }));
+    const outcome = await this.#committer.submit(observe({ type: 'audit.prove', caller }));
     return outcome.kind === 'refused' ? outcome : { ...outcome, value: this.#committer.ledger.checkpoint };
   }
 
@@ -58,7 +55,7 @@ export class Prove {
     seq: number,
     treeSize?: number,
   ): Promise<Outcome<InclusionProofResult | OutOfRange | Hidden>> {
-    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.prove', caller }));
+    const outcome = await this.#committer.submit(observe({ type: 'audit.prove', caller }));
     if (outcome.kind === 'refused') return outcome;
     if (!(await this.#isVisible(caller, seq))) return { ...outcome, value: { kind: 'hidden' } };
     const size = treeSize ?? this.#committer.ledger.head.size;
@@ -68,26 +65,29 @@ export class Prove {
     return { ...outcome, value: await this.inclusionAt(seq, size) };
   }
 
-  async #isVisible({ productId }: Caller, seq: number): Promise<boolean> {
-    if (productId === null) return true;
+  async #isVisible(caller: Caller, seq: number): Promise<boolean> {
+    if (maySeeProduct(caller, null)) return true; // sees all, so nothing has to be read
     const entry = await this.#committer.ledger.store.entry(seq);
-    return entry !== undefined && parseEntry(entry.canonical).productId === productId;
+    return entry !== undefined && maySeeProduct(caller, parseEntry(entry.canonical).productId);
   }
 
-  /** For receipts: the proof of an entry in the tree of its own block. */
-  async inclusionAt(seq: number, treeSize: number): Promise<InclusionProofResult> {
+  /**
+   * For receipts: the proof of an entry in the tree of its own block.
+   * @param checkpoint the signed note over that tree where it is at hand; signed again otherwise
+   */
+  async inclusionAt(seq: number, treeSize: number, checkpoint?: string): Promise<InclusionProofResult> {
     const proof = await this.#trees.inclusion(seq, treeSize);
     return {
       leafIndex: seq,
       treeSize,
       rootHash: await this.rootAt(treeSize),
       inclusionProof: proof.map(toHex),
-      checkpoint: await this.checkpointAt(treeSize),
+      checkpoint: checkpoint ?? (await this.checkpointAt(treeSize)),
     };
   }
 
   async consistency(caller: Caller, from: number, to: number): Promise<Outcome<ConsistencyProofResult | OutOfRange>> {
-    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.prove', caller }));
+    const outcome = await this.#committer.submit(observe({ type: 'audit.prove', caller }));
     if (outcome.kind === 'refused') return outcome;
     const { size } = this.#committer.ledger.head;
     if (from > to || to > size) return { ...outcome, value: { kind: 'out-of-range', size } };

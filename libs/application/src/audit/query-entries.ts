@@ -1,8 +1,7 @@
-import { parseEntry, type Caller } from '@bucket/domain';
+import { maySeeProduct, parseEntry, type Caller } from '@bucket/domain';
 import type { AuditFilter, Page, StoredEntry } from '@bucket/ports';
 import type { PageRequest } from '../artifacts/list-artifacts.ts';
-import type { Gate } from '../committer/gate.ts';
-import { observed } from '../committer/govern.ts';
+import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import type { Committer } from '../committer/committer.ts';
 
@@ -14,15 +13,13 @@ export interface QueryEntriesCommand extends PageRequest {
 /** Reads the audit trail: people all of it, a product the entries of its own. */
 export class QueryEntries {
   readonly #committer: Committer;
-  readonly #gate: Gate;
 
-  constructor(committer: Committer, gate: Gate) {
+  constructor(committer: Committer) {
     this.#committer = committer;
-    this.#gate = gate;
   }
 
   async page({ caller, filter, limit, after }: QueryEntriesCommand): Promise<Outcome<Page<StoredEntry>>> {
-    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.read', caller }));
+    const outcome = await this.#committer.submit(observe({ type: 'audit.read', caller }));
     if (outcome.kind === 'refused') return outcome;
     const own = caller.productId === null ? filter : { ...filter, productId: caller.productId };
     return { ...outcome, value: await this.#committer.ledger.store.queryEntries(own, limit, after) };
@@ -30,11 +27,10 @@ export class QueryEntries {
 
   /** Undefined where there is no such entry, or it is another product's. */
   async one(caller: Caller, seq: number): Promise<Outcome<StoredEntry | undefined>> {
-    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.read', caller }));
+    const outcome = await this.#committer.submit(observe({ type: 'audit.read', caller }));
     if (outcome.kind === 'refused') return outcome;
     const found = await this.#committer.ledger.store.entry(seq);
-    const hidden =
-      found !== undefined && caller.productId !== null && parseEntry(found.canonical).productId !== caller.productId;
-    return { ...outcome, value: hidden ? undefined : found };
+    const isVisible = found !== undefined && maySeeProduct(caller, parseEntry(found.canonical).productId);
+    return { ...outcome, value: isVisible ? found : undefined };
   }
 }

@@ -3,7 +3,7 @@ import {
   BucketError,
   canonicalJson,
   ChainVerifier,
-  commitmentOf,
+  isCommitmentTo,
   parseEntry,
   type AuditEntry,
   type Caller,
@@ -12,8 +12,7 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { BucketStore, StoredVersion } from '@bucket/ports';
-import type { Gate } from '../committer/gate.ts';
-import { observed } from '../committer/govern.ts';
+import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import type { Committer } from '../committer/committer.ts';
 import { provenChanges, readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
@@ -34,15 +33,13 @@ const CHUNK_ENTRIES = 200;
 /** Holds the whole store against the whole log, and the log against its own signature. */
 export class VerifyLog {
   readonly #committer: Committer;
-  readonly #gate: Gate;
 
-  constructor(committer: Committer, gate: Gate) {
+  constructor(committer: Committer) {
     this.#committer = committer;
-    this.#gate = gate;
   }
 
   async execute(caller: Caller): Promise<Outcome<VerificationResult>> {
-    const outcome = await this.#committer.submit(observed(this.#gate, { type: 'audit.verify', caller }));
+    const outcome = await this.#committer.submit(observe({ type: 'audit.verify', caller }));
     if (outcome.kind === 'refused') return outcome;
     const { ledger } = this.#committer;
     return { ...outcome, value: await verifyStore(ledger.store, ledger.head, ledger.surroundings.sha256) };
@@ -182,19 +179,26 @@ async function storedVersions(
 
 function contentFault(entry: AuditEntry, stored: StoredVersion, sha256: Sha256): ChainFault | undefined {
   const { content, artifact, metadataSalt } = stored;
+  const { seq } = entry;
+  if (stored.seq < seq) return { seq, reason: 'the store stands before this entry' };
+  // The state is part of the metadata, which its own entry commits to: only a purge or an erasure makes content absent.
+  const isDestroyed = artifact.state === 'purged' || artifact.state === 'erased';
+  if (content === undefined && !isDestroyed) return { seq, reason: 'the payload is absent, and no entry destroyed it' };
+  if (content !== undefined && isDestroyed)
+    return { seq, reason: 'the payload is there although an entry destroyed it' };
   if (
     entry.commitment !== undefined &&
     content !== undefined &&
-    commitmentOf(sha256, content.salt, content.payload) !== entry.commitment
+    !isCommitmentTo(sha256, entry.commitment, content.salt, content.payload)
   ) {
-    return { seq: entry.seq, reason: 'the payload is not the one committed to' };
+    return { seq, reason: 'the payload is not the one committed to' };
   }
   // Metadata is kept as of its latest entry; an earlier entry of the same version vouches for what was replaced.
   if (
-    stored.seq === entry.seq &&
-    commitmentOf(sha256, metadataSalt, canonicalJson(artifactMetadata(artifact))) !== entry.metadataCommitment
+    stored.seq === seq &&
+    !isCommitmentTo(sha256, entry.metadataCommitment ?? '', metadataSalt, canonicalJson(artifactMetadata(artifact)))
   ) {
-    return { seq: entry.seq, reason: 'the metadata is not the one committed to' };
+    return { seq, reason: 'the metadata is not the one committed to' };
   }
-  return stored.seq < entry.seq ? { seq: entry.seq, reason: 'the store stands before this entry' } : undefined;
+  return undefined;
 }

@@ -1,14 +1,39 @@
-import { type Draft, type GovernanceState, type IdempotencyRecord, type SealedParts } from '@bucket/domain';
+import type {
+  Artifact,
+  ArtifactChange,
+  BlockProjections,
+  Draft,
+  GovernanceState,
+  IdempotencyRecord,
+  SealedParts,
+} from '@bucket/domain';
 import type { DecisionFacts, DecisionNeeds, StoredVersion } from '@bucket/ports';
+import type { IdempotencyClaim } from './command.ts';
+import type { Decision } from './outcome.ts';
 
 /** `seq` of what has no place in the log yet. */
 const UNSEALED = -1;
 
-/** An answer to remember under an idempotency key; made once the block is sealed, undefined to remember nothing. */
-interface Remembered {
-  readonly keyHash: string;
-  readonly fingerprint: string;
-  readonly answer: (sealed: SealedParts) => string | undefined;
+/** What was decided in this block under an idempotency key. */
+export interface RememberedDecision {
+  readonly claim: IdempotencyClaim;
+  readonly decision: Decision;
+  /** Index of its first entry within the block. */
+  readonly firstIndex: number;
+}
+
+/** What is known of an idempotency key: its first answer, or that the first request is being decided in this block. */
+export type KnownKey =
+  | { readonly kind: 'running'; readonly fingerprint: string }
+  | { readonly kind: 'answered'; readonly fingerprint: string; readonly seq: number; readonly answer: string };
+
+/** What a block starts from. */
+export interface BlockStart {
+  /** RFC 3339 UTC with milliseconds: the time of every entry of this block. */
+  readonly at: string;
+  /** A fork of the state that the block may change. */
+  readonly state: GovernanceState;
+  readonly metadataSaltOf: (contentSalt: string) => string;
 }
 
 /**
@@ -23,10 +48,13 @@ export class BlockInProgress {
   readonly #heads = new Map<string, StoredVersion | undefined>();
   readonly #versions = new Map<string, StoredVersion | undefined>();
   readonly #idempotency = new Map<string, IdempotencyRecord | undefined>();
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered = new Map<string, RememberedDecision>();
   readonly #touchedProducts = new Set<string>();
+  readonly #metadataSaltOf: BlockStart['metadataSaltOf'];
 
-  constructor(at: string, state: GovernanceState, needs: DecisionNeeds, facts: DecisionFacts) {
+  /** @param metadataSaltOf as in the domain, with its hash function */
+  constructor({ at, state, metadataSaltOf }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
+    this.#metadataSaltOf = metadataSaltOf;
     this.at = at;
     this.state = state;
     needs.heads.forEach(({ artifactId }, i) => this.#heads.set(artifactId, facts.heads[i]));
@@ -48,51 +76,78 @@ export class BlockInProgress {
       : this.#versions.get(versionKey(artifactId, version));
   }
 
-  /** What was answered before under this key, or `running` when it is being answered in this very block. */
-  remembered(
-    keyHash: string,
-  ): IdempotencyRecord | { readonly kind: 'running'; readonly fingerprint: string } | undefined {
+  /** What is known of a key, or undefined where it was not used. */
+  remembered(keyHash: string): KnownKey | undefined {
     const own = this.#remembered.get(keyHash);
-    return own === undefined ? this.#idempotency.get(keyHash) : { kind: 'running', fingerprint: own.fingerprint };
+    if (own !== undefined) return { kind: 'running', fingerprint: own.claim.fingerprint };
+    const stored = this.#idempotency.get(keyHash);
+    return stored === undefined ? undefined : { ...stored, kind: 'answered' };
   }
 
-  remember(remembered: Remembered): void {
-    this.#remembered.set(remembered.keyHash, remembered);
+  /** Remembers a decision; its first entry names the key, unless it is a refusal, whose answer is not kept. */
+  remember(remembered: RememberedDecision): void {
+    const { claim, decision, firstIndex } = remembered;
+    this.#remembered.set(claim.keyHash, remembered);
+    const draft = this.drafts[firstIndex];
+    if (draft === undefined || decision.kind === 'refused') return;
+    this.drafts[firstIndex] = { ...draft, idempotency: { key: claim.keyHash, request: claim.fingerprint } };
   }
 
   /** Adds a decision and lets the following ones see what it changed. @returns its index within the block */
   add(draft: Draft): number {
-    const change = draft.effects?.artifact;
-    if (change !== undefined) {
-      const { artifact } = change;
-      const before = this.#heads.get(artifact.id);
-      const content = change.kind === 'state-changed' ? before?.content : change.content;
-      const metadataSalt = change.kind === 'state-changed' ? change.salt : change.content.salt;
-      this.#heads.set(artifact.id, {
-        artifact,
-        seq: UNSEALED,
-        metadataSalt,
-        ...(content === undefined ? {} : { content }),
-      });
-      if (change.kind !== 'state-changed') {
-        this.state.addUsage(artifact.productId, change.kind === 'created' ? 1 : 0, artifact.sizeBytes);
-        this.#touchedProducts.add(artifact.productId);
-      }
-    }
+    if (draft.effects?.artifact !== undefined) this.#apply(draft.effects.artifact);
     if (draft.effects?.records !== undefined) this.state.apply(draft.effects.records);
     this.drafts.push(draft);
     return this.drafts.length - 1;
   }
 
-  /** What stands after the block besides the log. */
-  project(sealed: SealedParts): {
-    usage: { productId: string; usage: ReturnType<GovernanceState['usage']> }[];
-    idempotency: IdempotencyRecord[];
-  } {
+  #apply(change: ArtifactChange): void {
+    const { artifact } = change;
+    const before = this.version(artifact.id, artifact.version) ?? this.#heads.get(artifact.id);
+    const isOfHead = change.kind === 'created' || change.kind === 'versioned' || this.#isHead(artifact);
+    this.#countUsage(change, before?.artifact, isOfHead);
+    const content =
+      'content' in change ? change.content : change.kind === 'state-changed' ? before?.content : undefined;
+    const after: StoredVersion = {
+      artifact,
+      seq: UNSEALED,
+      metadataSalt: 'content' in change ? this.#metadataSaltOf(change.content.salt) : change.salt,
+      ...(content === undefined ? {} : { content }),
+    };
+    if (isOfHead) this.#heads.set(artifact.id, after);
+    this.#versions.set(versionKey(artifact.id, artifact.version), after);
+  }
+
+  #isHead({ id, version }: Artifact): boolean {
+    return this.#heads.get(id)?.artifact.version === version;
+  }
+
+  /** @param before the version as it was; undefined for a new one */
+  #countUsage({ kind, artifact }: ArtifactChange, before: Artifact | undefined, isOfHead: boolean): void {
+    if (kind === 'state-changed') return;
+    const { productId, sizeBytes } = artifact;
+    const isDestroyed = before?.state === 'purged' || before?.state === 'erased';
+    if (kind === 'created') this.state.addUsage(productId, 1, sizeBytes);
+    else if (kind === 'versioned') this.state.addUsage(productId, 0, sizeBytes);
+    else if (!isDestroyed) this.state.addUsage(productId, isOfHead ? -1 : 0, -sizeBytes);
+    this.#touchedProducts.add(productId);
+  }
+
+  /**
+   * What stands after the block besides the log.
+   * @param answerOf the answer to remember under a key, sealed; undefined to remember nothing
+   */
+  project(
+    sealed: SealedParts,
+    answerOf: (remembered: RememberedDecision, seq: number) => string | undefined,
+  ): BlockProjections {
     const idempotency: IdempotencyRecord[] = [];
-    for (const { keyHash, fingerprint, answer } of this.#remembered.values()) {
-      const text = answer(sealed);
-      if (text !== undefined) idempotency.push({ keyHash, fingerprint, at: this.at, answer: text });
+    for (const remembered of this.#remembered.values()) {
+      const { claim, firstIndex } = remembered;
+      const seq = sealed.previous.size + firstIndex;
+      const answer = answerOf(remembered, seq);
+      if (answer === undefined) continue;
+      idempotency.push({ keyHash: claim.keyHash, fingerprint: claim.fingerprint, at: this.at, seq, answer });
     }
     const usage = [...this.#touchedProducts].map((productId) => ({ productId, usage: this.state.usage(productId) }));
     return { usage, idempotency };

@@ -1,38 +1,54 @@
-import type { SealedParts } from '@bucket/domain';
+import type { Caller } from '@bucket/domain';
 import type { DecisionNeeds } from '@bucket/ports';
-import type { BlockInProgress } from './block-in-progress.ts';
-
-/** What a use case hands to the committer: what it must know, and a pure decision over it. */
-export interface Command<R> {
-  readonly needs: DecisionNeeds;
-  /** How much of a block it takes up; one entry without payload when absent. */
-  readonly load?: BlockLoad;
-  /**
-   * Judges and adds its drafts to the block. Asked again, on fresh facts, when another writer was first.
-   * @returns how to make the answer once the block is sealed
-   */
-  decide(block: BlockInProgress): (sealed: SealedParts) => R;
-}
 
 /** Room within a block. */
 export interface BlockLoad {
   readonly entries: number;
-  /** UTF-8 bytes of payloads, or a little less. */
+  /** UTF-8 bytes of payloads. */
   readonly bytes: number;
 }
 
-/** What an answer says of its entry; the `receipt` of the REST contract but for its proof. */
-export interface Place {
-  readonly seq: number;
-  readonly entryHash: string;
-  readonly treeSize: number;
+/** The `Idempotency-Key` of a request. */
+export interface IdempotencyClaim {
+  /** SHA-256 over credential, route and key, lower-case hex. */
+  readonly keyHash: string;
+  /** SHA-256 over everything that makes the request what it is, lower-case hex. */
+  readonly fingerprint: string;
+  /** Known only to this caller with this key; the remembered answer is encrypted under it. */
+  readonly secret: string;
 }
 
-/** Where the draft that `BlockInProgress.add` numbered `index` ended up. */
-export function placeOf(sealed: SealedParts, index: number): Place {
-  const entry = sealed.entries[index];
-  if (entry === undefined) throw new RangeError(`the block has no entry ${index}`);
-  return { seq: entry.entry.seq, entryHash: entry.entryHash, treeSize: sealed.head.size };
+/**
+ * What was asked and what was prepared for it, as plain data: it can be logged, handed to another process, or decided again.
+ * The decider of its `kind` decides it; `input` is that decider's input.
+ *
+ * @typeParam R the answer, known to the type checker only
+ */
+export interface Command<R = unknown> {
+  readonly kind: string;
+  readonly caller: Caller;
+  readonly input: unknown;
+  /** What the decision has to know of the store. */
+  readonly needs: DecisionNeeds;
+  /** How much of a block it takes up. */
+  readonly load: BlockLoad;
+  readonly idempotency?: IdempotencyClaim;
+  /** Never set: carries the type of the answer. */
+  readonly answer?: R;
+}
+
+/** The parts of a command that have a default. */
+export interface CommandOptions {
+  readonly needs?: DecisionNeeds;
+  readonly load?: BlockLoad;
+  readonly idempotency?: IdempotencyClaim | undefined;
 }
 
 export const NO_NEEDS: DecisionNeeds = { heads: [], versions: [], idempotencyKeys: [] };
+/** One entry without a payload. */
+export const ONE_ENTRY: BlockLoad = { entries: 1, bytes: 0 };
+
+/** The needs of a decision about one artifact. @param content whether its payload is needed */
+export function needsArtifact(artifactId: string, content = false): DecisionNeeds {
+  return { ...NO_NEEDS, heads: [{ artifactId, content }] };
+}

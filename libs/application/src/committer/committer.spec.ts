@@ -4,8 +4,9 @@ import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import { nodeRandom, nodeSha256 } from '@bucket/node';
 import { verifyStore } from '../audit/verify-log.ts';
 import { UnreliableStore } from '../workbench/unreliable-store.spec-data.ts';
-import { AVATAR, codeOf, surroundingsOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
-import { NO_NEEDS, type Command } from './command.ts';
+import { AVATAR, codeOf, decisionsOf, surroundingsOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { NO_NEEDS, ONE_ENTRY, type Command } from './command.ts';
+import { observe } from './observation.ts';
 import { Committer } from './committer.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 
@@ -63,22 +64,26 @@ describe('commands that arrive together', () => {
     } as const;
     const { id } = valueOf(await bench.create.execute({ caller, ...persona }));
     const renamed = { ...persona.payload, displayName: 'B' };
+    const updated = bench.update.execute({
+      caller,
+      artifactId: id,
+      precondition: { kind: 'any' },
+      payload: renamed,
+    });
+    // An update first finds out the class of the artifact; it waits for its block once that is done.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
     const outcomes = await Promise.all([
-      bench.update.execute({ caller, artifactId: id, precondition: { kind: 'any' }, payload: renamed }),
+      updated,
       bench.delete.execute({ caller, artifactId: id, precondition: { kind: 'versions', versions: [2] } }),
       bench.read.execute({ caller, artifactId: id }),
     ]);
+    expect(bench.blocks.at(-1)?.sealed.entries).toHaveLength(3);
     expect(outcomes.map(codeOf)).toEqual(['recorded', 'recorded', 'artifact.deleted']);
     expect(await isIntact()).toBe(true);
   });
 
   it('stand or fall alone: a decision that fails costs the others nothing', async () => {
-    const failing: Command<unknown> = {
-      needs: NO_NEEDS,
-      decide: () => {
-        throw new TypeError('a bug');
-      },
-    };
+    const failing: Command = { kind: 'unknown', caller, input: {}, needs: NO_NEEDS, load: ONE_ENTRY };
     const settled = await Promise.allSettled([create(), bench.committer.submit(failing), create()]);
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(bench.blocks.at(-1)?.sealed.entries).toHaveLength(2);
@@ -104,7 +109,7 @@ describe('commands that arrive together', () => {
   });
 
   it('do not share a block that would hold too much', async () => {
-    const items = Array.from({ length: 500 }, () => ({ kind: 'draft', draft: AVATAR }) as const);
+    const items = Array.from({ length: 500 }, () => ({ kind: 'artifact', artifact: AVATAR }) as const);
     await Promise.all([1, 2, 3].map(() => bench.create.executeBatch({ caller, items })));
     expect(bench.blocks.map(({ sealed }) => sealed.entries.length)).toEqual([1_000, 500]);
   });
@@ -210,8 +215,12 @@ describe('the end', () => {
 
   it('turns work away rather than growing without bound', async () => {
     const ledger = await openLedger(MemoryBucketStore.open(), surroundingsOf(1));
-    const stuck = new Committer(ledger, { clock: bench.clock, random: nodeRandom, turns: { soon: () => undefined } });
-    const command: Command<number> = { needs: NO_NEEDS, decide: () => () => 0 };
+    const stuck = new Committer(ledger, decisionsOf(bench.gate), {
+      clock: bench.clock,
+      random: nodeRandom,
+      turns: { soon: () => undefined },
+    });
+    const command = observe({ type: 'audit.read', caller });
     for (let i = 0; i < 20_000; i += 1) void stuck.submit(command);
     expect(stuck.waiting).toBe(20_000);
     await expect(stuck.submit(command)).rejects.toMatchObject({ code: 'committer.overloaded' });

@@ -1,11 +1,14 @@
-import { BucketError, type SealedParts } from '@bucket/domain';
-import type { Clock, DecisionNeeds, RandomSource, TurnScheduler } from '@bucket/ports';
-import { BlockInProgress } from './block-in-progress.ts';
-import type { BlockLoad, Command } from './command.ts';
+import { BucketError, metadataSaltOf, type SealedParts } from '@bucket/domain';
+import type { Clock, DecisionFacts, DecisionNeeds, RandomSource, TurnScheduler } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
+import { BlockInProgress } from './block-in-progress.ts';
+import { fittingCount, mergedNeeds } from './block-contents.ts';
+import { NO_NEEDS, type Command } from './command.ts';
+import type { Decisions } from './decisions.ts';
+import { answerOf, type Decision, type RememberedAnswer } from './outcome.ts';
 
 interface Waiting {
-  readonly command: Command<unknown>;
+  readonly command: Command;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -19,7 +22,7 @@ export interface BlockReport {
   readonly waiting: number;
 }
 
-export interface CommitterSurroundings {
+export interface CommitterDependencies {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly turns: TurnScheduler;
@@ -27,8 +30,6 @@ export interface CommitterSurroundings {
   readonly onBlock?: (block: BlockReport) => void;
 }
 
-/** A block ends where it would hold more; one command alone may hold more, and has a block to itself. */
-const BLOCK_MAX: BlockLoad = { entries: 1_000, bytes: 16 * 1024 * 1024 };
 /** Commands that may wait; beyond, the caller is told to come back later instead of growing memory. */
 const WAITING_MAX = 20_000;
 /** Races lost in a row before the store counts as unavailable. */
@@ -40,16 +41,18 @@ const ATTEMPTS_MAX = 50;
  */
 export class Committer {
   readonly ledger: Ledger;
-  readonly #surroundings: CommitterSurroundings;
+  readonly #decisions: Decisions;
+  readonly #dependencies: CommitterDependencies;
   readonly #waiting: Waiting[] = [];
   #running = false;
   #stopped = false;
   #idle: (() => void)[] = [];
   #following: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
-  constructor(ledger: Ledger, surroundings: CommitterSurroundings) {
+  constructor(ledger: Ledger, decisions: Decisions, dependencies: CommitterDependencies) {
     this.ledger = ledger;
-    this.#surroundings = surroundings;
+    this.#decisions = decisions;
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -62,7 +65,7 @@ export class Committer {
       return Promise.reject(new BucketError('committer.overloaded', { waiting: this.#waiting.length }));
     }
     return new Promise<R>((resolve, reject) => {
-      // `resolve` gets exactly what this command's own `decide` made, so the widening is undone by construction.
+      // `resolve` gets the answer that the decider of this command's kind makes, which `R` names.
       this.#waiting.push({ command, resolve: resolve as (answer: unknown) => void, reject });
       this.#start();
     });
@@ -89,7 +92,7 @@ export class Committer {
   #start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#surroundings.turns.soon(() => void this.#run());
+    this.#dependencies.turns.soon(() => void this.#run());
   }
 
   async #run(): Promise<void> {
@@ -135,22 +138,22 @@ export class Committer {
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
-    const needs = mergeNeeds(batch);
+    const needs = mergedNeeds(batch);
     const { store } = this.ledger;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-      const startedMs = this.#surroundings.clock.nowMs();
-      const facts = needs === undefined ? EMPTY_FACTS : await store.decisionFacts(needs);
+      const startedMs = this.#dependencies.clock.nowMs();
+      const facts = needs === undefined ? NO_FACTS : await store.decisionFacts(needs);
       const at = this.#now();
-      const block = new BlockInProgress(at, this.ledger.state.fork(), needs ?? EMPTY_NEEDS, facts);
-      const decided = batch.map(({ command, reject }) => decideOne(command, block, reject));
+      const block = this.#beginBlock(at, needs, facts);
+      const decided = batch.map((waiting) => this.#decide(waiting, block));
       if (block.drafts.length === 0) return;
       try {
         const sealed = await this.ledger.append(
           block.drafts,
           at,
           block.state,
-          this.#surroundings.random.salt,
-          (parts) => block.project(parts),
+          this.#dependencies.random.salt,
+          (parts) => this.#project(block, parts),
         );
         this.#answer(batch, decided, sealed, startedMs);
         return;
@@ -162,8 +165,43 @@ export class Committer {
     throw new BucketError('store.unavailable', { operation: `commit lost ${ATTEMPTS_MAX} races` });
   }
 
-  #answer(batch: readonly Waiting[], decided: readonly Decided[], sealed: SealedParts, startedMs: number): void {
-    const { clock, onBlock } = this.#surroundings;
+  /** A decision that fails fails alone: it has added nothing, because adding is the last thing a decision does. */
+  #decide({ command, reject }: Waiting, block: BlockInProgress): Decision | undefined {
+    try {
+      const before = block.drafts.length;
+      const decision = this.#decisions.decide(command, block);
+      if (block.drafts.length === before) throw new TypeError('a decision that records nothing cannot be answered');
+      return decision;
+    } catch (error) {
+      reject(error);
+      return undefined;
+    }
+  }
+
+  #beginBlock(at: string, needs: DecisionNeeds | undefined, facts: DecisionFacts): BlockInProgress {
+    const { sha256 } = this.ledger.surroundings;
+    const start = {
+      at,
+      state: this.ledger.state.fork(),
+      metadataSaltOf: (salt: string) => metadataSaltOf(sha256, salt),
+    };
+    return new BlockInProgress(start, needs ?? NO_NEEDS, facts);
+  }
+
+  #project(block: BlockInProgress, sealed: SealedParts) {
+    return block.project(sealed, ({ claim, decision }, seq) =>
+      // What is remembered is never a replay itself: a replay is not decided under a new claim.
+      this.#decisions.remembered(claim, answerOf(decision, sealed) as RememberedAnswer, seq),
+    );
+  }
+
+  #answer(
+    batch: readonly Waiting[],
+    decided: readonly (Decision | undefined)[],
+    sealed: SealedParts,
+    startedMs: number,
+  ): void {
+    const { clock, onBlock } = this.#dependencies;
     onBlock?.({
       sealed,
       commands: batch.length,
@@ -172,8 +210,8 @@ export class Committer {
     });
     batch.forEach(({ resolve, reject }, i) => {
       try {
-        const answer = decided[i];
-        if (answer !== undefined) resolve(answer(sealed));
+        const decision = decided[i];
+        if (decision !== undefined) resolve(answerOf(decision, sealed));
       } catch (error) {
         reject(error);
       }
@@ -182,54 +220,10 @@ export class Committer {
 
   /** The clock, but never earlier than the log: order comes from `seq`, and retention counts from a high-water mark. */
   #now(): string {
-    const now = new Date(this.#surroundings.clock.nowMs()).toISOString();
+    const now = new Date(this.#dependencies.clock.nowMs()).toISOString();
     const last = this.ledger.head.at;
     return now > last ? now : last;
   }
 }
 
-type Decided = ((sealed: SealedParts) => unknown) | undefined;
-
-/** How many of the waiting commands, in order, fit into one block; at least one if any waits. */
-function fittingCount(waiting: readonly Waiting[]): number {
-  let entries = 0;
-  let bytes = 0;
-  const past = waiting.findIndex(({ command }, i) => {
-    entries += command.load?.entries ?? 1;
-    bytes += command.load?.bytes ?? 0;
-    return i > 0 && (entries > BLOCK_MAX.entries || bytes > BLOCK_MAX.bytes);
-  });
-  return past === -1 ? waiting.length : past;
-}
-
-/** A decision that fails fails alone: it has added nothing, because adding is the last thing a decision does. */
-function decideOne(command: Command<unknown>, block: BlockInProgress, reject: (error: unknown) => void): Decided {
-  try {
-    const before = block.drafts.length;
-    const answer = command.decide(block);
-    if (block.drafts.length === before) throw new TypeError('a decision that records nothing cannot be answered');
-    return answer;
-  } catch (error) {
-    reject(error);
-    return undefined;
-  }
-}
-
-const EMPTY_NEEDS: DecisionNeeds = { heads: [], versions: [], idempotencyKeys: [] };
-const EMPTY_FACTS = { heads: [], versions: [], idempotency: [] };
-
-/** Undefined when nothing has to be read. The same artifact is read once, with content if anybody needs it. */
-function mergeNeeds(batch: readonly Waiting[]): DecisionNeeds | undefined {
-  const heads = new Map<string, { artifactId: string; content: boolean }>();
-  const versions = new Map<string, DecisionNeeds['versions'][number]>();
-  const idempotencyKeys = new Set<string>();
-  for (const { command } of batch) {
-    for (const { artifactId, content } of command.needs.heads) {
-      heads.set(artifactId, { artifactId, content: content || (heads.get(artifactId)?.content ?? false) });
-    }
-    for (const key of command.needs.versions) versions.set(`${key.artifactId}@${key.version}`, key);
-    for (const key of command.needs.idempotencyKeys) idempotencyKeys.add(key);
-  }
-  if (heads.size + versions.size + idempotencyKeys.size === 0) return undefined;
-  return { heads: [...heads.values()], versions: [...versions.values()], idempotencyKeys: [...idempotencyKeys] };
-}
+const NO_FACTS: DecisionFacts = { heads: [], versions: [], idempotency: [] };

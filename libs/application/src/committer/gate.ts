@@ -2,6 +2,7 @@ import {
   DEFAULT_LIMITS,
   explain,
   judge,
+  maySeeProduct,
   RULE_SET,
   type Admission,
   type Artifact,
@@ -99,7 +100,7 @@ export function limitInForce(state: GovernanceState, limit: LimitName): number {
 /** Another product's artifact does not exist; people without a product see all. */
 function visibleArtifact({ artifactId, caller }: GovernedRequest, block: BlockInProgress): Artifact | undefined {
   const artifact = artifactId === undefined ? undefined : block.head(artifactId)?.artifact;
-  return caller.productId === null || artifact?.productId === caller.productId ? artifact : undefined;
+  return artifact !== undefined && maySeeProduct(caller, artifact.productId) ? artifact : undefined;
 }
 
 function versionExists({ version }: GovernedRequest, artifact: Artifact | undefined, block: BlockInProgress): boolean {

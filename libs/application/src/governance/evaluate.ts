@@ -1,17 +1,25 @@
-import type { Caller, GovernedRequest, OperationType, Verdict } from '@bucket/domain';
-import type { Gate } from '../committer/gate.ts';
-import { governed } from '../committer/govern.ts';
-import type { Outcome } from '../committer/outcome.ts';
-import type { PayloadInspector } from '../artifacts/inspect-payload.ts';
+import type { Caller, GovernedRequest, JsonValue, OperationType, Verdict } from '@bucket/domain';
+import { visibleArtifact } from '../artifacts/current-version.ts';
+import type { ClassOfArtifact } from '../artifacts/class-of-artifact.ts';
+import type { InspectedPayload, PayloadInspector } from '../artifacts/inspect-payload.ts';
+import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
-import type { JsonValue } from '@bucket/domain';
+import { commandFor, type Decider } from '../committer/decider.ts';
+import type { Outcome } from '../committer/outcome.ts';
 
-export interface EvaluateCommand {
-  readonly caller: Caller;
+interface Question {
   readonly operation: 'CREATE' | 'READ' | 'UPDATE' | 'DELETE';
   readonly artifactClass?: string;
   readonly artifactId?: string;
+}
+
+export interface EvaluateCommand extends Question {
+  readonly caller: Caller;
   readonly payload?: JsonValue;
+}
+
+interface EvaluateInput extends Question {
+  readonly payload?: InspectedPayload['facts'];
 }
 
 export interface EvaluateResult {
@@ -19,59 +27,71 @@ export interface EvaluateResult {
   readonly rules: readonly Verdict[];
 }
 
-const TYPE_OF: Readonly<Record<EvaluateCommand['operation'], OperationType>> = {
+const TYPE_OF: Readonly<Record<Question['operation'], OperationType>> = {
   CREATE: 'artifact.create',
   READ: 'artifact.read',
   UPDATE: 'artifact.update',
   DELETE: 'artifact.delete',
 };
 
-/** Would it be allowed, and why? Nothing is written but the entry that it was asked. */
+export const evaluateDecider: Decider<EvaluateInput, EvaluateResult> = {
+  kind: 'governance.evaluate',
+  request: (_input, { caller }) => ({ type: 'governance.evaluate', caller }),
+  act: (input, { block, caller, gate }) => {
+    const { artifactId } = input;
+    // Of another product's artifact not even the class may show in a verdict.
+    const artifact = artifactId === undefined ? undefined : visibleArtifact(block, artifactId, caller);
+    const rules = gate.explain(askedRequest(input, caller, artifact?.artifactClass, artifact?.version), block);
+    return { value: { admitted: rules.every(({ verdict }) => verdict !== 'refuses'), rules } };
+  },
+};
+
+/** The request as it would be made by a caller who names an owner and the current version. */
+function askedRequest(
+  { operation, artifactClass, artifactId, payload }: EvaluateInput,
+  caller: Caller,
+  classOfArtifact: string | undefined,
+  version: number | undefined,
+): GovernedRequest {
+  const className = artifactClass ?? classOfArtifact;
+  return {
+    type: TYPE_OF[operation],
+    caller,
+    ownerId: 'evaluation',
+    precondition: version === undefined ? { kind: 'any' } : { kind: 'versions', versions: [version] },
+    ...(className === undefined ? {} : { artifactClass: className }),
+    ...(artifactId === undefined ? {} : { artifactId }),
+    ...(payload === undefined ? {} : { payload }),
+  };
+}
+
+/** Whether an operation would be admitted, and why. Nothing is written but the entry that it was asked. */
 export class Evaluate {
   readonly #committer: Committer;
-  readonly #gate: Gate;
   readonly #inspector: PayloadInspector;
+  readonly #classes: ClassOfArtifact;
 
-  constructor(committer: Committer, gate: Gate, inspector: PayloadInspector) {
+  constructor(committer: Committer, inspector: PayloadInspector, classes: ClassOfArtifact) {
     this.#committer = committer;
-    this.#gate = gate;
     this.#inspector = inspector;
+    this.#classes = classes;
   }
 
-  execute(command: EvaluateCommand): Promise<Outcome<EvaluateResult>> {
-    const { caller, artifactId } = command;
-    const ask = governed(
-      this.#gate,
-      { type: 'governance.evaluate', caller },
-      (block) => {
-        const head = artifactId === undefined ? undefined : block.head(artifactId)?.artifact;
-        // Of another product's artifact not even the class may show in a verdict.
-        const artifact = caller.productId === null || head?.productId === caller.productId ? head : undefined;
-        const rules = this.#gate.explain(this.#asked(command, artifact?.artifactClass, artifact?.version), block);
-        return { value: { admitted: rules.every(({ verdict }) => verdict !== 'refuses'), rules } };
-      },
-      artifactId === undefined
-        ? {}
-        : { needs: { heads: [{ artifactId, content: false }], versions: [], idempotencyKeys: [] } },
-    );
-    return this.#committer.submit(ask);
+  async execute({ caller, payload, ...question }: EvaluateCommand): Promise<Outcome<EvaluateResult>> {
+    const { artifactId } = question;
+    const input =
+      payload === undefined
+        ? question
+        : {
+            ...question,
+            payload: this.#inspector.inspect(await this.#class(question, caller), payload, undefined).facts,
+          };
+    const needs = artifactId === undefined ? {} : { needs: needsArtifact(artifactId) };
+    return this.#committer.submit(commandFor(evaluateDecider, caller, input, needs));
   }
 
-  /** The request as it would be made, by somebody who names an owner and the current version. */
-  #asked(
-    { caller, operation, artifactClass, artifactId, payload }: EvaluateCommand,
-    ofArtifact: string | undefined,
-    version: number | undefined,
-  ): GovernedRequest {
-    const className = artifactClass ?? ofArtifact;
-    return {
-      type: TYPE_OF[operation],
-      caller,
-      ownerId: 'evaluation',
-      precondition: version === undefined ? { kind: 'any' } : { kind: 'versions', versions: [version] },
-      ...(className === undefined ? {} : { artifactClass: className }),
-      ...(artifactId === undefined ? {} : { artifactId }),
-      ...(payload === undefined ? {} : { payload: this.#inspector.inspect(className, payload, undefined).facts }),
-    };
+  async #class({ artifactClass, artifactId }: Question, caller: Caller): Promise<string | undefined> {
+    if (artifactClass !== undefined || artifactId === undefined) return artifactClass;
+    return this.#classes.find(artifactId, caller);
   }
 }

@@ -1,5 +1,6 @@
 import {
   instantOf,
+  LOG_FORMAT,
   PEOPLE_ROLES,
   type Caller,
   type Credential,
@@ -8,9 +9,8 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
-import type { Gate } from '../committer/gate.ts';
-import { governed } from '../committer/govern.ts';
 import type { Committer } from '../committer/committer.ts';
+import { commandFor, type Decider } from '../committer/decider.ts';
 import { TOKEN_PREFIX } from './integrations.ts';
 
 /** The service itself, for what nobody asked for: beginnings, thresholds, summaries. */
@@ -34,36 +34,41 @@ export function peopleTokens(random: RandomSource): PersonCredential[] {
   return PEOPLE_ROLES.map((role) => ({ role, token: `${TOKEN_PREFIX}${random.secret()}` }));
 }
 
+export interface BeginInput {
+  readonly credentials: readonly Credential[];
+}
+
 /** Entry 0: the bucket begins, with one credential for each person and the policy pack it is under. */
+export const beginDecider: Decider<BeginInput, undefined> = {
+  kind: 'bucket.begin',
+  request: (_input, { caller }) => ({ type: 'bucket.begin', caller }),
+  act: ({ credentials }, { gate }) => ({
+    value: undefined,
+    effects: { records: credentials.map((value) => ({ kind: 'credential', id: value.id, value })) },
+    note: { format: LOG_FORMAT, reason: beginning(gate.policy) },
+  }),
+};
+
+/** Records the beginning. @throws {TypeError} when the gate refuses it, which no rule does */
 export async function beginBucket(
   committer: Committer,
-  gate: Gate,
   people: readonly PersonCredential[],
   { random, sha256, nowMs }: { random: RandomSource; sha256: Sha256; nowMs: number },
 ): Promise<void> {
   const createdAt = instantOf(nowMs);
-  const records = people.map(({ role, token }) => {
-    const credential: Credential = {
-      id: random.uuid7(),
-      name: role,
-      actorKind: 'person',
-      role,
-      personId: role,
-      integrationId: null,
-      productId: null,
-      tokenHash: sha256.hex(token),
-      createdAt,
-      revokedAt: null,
-    };
-    return { kind: 'credential', id: credential.id, value: credential } as const;
-  });
-  const outcome = await committer.submit(
-    governed(gate, { type: 'bucket.begin', caller: bucketCaller(random.uuid7()) }, () => ({
-      value: undefined,
-      effects: { records },
-      note: { reason: beginning(gate.policy) },
-    })),
-  );
+  const credentials = people.map(({ role, token }): Credential => ({
+    id: random.uuid7(),
+    name: role,
+    actorKind: 'person',
+    role,
+    personId: role,
+    integrationId: null,
+    productId: null,
+    tokenHash: sha256.hex(token),
+    createdAt,
+    revokedAt: null,
+  }));
+  const outcome = await committer.submit(commandFor(beginDecider, bucketCaller(random.uuid7()), { credentials }));
   if (outcome.kind === 'refused') throw new TypeError('the gate refused the beginning');
 }
 

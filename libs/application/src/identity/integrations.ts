@@ -1,19 +1,18 @@
-import type { Caller, Credential, Integration, RecordChange, Sha256 } from '@bucket/domain';
+import { maySeeProduct, type Caller, type Credential, type Integration, type RecordChange } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
-import { governed, observed } from '../committer/govern.ts';
-import {
-  idempotent,
-  type IdempotencyClaim,
-  type IdempotencySurroundings,
-  type Replayable,
-} from '../committer/idempotent.ts';
-import type { Outcome } from '../committer/outcome.ts';
 import type { BlockInProgress } from '../committer/block-in-progress.ts';
+import type { IdempotencyClaim } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
+import { commandFor, type Decider, type DecisionContext } from '../committer/decider.ts';
+import { observe } from '../committer/observation.ts';
+import type { Outcome, Replayable } from '../committer/outcome.ts';
 
-export interface IssueCredentialCommand {
-  readonly caller: Caller;
+interface IntegrationInput {
   readonly integrationId: string;
+}
+
+export interface IssueCredentialCommand extends IntegrationInput {
+  readonly caller: Caller;
   readonly name: string;
   readonly actorKind: 'service' | 'ai';
   readonly idempotency?: IdempotencyClaim;
@@ -25,123 +24,142 @@ export interface IssuedCredential {
   readonly token: string;
 }
 
+interface IssueInput extends IntegrationInput, Pick<Credential, 'id' | 'name'> {
+  readonly actorKind: 'service' | 'ai';
+  readonly token: string;
+}
+
 export const TOKEN_PREFIX = 'bkt_';
 
-/** Integrations that were approved, their standing and their credentials. */
+/** Another product's integration does not exist: it is asked for under a name that no integration can bear. */
+function visibleId({ integrationId }: IntegrationInput, { block, caller }: DecisionContext): string {
+  const owner = block.state.integration(integrationId)?.productId ?? null;
+  return maySeeProduct(caller, owner) ? integrationId : '';
+}
+
+export const readIntegrationDecider: Decider<IntegrationInput, Integration> = {
+  kind: 'integration.read',
+  request: (input, context) => ({
+    type: 'integration.read',
+    caller: context.caller,
+    subjectId: visibleId(input, context),
+  }),
+  act: ({ integrationId }, { block }) => ({ value: existing(block, integrationId) }),
+};
+
+export const listCredentialsDecider: Decider<IntegrationInput, readonly Credential[]> = {
+  kind: 'credential.list',
+  request: (input, context) => ({
+    type: 'integration.read',
+    caller: context.caller,
+    subjectId: visibleId(input, context),
+  }),
+  act: ({ integrationId }, { block }) => ({
+    value: block.state.credentials().filter((credential) => credential.integrationId === integrationId),
+  }),
+};
+
+interface StatusInput extends IntegrationInput {
+  readonly status: 'suspended' | 'revoked';
+  readonly reason: string;
+}
+
+export const setIntegrationStatusDecider: Decider<StatusInput, Integration> = {
+  kind: 'integration.set-status',
+  request: ({ integrationId, status }, { caller }) => ({
+    type: status === 'suspended' ? 'integration.suspend' : 'integration.revoke',
+    caller,
+    subjectId: integrationId,
+  }),
+  act: ({ integrationId, status, reason }, { block }) => {
+    const value = { ...existing(block, integrationId), status, updatedAt: block.at, reason };
+    return { value, effects: { records: [{ kind: 'integration', id: integrationId, value }] } };
+  },
+};
+
+export const issueCredentialDecider: Decider<IssueInput, IssuedCredential> = {
+  kind: 'credential.issue',
+  request: ({ integrationId }, { caller }) => ({ type: 'credential.issue', caller, subjectId: integrationId }),
+  act: ({ id, name, actorKind, integrationId, token }, { block, sha256 }) => {
+    const credential: Credential = {
+      id,
+      name,
+      actorKind,
+      role: actorKind,
+      personId: null,
+      integrationId,
+      productId: existing(block, integrationId).productId,
+      tokenHash: sha256.hex(token),
+      createdAt: block.at,
+      revokedAt: null,
+    };
+    return { value: { credential, token }, effects: { records: [credentialRecord(credential)] } };
+  },
+};
+
+interface RevokeInput extends IntegrationInput {
+  readonly credentialId: string;
+}
+
+export const revokeCredentialDecider: Decider<RevokeInput, Credential> = {
+  kind: 'credential.revoke',
+  request: ({ integrationId, credentialId }, { block, caller }) => ({
+    type: 'credential.revoke',
+    caller,
+    subjectId: block.state.credential(credentialId)?.integrationId === integrationId ? credentialId : '',
+  }),
+  act: ({ credentialId }, { block }) => {
+    const found = block.state.credential(credentialId);
+    if (found === undefined) throw new TypeError('admitted a credential that is not there');
+    const credential = { ...found, revokedAt: found.revokedAt ?? block.at };
+    return { value: credential, effects: { records: [credentialRecord(credential)] } };
+  },
+};
+
+/** Integrations that were approved, their status and their credentials. */
 export class Integrations {
   readonly #committer: Committer;
-  readonly #surroundings: IdempotencySurroundings & { readonly random: RandomSource; readonly sha256: Sha256 };
+  readonly #random: RandomSource;
 
-  constructor(committer: Committer, surroundings: IdempotencySurroundings & { random: RandomSource; sha256: Sha256 }) {
+  constructor(committer: Committer, random: RandomSource) {
     this.#committer = committer;
-    this.#surroundings = surroundings;
+    this.#random = random;
   }
 
-  /** Products see their own integration only. */
+  /** Products see their own integrations only. */
   async list(caller: Caller): Promise<Outcome<readonly Integration[]>> {
-    const outcome = await this.#committer.submit(
-      observed(this.#surroundings.gate, { type: 'integration.read', caller }),
-    );
+    const outcome = await this.#committer.submit(observe({ type: 'integration.read', caller }));
     if (outcome.kind === 'refused') return outcome;
     const all = this.#committer.ledger.state.integrations();
-    return {
-      ...outcome,
-      value: all.filter(({ productId }) => caller.productId === null || productId === caller.productId),
-    };
+    return { ...outcome, value: all.filter(({ productId }) => maySeeProduct(caller, productId)) };
   }
 
   get(caller: Caller, integrationId: string): Promise<Outcome<Integration>> {
-    return this.#committer.submit({
-      needs: { heads: [], versions: [], idempotencyKeys: [] },
-      decide: (block) => {
-        const own = caller.productId === null || block.state.integration(integrationId)?.productId === caller.productId;
-        // Another product's integration does not exist: it is asked for under a name that no integration can bear.
-        const request = { type: 'integration.read', caller, subjectId: own ? integrationId : '' } as const;
-        return governed(this.#surroundings.gate, request, () => ({ value: existing(block, integrationId) })).decide(
-          block,
-        );
-      },
-    });
+    return this.#committer.submit(commandFor(readIntegrationDecider, caller, { integrationId }));
   }
 
   suspend(caller: Caller, integrationId: string, reason: string): Promise<Outcome<Integration>> {
-    return this.#setStatus('integration.suspend', 'suspended', caller, integrationId, reason);
+    const input: StatusInput = { integrationId, status: 'suspended', reason };
+    return this.#committer.submit(commandFor(setIntegrationStatusDecider, caller, input));
   }
 
   revoke(caller: Caller, integrationId: string, reason: string): Promise<Outcome<Integration>> {
-    return this.#setStatus('integration.revoke', 'revoked', caller, integrationId, reason);
+    const input: StatusInput = { integrationId, status: 'revoked', reason };
+    return this.#committer.submit(commandFor(setIntegrationStatusDecider, caller, input));
   }
 
-  issue({
-    caller,
-    integrationId,
-    name,
-    actorKind,
-    idempotency,
-  }: IssueCredentialCommand): Promise<Replayable<Outcome<IssuedCredential>>> {
-    const { gate, random, sha256 } = this.#surroundings;
-    const id = random.uuid7();
-    const token = `${TOKEN_PREFIX}${random.secret()}`;
-    const command = governed(gate, { type: 'credential.issue', caller, subjectId: integrationId }, (block) => {
-      const credential: Credential = {
-        id,
-        name,
-        actorKind,
-        role: actorKind,
-        personId: null,
-        integrationId,
-        productId: existing(block, integrationId).productId,
-        tokenHash: sha256.hex(token),
-        createdAt: block.at,
-        revokedAt: null,
-      };
-      return { value: { credential, token }, effects: { records: [credentialRecord(credential)] } };
-    });
-    return this.#committer.submit(idempotent(command, idempotency, caller, this.#surroundings));
+  issue({ caller, idempotency, ...asked }: IssueCredentialCommand): Promise<Replayable<Outcome<IssuedCredential>>> {
+    const token = `${TOKEN_PREFIX}${this.#random.secret()}`;
+    const input: IssueInput = { ...asked, id: this.#random.uuid7(), token };
+    return this.#committer.submit(commandFor(issueCredentialDecider, caller, input, { idempotency }));
   }
 
   credentials(caller: Caller, integrationId: string): Promise<Outcome<readonly Credential[]>> {
-    const { gate } = this.#surroundings;
-    return this.#committer.submit({
-      needs: { heads: [], versions: [], idempotencyKeys: [] },
-      decide: (block) => {
-        const own = caller.productId === null || block.state.integration(integrationId)?.productId === caller.productId;
-        return governed(gate, { type: 'integration.read', caller, subjectId: own ? integrationId : '' }, () => ({
-          value: block.state.credentials().filter((credential) => credential.integrationId === integrationId),
-        })).decide(block);
-      },
-    });
+    return this.#committer.submit(commandFor(listCredentialsDecider, caller, { integrationId }));
   }
 
   revokeCredential(caller: Caller, integrationId: string, credentialId: string): Promise<Outcome<Credential>> {
-    const { gate } = this.#surroundings;
-    return this.#committer.submit({
-      needs: { heads: [], versions: [], idempotencyKeys: [] },
-      decide: (block) => {
-        const found = block.state.credential(credentialId);
-        const subjectId = found?.integrationId === integrationId ? credentialId : '';
-        return governed(gate, { type: 'credential.revoke', caller, subjectId }, () => {
-          if (found === undefined) throw new TypeError('admitted a credential that is not there');
-          const credential = { ...found, revokedAt: found.revokedAt ?? block.at };
-          return { value: credential, effects: { records: [credentialRecord(credential)] } };
-        }).decide(block);
-      },
-    });
-  }
-
-  #setStatus(
-    type: 'integration.suspend' | 'integration.revoke',
-    status: 'suspended' | 'revoked',
-    caller: Caller,
-    integrationId: string,
-    reason: string,
-  ): Promise<Outcome<Integration>> {
-    return this.#committer.submit(
-      governed(this.#surroundings.gate, { type, caller, subjectId: integrationId }, (block) => {
-        const value = { ...existing(block, integrationId), status, updatedAt: block.at, reason };
-        return { value, effects: { records: [{ kind: 'integration', id: integrationId, value }] } };
-      }),
-    );
+    return this.#committer.submit(commandFor(revokeCredentialDecider, caller, { integrationId, credentialId }));
   }
 }
 

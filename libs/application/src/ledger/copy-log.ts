@@ -1,5 +1,8 @@
 import {
+  addDays,
   BucketError,
+  DEFAULT_LIMITS,
+  metadataSaltOf,
   parseEntry,
   restoreBlock,
   stateChangeSalt,
@@ -59,10 +62,12 @@ async function copyBlock(
   block: CommittedBlock,
   surroundings: OpenSurroundings,
 ): Promise<void> {
-  const changes = await changesOf(source, block.entries.map(parseEntry), surroundings);
+  const entries = block.entries.map(parseEntry);
+  const changes = await changesOf(source, entries, surroundings);
+  const before = await versionsBefore(ledger.store, entries);
   const state = ledger.state.fork();
   await ledger.advance(state, (previous, tree) => {
-    const project = (artifacts: readonly SealedArtifactChange[]) => projectUsage(artifacts, state);
+    const project = (artifacts: readonly SealedArtifactChange[]) => projectUsage(artifacts, state, before);
     const restored = restoreBlock({ ...block, changes }, previous, tree, surroundings, project);
     // Now that they are proven.
     for (const { changes: records } of restored.details) state.apply(records);
@@ -70,13 +75,51 @@ async function copyBlock(
   });
 }
 
-function projectUsage(artifacts: readonly SealedArtifactChange[], state: Ledger['state']): BlockProjections {
+/** Versions in the target whose content the block destroys, as they are before it. */
+async function versionsBefore(
+  target: BucketStore,
+  entries: readonly AuditEntry[],
+): Promise<(artifact: Artifact) => { readonly isHead: boolean; readonly hasContent: boolean }> {
+  const destroying = entries.filter(({ type }) => type === 'artifact.purge' || type === 'artifact.erase');
+  const keys = destroying.map(({ artifactId = '', version = 0 }) => ({ artifactId, version }));
+  const heads = keys.map(({ artifactId }) => ({ artifactId, content: false }));
+  const facts =
+    keys.length === 0
+      ? { heads: [], versions: [] }
+      : await target.decisionFacts({ heads, versions: keys, idempotencyKeys: [] });
+  const destroyed = new Set(
+    facts.versions.flatMap((version) =>
+      version === undefined || ['active', 'deleted'].includes(version.artifact.state)
+        ? []
+        : [`${version.artifact.id}@${version.artifact.version}`],
+    ),
+  );
+  const headVersions = new Map(facts.heads.map((head) => [head?.artifact.id, head?.artifact.version]));
+  return ({ id, version }) => {
+    const key = `${id}@${version}`;
+    const hasContent = !destroyed.has(key);
+    destroyed.add(key);
+    return { isHead: headVersions.get(id) === version, hasContent };
+  };
+}
+
+function projectUsage(
+  artifacts: readonly SealedArtifactChange[],
+  state: Ledger['state'],
+  before: Awaited<ReturnType<typeof versionsBefore>>,
+): BlockProjections {
   const touched = new Set<string>();
   for (const { change } of artifacts) {
-    if (change.kind === 'state-changed') continue;
-    const { productId, sizeBytes } = change.artifact;
-    state.addUsage(productId, change.kind === 'created' ? 1 : 0, sizeBytes);
+    const { kind, artifact } = change;
+    if (kind === 'state-changed') continue;
+    const { productId, sizeBytes } = artifact;
     touched.add(productId);
+    if (kind === 'created' || kind === 'versioned') {
+      state.addUsage(productId, kind === 'created' ? 1 : 0, sizeBytes);
+      continue;
+    }
+    const { isHead, hasContent } = before(artifact);
+    if (hasContent) state.addUsage(productId, isHead ? -1 : 0, -sizeBytes);
   }
   return { usage: [...touched].map((productId) => ({ productId, usage: state.usage(productId) })), idempotency: [] };
 }
@@ -85,7 +128,7 @@ function projectUsage(artifacts: readonly SealedArtifactChange[], state: Ledger[
 async function changesOf(
   source: BucketStore,
   entries: readonly AuditEntry[],
-  surroundings: OpenSurroundings,
+  dependencies: OpenSurroundings,
 ): Promise<Map<number, StoredChange>> {
   const writing = entries.filter((entry) => entry.metadataCommitment !== undefined);
   const keys = writing.map(({ artifactId = '', version = 0 }) => ({ artifactId, version }));
@@ -93,46 +136,63 @@ async function changesOf(
   const changes = new Map<number, StoredChange>();
   for (const [i, entry] of writing.entries()) {
     const stored = versions[i];
-    if (stored?.content === undefined) continue; // `restoreBlock` names the entry whose change is missing
-    const change =
-      entry.commitment === undefined
-        ? await stateChange(source, entry, stored, surroundings)
-        : firstState(entry, stored);
-    changes.set(entry.seq, change);
+    if (stored === undefined) continue; // `restoreBlock` names the entry whose change is missing
+    changes.set(entry.seq, await changeAt(source, entry, stored, dependencies));
   }
   return changes;
 }
 
-/** A version as it was written: later changes of its state undone. */
-function firstState(entry: AuditEntry, { artifact, content }: StoredVersion): StoredChange {
-  const written: Artifact = {
-    ...artifact,
-    state: 'active',
-    recoverableUntil: null,
-    updatedAt: entry.at,
-    updatedBy: entry.actor.id,
-  };
-  return { artifact: written, salt: content?.salt ?? '', ...(content === undefined ? {} : { content }) };
-}
-
-/** A change of state: the latest is what is stored, and the salt is drawn once for every change up to this one. */
-async function stateChange(
+async function changeAt(
   source: BucketStore,
   entry: AuditEntry,
-  { artifact, content }: StoredVersion,
-  { sha256 }: OpenSurroundings,
+  stored: StoredVersion,
+  dependencies: OpenSurroundings,
 ): Promise<StoredChange> {
-  let salt = content?.salt ?? '';
-  const filter = { artifactId: artifact.id };
+  const { artifact, metadataSalt: salt, content } = stored;
+  if (stored.seq === entry.seq) return { artifact, salt, ...(content === undefined ? {} : { content }) };
+  // What a later entry replaced. That the entry is there and says so is proven when the copy comes to it.
+  if (artifact.state === 'erased') return { artifact, salt, destroyed: 'content-and-metadata' };
+  const saltThen = await metadataSaltAt(source, entry, stored, dependencies);
+  const written = formAt(entry, artifact);
+  if (content !== undefined) return { artifact: written, salt: saltThen, content };
+  return { artifact: written, salt: saltThen, destroyed: 'content' };
+}
+
+/** The metadata of a version as an earlier entry left it: written, deleted or restored. */
+function formAt(entry: AuditEntry, artifact: Artifact): Artifact {
+  const { at, actor, type } = entry;
+  const form: Artifact = { ...artifact, state: 'active', recoverableUntil: null, updatedAt: at, updatedBy: actor.id };
+  if (type !== 'artifact.delete') return form;
+  return { ...form, state: 'deleted', recoverableUntil: addDays(at, DEFAULT_LIMITS.recoverableDays) };
+}
+
+/** The salt of the metadata that an earlier entry of the version committed to. */
+async function metadataSaltAt(
+  source: BucketStore,
+  entry: AuditEntry,
+  { artifact, metadataSalt, content }: StoredVersion,
+  { sha256 }: OpenSurroundings,
+): Promise<string> {
+  if (content === undefined || isDerivedFrom(sha256, content.salt, metadataSalt)) return metadataSalt;
+  // Format 1: the salt of the content, changed once for every change of state up to this one.
+  let salt = content.salt;
+  for await (const earlier of custodyOf(source, artifact.id)) {
+    const { seq, version, metadataCommitment, commitment } = earlier;
+    const changesState = metadataCommitment !== undefined && commitment === undefined && version === artifact.version;
+    if (changesState && seq <= entry.seq) salt = stateChangeSalt(sha256, salt);
+  }
+  return salt;
+}
+
+const isDerivedFrom = (sha256: OpenSurroundings['sha256'], contentSalt: string, metadataSalt: string): boolean =>
+  metadataSaltOf(sha256, contentSalt) === metadataSalt;
+
+/** Every entry about an artifact, oldest first. */
+async function* custodyOf(source: BucketStore, artifactId: string): AsyncGenerator<AuditEntry> {
   for (let after: string | undefined, more = true; more;) {
-    const page = await source.queryEntries(filter, 1_000, after);
-    for (const { canonical } of page.items) {
-      const { seq, version, metadataCommitment, commitment } = parseEntry(canonical);
-      const changesState = metadataCommitment !== undefined && commitment === undefined && version === artifact.version;
-      if (changesState && seq <= entry.seq) salt = stateChangeSalt(sha256, salt);
-    }
+    const page = await source.queryEntries({ artifactId }, 1_000, after);
+    for (const { canonical } of page.items) yield parseEntry(canonical);
     after = page.next;
     more = page.next !== undefined;
   }
-  return { artifact, salt };
 }

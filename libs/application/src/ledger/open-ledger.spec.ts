@@ -12,7 +12,7 @@ beforeEach(async () => {
   state = new MemoryState();
   const bench = await Workbench.open(MemoryBucketStore.open(state));
   caller = await bench.integrate('AI_Avatar', ['avatar_config']);
-  const items = Array.from({ length: 300 }, () => ({ kind: 'draft', draft: AVATAR }) as const);
+  const items = Array.from({ length: 300 }, () => ({ kind: 'artifact', artifact: AVATAR }) as const);
   await bench.create.executeBatch({ caller, items });
   await bench.avatar(caller);
 });

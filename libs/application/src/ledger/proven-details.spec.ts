@@ -86,7 +86,7 @@ describe.each(lies)('%s', (_what, change) => {
     const { ledger } = watched.committer;
     const behind = tampered(change);
     Object.defineProperty(ledger, 'store', { value: behind });
-    const found = await new WatchStore(watched.committer, watched.gate, {
+    const found = await new WatchStore(watched.committer, {
       random: nodeRandom,
       clock: { nowMs: () => 0 },
     }).check(0);

@@ -29,14 +29,14 @@ beforeEach(async () => {
   bench = await Workbench.open(store);
   const caller = await bench.integrate('AI_Avatar', ['avatar_config']);
   const items = Array.from({ length: ARTIFACTS }, (_, n) => ({
-    kind: 'draft' as const,
-    draft: { artifactClass: 'avatar_config', ownerId: 'team', payload: { avatarId: `a-${n}`, displayName: 'A' } },
+    kind: 'artifact' as const,
+    artifact: { artifactClass: 'avatar_config', ownerId: 'team', payload: { avatarId: `a-${n}`, displayName: 'A' } },
   }));
   await bench.create.executeBatch({ caller, items });
   last = bench.ledger.head.size - 1;
 });
 
-const watcher = () => new WatchStore(bench.committer, bench.gate, { random: nodeRandom, clock: bench.clock });
+const watcher = () => new WatchStore(bench.committer, { random: nodeRandom, clock: bench.clock });
 
 /** The payload of the last artifact, altered on its way. */
 function alterLast(): void {

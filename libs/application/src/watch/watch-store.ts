@@ -1,7 +1,6 @@
 import { BucketError, leafHash, parseEntry, TILE_WIDTH, toHex, type ChainFault, type LedgerHead } from '@bucket/domain';
 import type { Clock, RandomSource } from '@bucket/ports';
-import type { Gate } from '../committer/gate.ts';
-import { governed } from '../committer/govern.ts';
+import { observe } from '../committer/observation.ts';
 import { bucketCaller } from '../identity/begin-bucket.ts';
 import type { Committer } from '../committer/committer.ts';
 import { readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
@@ -29,7 +28,6 @@ export interface ForeignWrite {
  */
 export class WatchStore {
   readonly #committer: Committer;
-  readonly #gate: Gate;
   readonly #random: RandomSource;
   readonly #trees: TreeReader;
   readonly #recorded = new Set<string>();
@@ -38,9 +36,8 @@ export class WatchStore {
   #next = 0;
   #countFromMs = 0;
 
-  constructor(committer: Committer, gate: Gate, { random, clock }: { random: RandomSource; clock: Clock }) {
+  constructor(committer: Committer, { random, clock }: { random: RandomSource; clock: Clock }) {
     this.#committer = committer;
-    this.#gate = gate;
     this.#random = random;
     this.#clock = clock;
     this.#trees = new TreeReader(committer.ledger);
@@ -138,10 +135,9 @@ export class WatchStore {
   async #record(write: ForeignWrite): Promise<void> {
     const reason = `${write.threat}${write.seq === undefined ? '' : ` entry ${write.seq}`}: ${write.reason}`;
     if (this.#recorded.has(reason)) return;
-    const command = governed(
-      this.#gate,
+    const command = observe(
       { type: 'bucket.foreign-write', caller: bucketCaller(this.#random.uuid7()) },
-      () => ({ value: undefined, note: { reason, outcome: 'failed' } }),
+      { note: { reason, outcome: 'failed' } },
     );
     try {
       await this.#committer.submit(command);

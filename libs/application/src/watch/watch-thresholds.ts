@@ -9,7 +9,7 @@ import {
 } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
 import { limitInForce, type Gate } from '../committer/gate.ts';
-import { governed } from '../committer/govern.ts';
+import { observe } from '../committer/observation.ts';
 import { bucketCaller } from '../identity/begin-bucket.ts';
 import type { Committer } from '../committer/committer.ts';
 
@@ -84,10 +84,7 @@ export class WatchThresholds {
     const { reading: now, fromPercent, toPercent, action } = crossing;
     const reason = `${keyOf(now)} ${fromPercent}% -> ${toPercent}% ${action}`;
     await this.#committer.submit(
-      governed(this.#gate, { type: 'bucket.threshold', caller: bucketCaller(this.#random.uuid7()) }, () => ({
-        value: undefined,
-        note: { reason },
-      })),
+      observe({ type: 'bucket.threshold', caller: bucketCaller(this.#random.uuid7()) }, { note: { reason } }),
     );
     this.#recorded?.set(keyOf(now), toPercent);
   }

@@ -11,9 +11,14 @@ import { PayloadInspector } from '../artifacts/inspect-payload.ts';
 import { ReadArtifact } from '../artifacts/read-artifact.ts';
 import { Gate } from '../committer/gate.ts';
 import type { Outcome } from '../committer/outcome.ts';
+import { Evaluate } from '../governance/evaluate.ts';
 import { Authenticate } from '../identity/authenticate.ts';
 import { beginBucket, peopleTokens } from '../identity/begin-bucket.ts';
-import { ChangeRequests, subjectOf } from '../approvals/change-requests.ts';
+import { ChangeRequests } from '../approvals/change-requests.ts';
+import { parseSubject } from '../approvals/kinds/change-kinds.ts';
+import { ClassOfArtifact } from '../artifacts/class-of-artifact.ts';
+import { Decisions } from '../committer/decisions.ts';
+import { DECIDERS } from '../deciders.ts';
 import { Integrations } from '../identity/integrations.ts';
 import { RecordRefusals } from '../admission/record-refusals.ts';
 import { Committer, type BlockReport } from '../committer/committer.ts';
@@ -35,6 +40,13 @@ export function surroundingsOf(seed: number): OpenSurroundings {
   return { sha256: nodeSha256, signer, verifier, origin: ORIGIN };
 }
 
+const VAULT_KEY = new Uint8Array(32).fill(7);
+
+/** How commands are decided under a gate. */
+export function decisionsOf(gate: Gate): Decisions {
+  return new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault: aesAnswerVault(VAULT_KEY) });
+}
+
 /** One process of a bucket without HTTP: the real use cases over a store of the test’s choice and a clock of its own. */
 export class Workbench {
   readonly clock: ManualClock;
@@ -49,19 +61,22 @@ export class Workbench {
   readonly integrations: Integrations;
   readonly refusals: RecordRefusals;
   readonly authenticate: Authenticate;
+  readonly evaluate: Evaluate;
 
   private constructor(committer: (report: (block: BlockReport) => void) => Committer, clock: ManualClock) {
     this.clock = clock;
     this.committer = committer((block) => this.blocks.push(block));
-    const surroundings = { gate: this.gate, vault: aesAnswerVault, random: nodeRandom, sha256: nodeSha256, clock };
+    const platform = { random: nodeRandom, sha256: nodeSha256, clock };
+    const classes = new ClassOfArtifact(this.committer.ledger.store);
     const inspector = new PayloadInspector(this.gate, ajvPayloadValidator(bhivPolicy), nodeSha256);
-    this.create = new CreateArtifact(this.committer, inspector, surroundings);
-    this.read = new ReadArtifact(this.committer, this.gate, nodeSha256);
-    this.update = new UpdateArtifact(this.committer, inspector, surroundings);
-    this.delete = new DeleteArtifact(this.committer, this.gate, nodeSha256);
-    this.changeRequests = new ChangeRequests(this.committer, surroundings);
-    this.integrations = new Integrations(this.committer, surroundings);
-    this.refusals = new RecordRefusals(this.committer, this.gate, surroundings);
+    this.create = new CreateArtifact(this.committer, inspector, nodeRandom);
+    this.read = new ReadArtifact(this.committer, nodeSha256);
+    this.update = new UpdateArtifact(this.committer, inspector, { classes, random: nodeRandom });
+    this.delete = new DeleteArtifact(this.committer);
+    this.changeRequests = new ChangeRequests(this.committer, platform);
+    this.integrations = new Integrations(this.committer, nodeRandom);
+    this.refusals = new RecordRefusals(this.committer, platform);
+    this.evaluate = new Evaluate(this.committer, inspector, classes);
     this.authenticate = new Authenticate(this.committer.ledger, nodeSha256);
   }
 
@@ -73,12 +88,13 @@ export class Workbench {
     const ledger = await openLedger(store, surroundingsOf(1));
     const turns = { soon: (run: () => void) => void setImmediate(run) };
     const bench = new Workbench(
-      (onBlock) => new Committer(ledger, { clock, random: nodeRandom, turns, onBlock }),
+      (onBlock) =>
+        new Committer(ledger, decisionsOf(new Gate(bhivPolicy)), { clock, random: nodeRandom, turns, onBlock }),
       clock,
     );
     if (ledger.head.size === 0) {
       const now = { random: nodeRandom, sha256: nodeSha256, nowMs: clock.nowMs() };
-      await beginBucket(bench.committer, bench.gate, peopleTokens(nodeRandom), now);
+      await beginBucket(bench.committer, peopleTokens(nodeRandom), now);
     }
     return bench;
   }
@@ -128,10 +144,10 @@ export class Workbench {
       deletionStrategy: 'tombstone',
       dataFlow: 'one-way',
     };
-    const subject = subjectOf('integration', declaration, bhivPolicy);
-    if (!('kind' in subject)) throw new TypeError(JSON.stringify(subject));
+    const change = parseSubject('integration', declaration, bhivPolicy);
+    if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
     const caller = this.person('executor');
-    return valueOf(await this.changeRequests.create({ caller, kind: 'integration', subject, reason: 'needed' }));
+    return valueOf(await this.changeRequests.create({ caller, change, reason: 'needed' }));
   }
 
   decide(

@@ -5,7 +5,10 @@ export type ArtifactId = string;
 /** RFC 3339 UTC with milliseconds, always the server's clock. */
 export type Instant = string;
 
-/** `deleted` can be restored for `recoverableDays`; `purged` and `erased` never. */
+/**
+ * Of a version. `deleted` can be restored for `recoverableDays`. The content of a `purged` version is destroyed; of an
+ * `erased` one everything that identifies its owner as well.
+ */
 export type ArtifactState = 'active' | 'deleted' | 'purged' | 'erased';
 
 export interface ArtifactParent {
@@ -46,7 +49,7 @@ export interface Artifact {
 export interface ArtifactContent {
   /** RFC 8785 text of the payload. */
   readonly payload: string;
-  /** 32 lower-case hex digits: 128 random bits that hide payload and metadata behind their commitments. */
+  /** 32 lower-case hex digits: 128 random bits that hide the payload behind its commitment. */
   readonly salt: string;
 }
 
@@ -75,5 +78,32 @@ export function artifactMetadata(artifact: Artifact): JsonObject {
     updatedAt: artifact.updatedAt,
     updatedBy: artifact.updatedBy,
     version: artifact.version,
+  };
+}
+
+/** The content hash of an erased version: it names no content. */
+const ERASED_CONTENT_HASH = `sha256:${'0'.repeat(64)}`;
+/** The owner of an erased artifact. */
+export const ERASED_OWNER = 'erased';
+
+/** A version whose content is destroyed; everything else that is known of it stays. */
+export function purgedForm(artifact: Artifact, at: Instant, by: string): Artifact {
+  return { ...artifact, state: 'purged', updatedAt: at, updatedBy: by, recoverableUntil: null };
+}
+
+/** A version of which nothing is left that tells whose it was or what it held. */
+export function erasedForm(artifact: Artifact, at: Instant, by: string): Artifact {
+  return {
+    ...artifact,
+    state: 'erased',
+    ownerId: ERASED_OWNER,
+    contentHash: ERASED_CONTENT_HASH,
+    previousContentHash: null,
+    labels: {},
+    traceId: null,
+    parents: [],
+    updatedAt: at,
+    updatedBy: by,
+    recoverableUntil: null,
   };
 }

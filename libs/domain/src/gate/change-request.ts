@@ -1,21 +1,27 @@
-import type { JsonObject } from '../json/json-value.ts';
+import type { IntegrationDeclaration } from './integration.ts';
 
-/** Kinds the REST contract names; those this version decides are in `CHANGE_KINDS_SERVED`. */
-export const CHANGE_KINDS = [
-  'integration',
-  'schema',
-  'rule-set',
-  'exception',
-  'hold-release',
-  'erasure',
-  'limit',
-  'principal',
-  'retention-lock',
-  'unfreeze',
-] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
+/** A new value of one limit; `productId` for a limit that every product has of its own. */
+export interface LimitChange {
+  readonly limit: string;
+  readonly value: number;
+  readonly productId?: string;
+}
 
-export const CHANGE_KINDS_SERVED = ['integration', 'limit'] as const satisfies readonly ChangeKind[];
+/** What each kind of change is about, as it was checked when it was asked for. */
+export interface ChangeSubjects {
+  readonly integration: IntegrationDeclaration;
+  readonly limit: LimitChange;
+}
+
+export type ChangeKind = keyof ChangeSubjects;
+
+/** Kinds that are decided. The REST contract names further ones, which are refused. */
+export const CHANGE_KINDS = ['integration', 'limit'] as const satisfies readonly ChangeKind[];
+
+/** A kind with its subject. */
+export type ChangeSubject = {
+  readonly [K in ChangeKind]: { readonly kind: K; readonly subject: ChangeSubjects[K] };
+}[ChangeKind];
 
 export type ChangeStatus = 'pending' | 'approved' | 'rejected' | 'lapsed';
 
@@ -28,11 +34,8 @@ export interface Approval {
   readonly at: string;
 }
 
-/** A change waits for two people, the owner and the advisor, neither of whom asked for it. */
-export interface ChangeRequest {
+interface ChangeRequestParts {
   readonly id: string;
-  readonly kind: ChangeKind;
-  readonly subject: JsonObject;
   /** `sha256:<hex>` of the RFC 8785 text of `{kind, subject}`: what an approval binds to. */
   readonly digest: string;
   readonly reason: string;
@@ -42,6 +45,15 @@ export interface ChangeRequest {
   readonly status: ChangeStatus;
   readonly approvals: readonly Approval[];
 }
+
+/** A change request of one kind. */
+export interface ChangeRequestOf<K extends ChangeKind> extends ChangeRequestParts {
+  readonly kind: K;
+  readonly subject: ChangeSubjects[K];
+}
+
+/** A change waits for two people, the owner and the advisor, neither of whom asked for it. */
+export type ChangeRequest = { readonly [K in ChangeKind]: ChangeRequestOf<K> }[ChangeKind];
 
 /** The status at a moment: an undecided request lapses at `expiresAt` without anybody doing anything. */
 export function statusAt(request: ChangeRequest, at: string): ChangeStatus {

@@ -3,7 +3,7 @@ import type { ActorKind } from '../actors/actor.ts';
 import { defineArtifactClass, ERASABLE, VERSIONED, WRITE_ONCE, type ArtifactClass } from '../policy/artifact-class.ts';
 import type { Product } from '../policy/policy-pack.ts';
 import { GovernanceState } from './governance-state.ts';
-import type { ChangeRequest } from './change-request.ts';
+import type { ChangeRequestOf } from './change-request.ts';
 import type { Credential, Integration, IntegrationDeclaration } from './integration.ts';
 import type { Caller, Facts, GovernedRequest, PayloadFacts } from './request.ts';
 import type { Role } from '../actors/roles.ts';
@@ -126,7 +126,7 @@ export const artifact: Artifact = {
   legalHolds: [],
 };
 
-export const changeRequest: ChangeRequest = {
+export const changeRequest: ChangeRequestOf<'integration'> = {
   id: 'change-2',
   kind: 'integration',
   subject: { ...declaration },

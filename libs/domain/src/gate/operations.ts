@@ -36,6 +36,8 @@ export const OPERATIONS = {
   },
   'artifact.update': { says: 'Add the next version of an artifact.', roles: ['service'], operation: 'UPDATE' },
   'artifact.delete': { says: 'Delete an artifact, recoverably.', roles: ['service'], operation: 'DELETE' },
+  'artifact.purge': { says: 'Destroy the content of a version whose retention has ended.', roles: ['bucket'] },
+  'artifact.erase': { says: 'Erase a version by an approved request.', roles: ['bucket'] },
   'artifact.list': { says: 'List artifacts of a product.', roles: [...PRODUCTS, 'auditor'] },
   'artifact.versions': {
     says: 'List the versions of an artifact.',

@@ -57,6 +57,10 @@ export interface GovernedRequest {
   readonly declaration?: IntegrationDeclaration;
   /** Product asked about, for people who may look into more than one. */
   readonly productId?: string;
+  /** For a request that is no request of the REST contract: what is wrong with it. */
+  readonly invalid?: { readonly code: string; readonly reason: string };
+  /** For an idempotency key that was used before: what it was used for. */
+  readonly replay?: 'first-answer' | 'running' | 'other-request';
 }
 
 /** What the gate may know: read once a block, the same for every rule. */

@@ -5,7 +5,7 @@ import type { Rule } from '../gate/rule.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { MerkleTree } from './merkle/index.ts';
 import { sha256, signerOf, verifierOf } from './note/ed25519.spec-data.ts';
-import { stateChangeSalt } from './commitment.ts';
+import { metadataSaltOf } from './commitment.ts';
 import type { RecordChange } from '../gate/governance-state.ts';
 import type { Draft } from './draft.ts';
 import { EMPTY_HEAD, type LedgerHead } from './entry.ts';
@@ -57,7 +57,7 @@ export const drafts = {
       artifact: {
         kind: 'state-changed',
         artifact: { ...made, state: 'deleted' },
-        salt: stateChangeSalt(sha256, SECRETS.salt),
+        salt: metadataSaltOf(sha256, SECRETS.salt),
       },
     },
   }),
@@ -104,7 +104,11 @@ export function storedBlock(block: SealedBlock): StoredBlock {
   const changes = new Map<number, StoredChange>(
     block.artifacts.map(({ seq, change, salt }) => [
       seq,
-      { artifact: change.artifact, salt, ...(change.kind === 'state-changed' ? {} : { content: change.content }) },
+      {
+        artifact: change.artifact,
+        salt,
+        ...('content' in change && change.content !== null ? { content: change.content } : {}),
+      },
     ]),
   );
   return {

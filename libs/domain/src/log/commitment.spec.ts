@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { commitmentOf, isCommitmentTo, stateChangeSalt } from './commitment.ts';
+import { commitmentOf, isCommitmentTo, metadataSaltOf, stateChangeSalt } from './commitment.ts';
 import { sha256 } from './note/ed25519.spec-data.ts';
 
 const SALT = '0123456789abcdef'.repeat(2);
@@ -25,6 +25,13 @@ describe('a commitment', () => {
     expect(isCommitmentTo(sha256, commitment, SALT.slice(0, -1), `f${text}`)).toBe(false);
     expect(isCommitmentTo(sha256, commitment, '', `${SALT}${text}`)).toBe(false);
     expect(isCommitmentTo(sha256, commitment, SALT.toUpperCase(), text)).toBe(false);
+  });
+
+  it('to metadata has a salt of its own, which is not the one of the content or of a change of state', () => {
+    const salt = metadataSaltOf(sha256, SALT);
+    expect(salt).toMatch(/^[0-9a-f]{32}$/);
+    expect(metadataSaltOf(sha256, SALT)).toBe(salt);
+    expect(new Set([SALT, salt, stateChangeSalt(sha256, SALT), stateChangeSalt(sha256, salt)]).size).toBe(4);
   });
 
   it('to a change of state has a salt that follows from the one before, and is like it', () => {

@@ -15,10 +15,22 @@ export function isCommitmentTo(sha256: Sha256, commitment: string, salt: string,
   return SALT.test(salt) && commitmentOf(sha256, salt, text) === commitment;
 }
 
+/** Hex digits of a salt: 128 bits. */
+const SALT_LENGTH = 32;
+
 /**
- * The salt of a change of state, drawn from the salt before it (that of the version, or of the state change before). Whoever
- * has a version's salt and the log can therefore check every metadata commitment, and erasing the salt hides them all.
+ * The salt of a version's metadata, derived one way from the salt of its content. The two commitments therefore do not open
+ * each other: the salt of the content can be destroyed, and with it every way to open or guess the payload, while the
+ * metadata still verifies under its own salt.
+ */
+export function metadataSaltOf(sha256: Sha256, contentSalt: string): string {
+  return sha256.hex(`bucket metadata ${contentSalt}`).slice(0, SALT_LENGTH);
+}
+
+/**
+ * In logs of format 1: the salt of the metadata after a change of state, derived from the salt before it; the first one is the
+ * salt of the content. In format 2 all metadata commitments of a version have the same salt, until an erasure replaces it.
  */
 export function stateChangeSalt(sha256: Sha256, saltBefore: string): string {
-  return sha256.hex(`bucket state change ${saltBefore}`).slice(0, saltBefore.length);
+  return sha256.hex(`bucket state change ${saltBefore}`).slice(0, SALT_LENGTH);
 }

@@ -10,6 +10,17 @@ export const GENESIS_HASH: HashHex = '0'.repeat(64);
 /** Root of an empty tree: SHA-256 of nothing (RFC 6962 §2.1). */
 const EMPTY_ROOT_HASH: HashHex = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
+/**
+ * The format of the log that is written. An entry is the RFC 8785 text of an `AuditEntry`; the formats differ in what
+ * entries commit to.
+ *
+ * - 1: one salt serves the commitments to a version's payload and to its metadata.
+ * - 2: entry 0 names the format. A version's metadata has a salt of its own (`metadataSaltOf`), so that the content can be
+ *   destroyed and its metadata still verify. Entries of type `artifact.purge` and `artifact.erase` vouch for content that is
+ *   absent. An entry names the idempotency key under which its answer is remembered.
+ */
+export const LOG_FORMAT = 2;
+
 export type Outcome = 'allowed' | 'refused' | 'failed';
 export interface RuleReason {
   readonly rule: string;
@@ -36,8 +47,12 @@ export interface AuditEntry {
   readonly operation?: ArtifactOperation;
   /** Salted commitment to the content of this decision: the payload of an artifact, or the records of governance. */
   readonly commitment?: HashHex;
-  /** Salted commitment to the artifact's metadata after this decision (owner, labels, hashes, state). */
+  /** Salted commitment to the version's metadata after this decision (owner, labels, hashes, state). */
   readonly metadataCommitment?: HashHex;
+  /** Format of the log, in entry 0; format 1, which did not say so, where it is absent. See `LOG_FORMAT`. */
+  readonly format?: number;
+  /** The idempotency key under which the answer to this request is remembered, and what the request was; SHA-256 each. */
+  readonly idempotency?: { readonly key: HashHex; readonly request: HashHex };
   /** The rules that refused, each with its reason; absent when allowed. */
   readonly rules?: readonly RuleReason[];
   readonly reason?: string;

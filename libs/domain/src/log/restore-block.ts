@@ -6,13 +6,13 @@ import { leafHash, type MerkleTree } from './merkle/index.ts';
 import type { Sha256 } from '../bytes/sha256.ts';
 import { parseCheckpoint, verifyNote, type NoteVerifier } from './note/index.ts';
 import { isCommitmentTo } from './commitment.ts';
-import type { ArtifactChange } from './draft.ts';
 import { parseEntry, type AuditEntry, type LedgerHead, type SealedEntry } from './entry.ts';
 import { hasRecords, provenRecords } from './proven-records.ts';
 import {
   BlockSealed,
   BY_THE_DOMAIN,
   type BlockProjections,
+  type ChangeWithoutContent,
   type GovernanceDetail,
   type SealedArtifactChange,
   type SealedBlock,
@@ -32,9 +32,15 @@ export interface StoredBlock {
 
 export interface StoredChange {
   readonly artifact: Artifact;
+  /** Of the metadata. */
   readonly salt: string;
   /** Of the version that the entry wrote. */
   readonly content?: ArtifactContent;
+  /**
+   * What is absent because a later entry destroyed it: the content of a purged version, or content and metadata of an erased
+   * one, whose `artifact` is then its erased form. The caller proves that there is such an entry.
+   */
+  readonly destroyed?: 'content' | 'content-and-metadata';
 }
 
 export interface RestoreSurroundings {
@@ -117,19 +123,34 @@ function isSameHead(a: LedgerHead, b: LedgerHead): boolean {
 }
 
 function artifactChange(entry: AuditEntry, stored: StoredChange | undefined, sha256: Sha256): SealedArtifactChange[] {
-  const { seq, commitment, metadataCommitment } = entry;
+  const { seq, commitment, metadataCommitment, type } = entry;
   if (metadataCommitment === undefined) return [];
   if (stored === undefined) return broken(seq, 'what the entry wrote is missing');
-  const { artifact, salt, content } = stored;
-  if (!isCommitmentTo(sha256, metadataCommitment, salt, canonicalMetadata(artifact) ?? '')) {
+  const { artifact, salt, content, destroyed } = stored;
+  if (destroyed === 'content-and-metadata') requireErasedForm(entry, artifact);
+  else if (!isCommitmentTo(sha256, metadataCommitment, salt, canonicalMetadata(artifact) ?? '')) {
     return broken(seq, 'the metadata is not the one committed to');
   }
-  if (commitment === undefined) return [{ seq, salt, change: { kind: 'state-changed', artifact, salt } }];
+  if (commitment === undefined) {
+    const kind = type === 'artifact.purge' ? 'purged' : type === 'artifact.erase' ? 'erased' : 'state-changed';
+    return [{ seq, salt, change: { kind, artifact, salt } }];
+  }
+  const kind: ChangeWithoutContent['kind'] = entry.operation === 'CREATE' ? 'created' : 'versioned';
+  if (destroyed !== undefined) return [{ seq, salt, change: { kind, artifact, content: null } }];
   if (content === undefined || !isCommitmentTo(sha256, commitment, content.salt, content.payload)) {
     return broken(seq, 'the payload is not the one committed to');
   }
-  const kind: ArtifactChange['kind'] = entry.operation === 'CREATE' ? 'created' : 'versioned';
   return [{ seq, salt, change: { kind, artifact, content } }];
+}
+
+/** Of an erased version nothing can be held against the commitment, so it has to be the version that the entry names. */
+function requireErasedForm({ seq, artifactId, version, artifactClass }: AuditEntry, artifact: Artifact): void {
+  const isNamed =
+    artifact.state === 'erased' &&
+    artifact.id === artifactId &&
+    artifact.version === version &&
+    artifact.artifactClass === artifactClass;
+  if (!isNamed) broken(seq, 'the metadata is not the one committed to');
 }
 
 /** Undefined for what is no metadata at all. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { artifactMetadata } from '../artifacts/artifact.ts';
-import { commitmentOf } from './commitment.ts';
+import { commitmentOf, metadataSaltOf } from './commitment.ts';
 import { toHex } from '../bytes/index.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json-value.ts';
@@ -96,11 +96,12 @@ describe('a sealed block', () => {
     const { entries, artifacts, details } = seal(['create', 'remove', 'limit']);
     const [created, removed, limited] = entries.map(({ entry }) => entry);
     expect(created?.commitment).toBe(commitmentOf(sha256, SECRETS.salt, `{"title":"${SECRETS.payload}"}`));
-    expect(created?.metadataCommitment).toBe(commitmentOf(sha256, SECRETS.salt, canonicalJson(artifactMetadata(made))));
-    const change = artifacts[1];
+    const metadataSalt = metadataSaltOf(sha256, SECRETS.salt);
+    expect(created?.metadataCommitment).toBe(commitmentOf(sha256, metadataSalt, canonicalJson(artifactMetadata(made))));
+    expect(artifacts.map(({ salt }) => salt)).toEqual([metadataSalt, metadataSalt]);
     expect(removed?.commitment).toBeUndefined();
     expect(removed?.metadataCommitment).toBe(
-      commitmentOf(sha256, change?.salt ?? '', canonicalJson(artifactMetadata({ ...made, state: 'deleted' }))),
+      commitmentOf(sha256, metadataSalt, canonicalJson(artifactMetadata({ ...made, state: 'deleted' }))),
     );
     expect(limited?.commitment).toBe(commitmentOf(sha256, details[0]?.salt ?? '', details[0]?.body ?? ''));
   });

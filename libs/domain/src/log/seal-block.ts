@@ -8,7 +8,7 @@ import { toHex } from '../bytes/index.ts';
 import { leafHash, type MerkleTree } from './merkle/index.ts';
 import type { Sha256 } from '../bytes/sha256.ts';
 import { formatCheckpoint, signNote, type NoteSigner } from './note/index.ts';
-import { commitmentOf } from './commitment.ts';
+import { commitmentOf, metadataSaltOf } from './commitment.ts';
 import type { Draft } from './draft.ts';
 import type { AuditEntry, HashHex, LedgerHead, SealedEntry } from './entry.ts';
 import {
@@ -102,12 +102,11 @@ function commit(
     throw new TypeError('only what the gate admitted is allowed or has effects');
   if (effects?.artifact !== undefined) {
     const change = effects.artifact;
-    const salt = change.kind === 'state-changed' ? change.salt : change.content.salt;
+    const salt = 'content' in change ? metadataSaltOf(sha256, change.content.salt) : change.salt;
     artifacts.push({ seq, change, salt });
     const metadataCommitment = commitmentOf(sha256, salt, canonicalJson(artifactMetadata(change.artifact)));
-    return change.kind === 'state-changed'
-      ? { metadataCommitment }
-      : { metadataCommitment, commitment: commitmentOf(sha256, salt, change.content.payload) };
+    if (!('content' in change)) return { metadataCommitment };
+    return { metadataCommitment, commitment: commitmentOf(sha256, change.content.salt, change.content.payload) };
   }
   if (effects?.records === undefined || effects.records.length === 0) return {};
   const salt = nextSalt();
@@ -133,6 +132,8 @@ function entryOf(draft: Draft, seq: number, at: string, commitments: Commitments
     ...optional('artifactId', artifact?.id ?? note?.artifactId ?? request.artifactId),
     at,
     ...optional('commitment', commitments.commitment),
+    ...optional('format', note?.format),
+    ...optional('idempotency', draft.idempotency),
     integrationId: caller.integrationId,
     ...optional('metadataCommitment', commitments.metadataCommitment),
     ...optional('operation', operationRow(request.type).operation),

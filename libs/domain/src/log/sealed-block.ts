@@ -1,3 +1,4 @@
+import type { Artifact } from '../artifacts/artifact.ts';
 import type { CompletedTile } from './merkle/index.ts';
 import type { RecordChange, Usage } from '../gate/governance-state.ts';
 import type { ArtifactChange } from './draft.ts';
@@ -12,10 +13,17 @@ export interface GovernanceDetail {
   readonly changes: readonly RecordChange[];
 }
 
+/** A version of another store's block whose content a later entry destroyed: `content` is null. */
+export interface ChangeWithoutContent {
+  readonly kind: 'created' | 'versioned';
+  readonly artifact: Artifact;
+  readonly content: null;
+}
+
 export interface SealedArtifactChange {
   readonly seq: number;
-  readonly change: ArtifactChange;
-  /** Salt of this entry's commitments. */
+  readonly change: ArtifactChange | ChangeWithoutContent;
+  /** Salt of this entry's metadata commitment. */
   readonly salt: string;
 }
 
@@ -26,6 +34,8 @@ export interface IdempotencyRecord {
   /** SHA-256 over the request, lower-case hex. */
   readonly fingerprint: string;
   readonly at: string;
+  /** The entry that names the key: the first one of the request. */
+  readonly seq: number;
   /** The first answer, sealed so that only the same caller with the same key can open it. */
   readonly answer: string;
 }

@@ -1,15 +1,16 @@
 import {
   canonicalJson,
   DEFAULT_LIMITS,
-  emptyRoot,
-  GENESIS_HASH,
+  EMPTY_HEAD,
   instantOf,
   MerkleTree,
   sealBlock,
-  stateChangeSalt,
-  toHex,
+  erasedForm,
+  metadataSaltOf,
+  purgedForm,
   type Admission,
   type Artifact,
+  type ArtifactChange,
   type ArtifactContent,
   type Draft,
   type Effects,
@@ -33,7 +34,9 @@ export type ArtifactParts = Partial<
 
 interface Known {
   readonly artifact: Artifact;
-  readonly content: ArtifactContent;
+  /** Absent once purged or erased. */
+  readonly content: ArtifactContent | undefined;
+  readonly metadataSalt: string;
 }
 
 const ORIGIN = 'bucket.test/log';
@@ -46,7 +49,9 @@ export const BUILDER_START = '2026-01-19T09:00:00.000Z';
 export class LogBuilder {
   readonly random: SeededRandom;
   readonly blocks: SealedBlock[] = [];
+  /** The current versions. */
   readonly artifacts = new Map<string, Known>();
+  readonly #versions = new Map<string, Known>();
   readonly #surroundings;
   #tree: MerkleTree;
   #head: LedgerHead;
@@ -61,8 +66,7 @@ export class LogBuilder {
     this.random = new SeededRandom(seed);
     this.#surroundings = { sha256: nodeSha256, signer: seededSigner(ORIGIN, 1), origin: ORIGIN };
     this.#tree = new MerkleTree(nodeSha256);
-    const rootHash = toHex(emptyRoot(nodeSha256));
-    this.#head = { height: -1, size: 0, entryHash: GENESIS_HASH, rootHash, at: '' };
+    this.#head = EMPTY_HEAD;
     this.#nowMs = Date.parse(startAt);
   }
 
@@ -82,6 +86,7 @@ export class LogBuilder {
     rival.#head = this.#head;
     rival.#usage = new Map(this.#usage);
     for (const [id, known] of this.artifacts) rival.artifacts.set(id, known);
+    for (const [key, known] of this.#versions) rival.#versions.set(key, known);
     return rival;
   }
 
@@ -148,9 +153,37 @@ export class LogBuilder {
       updatedBy: by.actorId ?? 'credential-2',
       recoverableUntil,
     };
-    const salt = stateChangeSalt(nodeSha256, this.artifacts.get(artifactId)?.content.salt ?? '');
+    const salt = this.artifacts.get(artifactId)?.metadataSalt ?? '';
     const effects: Effects = { artifact: { kind: 'state-changed', artifact, salt } };
     return this.#admit('artifact.delete', { ...ofProduct(artifact), ...by }, effects);
+  }
+
+  /** Restores a deleted artifact. */
+  restore(artifactId: string): Artifact {
+    const before = this.#known(artifactId);
+    const artifact: Artifact = {
+      ...before,
+      state: 'active',
+      updatedAt: this.at,
+      updatedBy: 'credential-2',
+      recoverableUntil: null,
+    };
+    const salt = this.artifacts.get(artifactId)?.metadataSalt ?? '';
+    const effects: Effects = { artifact: { kind: 'state-changed', artifact, salt } };
+    return this.#admit('artifact.create', ofProduct(artifact), effects);
+  }
+
+  /** Destroys the content of a version. */
+  purge(artifactId: string, version = this.#known(artifactId).version): Artifact {
+    const { artifact: before, metadataSalt } = this.#version(artifactId, version);
+    const artifact = purgedForm(before, this.at, 'bucket');
+    return this.#destroy({ kind: 'purged', artifact, salt: metadataSalt });
+  }
+
+  /** Destroys everything of a version. */
+  erase(artifactId: string, version = this.#known(artifactId).version): Artifact {
+    const artifact = erasedForm(this.#version(artifactId, version).artifact, this.at, 'bucket');
+    return this.#destroy({ kind: 'erased', artifact, salt: this.random.hex(32) });
   }
 
   /** An audited read: an entry that changes nothing. The artifact need not exist. */
@@ -178,7 +211,14 @@ export class LogBuilder {
   }
 
   remember(keyHash: string, parts: Partial<IdempotencyRecord> = {}): IdempotencyRecord {
-    const record = { keyHash, fingerprint: this.random.hex(64), at: this.at, answer: this.random.hex(40), ...parts };
+    const record = {
+      keyHash,
+      fingerprint: this.random.hex(64),
+      at: this.at,
+      seq: this.#head.size,
+      answer: this.random.hex(40),
+      ...parts,
+    };
     this.#remembered.push(record);
     return record;
   }
@@ -209,10 +249,35 @@ export class LogBuilder {
   #admit(type: OperationType, by: CallerParts, effects: Effects): Artifact {
     const change = effects.artifact;
     if (change === undefined) throw new TypeError('nothing is changed');
-    const content = change.kind === 'state-changed' ? this.artifacts.get(change.artifact.id)?.content : change.content;
-    if (content !== undefined) this.artifacts.set(change.artifact.id, { artifact: change.artifact, content });
+    this.#know(change);
     this.#drafts.push({ decision: this.#admission(type, by, { artifactId: change.artifact.id }), effects });
     return change.artifact;
+  }
+
+  #destroy(change: ArtifactChange): Artifact {
+    const before = this.#version(change.artifact.id, change.artifact.version);
+    const isHead = this.#known(change.artifact.id).version === change.artifact.version;
+    const isDestroyed = before.content === undefined;
+    if (!isDestroyed) this.#count(change.artifact, isHead ? -1 : 0, -before.artifact.sizeBytes);
+    const type = change.kind === 'erased' ? 'artifact.erase' : 'artifact.purge';
+    return this.#admit(type, { actorId: 'bucket', integrationId: null, productId: null }, { artifact: change });
+  }
+
+  #know(change: ArtifactChange): void {
+    const { id, version } = change.artifact;
+    const before = this.#versions.get(`${id}@${version}`);
+    const content =
+      'content' in change ? change.content : change.kind === 'state-changed' ? before?.content : undefined;
+    const metadataSalt = 'content' in change ? metadataSaltOf(nodeSha256, change.content.salt) : change.salt;
+    const known: Known = { artifact: change.artifact, content, metadataSalt };
+    this.#versions.set(`${id}@${version}`, known);
+    if (version >= (this.artifacts.get(id)?.artifact.version ?? 0)) this.artifacts.set(id, known);
+  }
+
+  #version(artifactId: string, version: number): Known {
+    const known = this.#versions.get(`${artifactId}@${version}`);
+    if (known === undefined) throw new TypeError(`no version ${version} of ${artifactId}`);
+    return known;
   }
 
   #add(type: OperationType, by: CallerParts, about: Partial<GovernedRequest>): void {

@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { commitPromises } from './commit-promises.ts';
 import { factsPromises } from './facts-promises.ts';
 import { hostilePromises } from './hostile-promises.ts';
+import { lifecyclePromises } from './lifecycle-promises.ts';
 import { largePromises } from './large-promises.ts';
 import { listPromises } from './list-promises.ts';
 import { logPromises } from './log-promises.ts';
@@ -22,6 +23,7 @@ export function bucketStoreContract(name: string, openFixture: OpenFixture, opti
     describe('lists', () => listPromises(promise));
     describe('queries', () => queryPromises(promise));
     describe('hostile text', () => hostilePromises(promise));
+    describe('the lifecycle', () => lifecyclePromises(promise));
     describe('large blocks', () => largePromises(promise));
     complete();
   });

@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
-import { DEFAULT_LIMITS, type IdempotencyRecord } from '@bucket/domain';
+import { DEFAULT_LIMITS, metadataSaltOf, type IdempotencyRecord } from '@bucket/domain';
 import type { BucketStore, DecisionNeeds } from '@bucket/ports';
 import { LogBuilder } from '../builders/log-builder.ts';
+import { nodeSha256 } from '../builders/node-crypto.ts';
 import { commitAll, versionsOf } from './reads.ts';
 import type { Promised } from './store-fixture.ts';
 
@@ -67,8 +68,13 @@ export function factsPromises(promise: Promised): void {
           ],
         })
       ).heads;
-      expect(plain).toEqual({ artifact, seq: 0, metadataSalt: content?.salt });
-      expect(full).toEqual({ artifact, seq: 0, metadataSalt: content?.salt, content });
+      expect(plain).toEqual({ artifact, seq: 0, metadataSalt: metadataSaltOf(nodeSha256, content?.salt ?? '') });
+      expect(full).toEqual({
+        artifact,
+        seq: 0,
+        metadataSalt: metadataSaltOf(nodeSha256, content?.salt ?? ''),
+        content,
+      });
       const [version] = (await factsOf(store, { versions: [{ artifactId: artifact.id, version: 1 }] })).versions;
       expect(version).toEqual(full);
     },
@@ -89,7 +95,7 @@ export function factsPromises(promise: Promised): void {
     const expected = [first, second, third].map((artifact, seq) => ({
       artifact,
       seq,
-      metadataSalt: contents[seq]?.salt,
+      metadataSalt: metadataSaltOf(nodeSha256, contents[seq]?.salt ?? ''),
     }));
     expect(await versionsOf(store, first.id)).toEqual(expected);
     const keys = [1, 2, 3].map((version) => ({ artifactId: first.id, version }));

@@ -27,7 +27,7 @@ export function largePromises(promise: Promised): void {
       // Not compared by Jest, which would print all of it.
       const payloads = [facts.versions[0], facts.heads[1]].map((version) => version?.content?.payload);
       expect(payloads[0] === first?.payload).toBe(true);
-      expect(payloads[1] === builder.artifacts.get(large.id)?.content.payload).toBe(true);
+      expect(payloads[1] === builder.artifacts.get(large.id)?.content?.payload).toBe(true);
       expect(facts.heads[0]?.content).toEqual(builder.artifacts.get(small.id)?.content);
       expect(await listAll(store, { productId: large.productId })).toHaveLength(2);
     },

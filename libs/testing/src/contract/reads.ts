@@ -78,6 +78,7 @@ export async function readEverything(store: BucketStore, { artifactIds, productI
     trail: await queryAll(store, {}),
     custody: await Promise.all(artifactIds.map((artifactId) => queryAll(store, { artifactId }))),
     counts: await store.countStored(),
+    retired: await allPages((after) => store.retiredVersions('2100-01-01T00:00:00.000Z', 1_000, after)),
   };
 }
 

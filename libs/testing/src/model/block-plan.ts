@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import type { ArtifactParts, LogBuilder } from '../builders/log-builder.ts';
 import type { CallerParts } from '../builders/test-gate.ts';
 
+const CHANGE_KINDS = ['update', 'delete', 'restore', 'purge', 'erase', 'read', 'refuse'] as const;
+type ChangeKind = (typeof CHANGE_KINDS)[number];
+
 /** One thing that a block does; `which` picks an artifact that is there by then, or none. */
 export type Step =
   | { readonly kind: 'create'; readonly parts: ArtifactParts }
-  | { readonly kind: 'update' | 'delete' | 'read' | 'refuse'; readonly which: number; readonly parts: ArtifactParts }
+  | { readonly kind: ChangeKind; readonly which: number; readonly parts: ArtifactParts }
   | { readonly kind: 'stray'; readonly id: string; readonly by: CallerParts }
   | { readonly kind: 'record'; readonly value: number }
   | { readonly kind: 'remember'; readonly key: number };
@@ -50,7 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      kind: fc.constantFrom('update' as const, 'delete' as const, 'read' as const, 'refuse' as const),
+      kind: fc.constantFrom(...CHANGE_KINDS),
       which: fc.nat(30),
       parts,
     }),
@@ -94,9 +97,13 @@ function changeOne(builder: LogBuilder, step: Extract<Step, { which: number }>):
   if (known === undefined) return builder.note('governance.read', step.parts.by);
   if (step.kind === 'read') return builder.read(known.id, step.parts.by);
   if (step.kind === 'refuse') return builder.refuse('artifact.delete', step.parts.by, { artifactId: known.id });
-  if (known.state !== 'active') return builder.read(known.id);
-  if (step.kind === 'update') builder.update(known.id, step.parts);
-  else builder.delete(known.id, step.parts.by);
+  const version = 1 + (step.which % known.version);
+  if (step.kind === 'purge') builder.purge(known.id, version);
+  else if (step.kind === 'erase') builder.erase(known.id, version);
+  else if (step.kind === 'restore' && known.state === 'deleted') builder.restore(known.id);
+  else if (step.kind === 'update' && known.state === 'active') builder.update(known.id, step.parts);
+  else if (step.kind === 'delete' && known.state === 'active') builder.delete(known.id, step.parts.by);
+  else builder.read(known.id);
 }
 
 const limitOf = (value: number, at: string) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Approval, ChangeRequest } from '../change-request.ts';
+import type { Approval, ChangeRequestOf } from '../change-request.ts';
 import type { GovernedRequest } from '../request.ts';
 import type { Role } from '../../actors/roles.ts';
 import {
@@ -30,7 +30,9 @@ const approve = (role: Role = 'owner'): GovernedRequest => ({
 });
 const reject = (role: Role = 'owner'): GovernedRequest => ({ ...approve(role), type: 'change-request.reject' });
 const readChange = { type: 'change-request.read', subjectId: changeRequest.id } as const;
-const on = (changed: Partial<ChangeRequest> = {}) => ({ changeRequest: { ...changeRequest, ...changed } });
+const on = (changed: Partial<ChangeRequestOf<'integration'>> = {}) => ({
+  changeRequest: { ...changeRequest, ...changed },
+});
 const voice = (personId: string, role: Approval['role']): Approval => ({
   personId,
   role,

@@ -2,6 +2,7 @@ import { statusAt } from '../change-request.ts';
 import type { Integration } from '../integration.ts';
 import type { Facts, GovernedRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
+import { maySeeProduct } from '../visibility.ts';
 
 const isApproval = ({ type }: GovernedRequest): boolean =>
   type === 'change-request.approve' || type === 'change-request.reject';
@@ -12,7 +13,7 @@ export const subjectExists: Rule = {
   threats: ['T2', 'T7'],
   appliesTo: ({ subjectId }) => subjectId !== undefined,
   refuses: ({ type, caller }, { changeRequest, subjectIntegration, subjectCredential }) => {
-    const isSeen = caller.productId === null || changeRequest?.requestedBy === caller.actor.id;
+    const isSeen = maySeeProduct(caller, null) || changeRequest?.requestedBy === caller.actor.id;
     if (type.startsWith('change-request.') && (changeRequest === undefined || !isSeen)) {
       return { code: 'change-request.not-found', reason: 'no such change request' };
     }
@@ -142,7 +143,8 @@ export const approvalMeetsWhatWasAsked: Rule = {
     // What was suspended, revoked or approved meanwhile is not undone by a request that was made before.
     const isAsItWas =
       standing.status !== 'revoked' &&
-      standing.productId === changeRequest.subject['productId'] &&
+      changeRequest.kind === 'integration' &&
+      standing.productId === changeRequest.subject.productId &&
       standing.updatedAt <= changeRequest.requestedAt;
     return isAsItWas
       ? undefined
@@ -152,8 +154,7 @@ export const approvalMeetsWhatWasAsked: Rule = {
 
 /** The integration that stands under the name which a change request declares. */
 function integrationToChange({ changeRequest, state }: Facts): Integration | undefined {
-  const name = changeRequest?.kind === 'integration' ? changeRequest.subject['integrationId'] : undefined;
-  return typeof name === 'string' ? state.integration(name) : undefined;
+  return changeRequest?.kind === 'integration' ? state.integration(changeRequest.subject.integrationId) : undefined;
 }
 
 export const changeRules: readonly Rule[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { GovernanceState } from '../governance-state.ts';
-import type { ChangeRequest } from '../change-request.ts';
+import type { ChangeRequestOf } from '../change-request.ts';
 import type { Integration } from '../integration.ts';
 import type { GovernedRequest } from '../request.ts';
 import type { Role } from '../../actors/roles.ts';
@@ -25,7 +25,9 @@ const approve = (role: Role = 'owner'): GovernedRequest => ({
   approval: { digest: changeRequest.digest },
 });
 const reject = (role: Role = 'owner'): GovernedRequest => ({ ...approve(role), type: 'change-request.reject' });
-const on = (changed: Partial<ChangeRequest> = {}) => ({ changeRequest: { ...changeRequest, ...changed } });
+const on = (changed: Partial<ChangeRequestOf<'integration'>> = {}) => ({
+  changeRequest: { ...changeRequest, ...changed },
+});
 const declare = (changed: Partial<typeof declaration> = {}) =>
   ({ type: 'change-request.create', ...by('executor'), declaration: { ...declaration, ...changed } }) as const;
 
@@ -142,7 +144,7 @@ describe('BKT-R27, an approval meets what was asked for', () => {
     bareLine('has no say over a rejection', 'not-applicable', reject(), with_({ status: 'revoked' })),
     bareLine('has no say over other kinds of change', 'not-applicable', approve(), {
       ...with_({ status: 'revoked' }),
-      ...on({ kind: 'limit', subject: { limit: 'products', value: 5 } }),
+      changeRequest: { ...changeRequest, kind: 'limit', subject: { limit: 'products', value: 5 } },
     }),
   ])('$name', ({ says, ...asked }) => {
     expect(saidBy(approvalMeetsWhatWasAsked, asked)).toEqual(says);

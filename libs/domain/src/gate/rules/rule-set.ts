@@ -4,6 +4,7 @@ import { callerRules } from './caller-rules.ts';
 import { capacityRules } from './capacity-rules.ts';
 import { changeRules } from './change-rules.ts';
 import { payloadRules } from './payload-rules.ts';
+import { requestRules } from './request-rules.ts';
 
 /** The rules in force, in the order in which their refusals count. The only list: gate, docs and console read it. */
 export const RULE_SET: readonly Rule[] = [
@@ -12,4 +13,5 @@ export const RULE_SET: readonly Rule[] = [
   ...payloadRules,
   ...capacityRules,
   ...changeRules,
+  ...requestRules,
 ];

@@ -1,0 +1,58 @@
+import { CHANGE_KINDS, type Approval, type ChangeRequest, type JsonObject } from '@bucket/domain';
+import { ref } from '../openapi/api-operation.ts';
+import { schemaOfDto } from '../openapi/dto-schema.ts';
+import { digest, examples, instant, listOf, oneOf, pageSchema, shape, text, uuid } from '../openapi/shapes.ts';
+import type { ChangeRequestDocument } from './change-request.controller.ts';
+import { ApprovalDto, CreateChangeRequestDto } from './change-request.dto.ts';
+
+const integrationExample = {
+  kind: 'integration',
+  reason: 'conversation metadata',
+  subject: {
+    integrationId: 'assistant-core',
+    productId: 'AI_Assistant',
+    type: 'rest',
+    artifactClasses: ['metadata', 'artifact_manifest'],
+    contentFilter: 'text-moderation-v2',
+    retentionPolicy: '90-days',
+    deletionStrategy: 'tombstone',
+    dataFlow: 'one-way',
+  },
+};
+
+export const approvalSchemas: Readonly<Record<string, JsonObject>> = {
+  CreateChangeRequest: {
+    ...schemaOfDto(CreateChangeRequestDto),
+    ...examples(integrationExample, {
+      kind: 'limit',
+      reason: 'a new product joins',
+      subject: { limit: 'writesPerSecond', value: 20_000 },
+    }),
+  },
+  Approval: shape<Approval>({
+    personId: text('The person who decided.'),
+    role: oneOf('The role in which the person decided.', ['owner', 'advisor']),
+    decision: oneOf('The decision.', ['approve', 'reject']),
+    digest: digest('The digest of the subject that the person read.'),
+    reason: text('The reason that the person gave.'),
+    at: instant('When the person decided.'),
+  }),
+  ChangeRequest: shape<ChangeRequest>({
+    id: uuid('The id of the change request, a UUIDv7.'),
+    kind: oneOf('The kind of change.', CHANGE_KINDS),
+    subject: { type: 'object', description: 'The requested change.' },
+    digest: digest('SHA-256 of `{kind, subject}` in its RFC 8785 form. An approval is for this digest only.'),
+    reason: text('The reason for the change.'),
+    requestedBy: text('The actor who requested the change.'),
+    requestedAt: instant('When the change was requested.'),
+    expiresAt: instant('When the change request lapses if it is still undecided.'),
+    status: oneOf('The status of the change request.', ['pending', 'approved', 'rejected', 'lapsed']),
+    approvals: listOf(ref('Approval'), 'The decisions so far.'),
+  }),
+  ChangeRequestDocument: shape<ChangeRequestDocument>({ changeRequest: ref('ChangeRequest') }),
+  ChangeRequestPage: pageSchema('ChangeRequest'),
+  GiveApproval: {
+    ...schemaOfDto(ApprovalDto),
+    ...examples({ decision: 'approve', digest: `sha256:${'3b'.repeat(32)}`, reason: 'reviewed' }),
+  },
+};

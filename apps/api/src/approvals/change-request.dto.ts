@@ -1,0 +1,42 @@
+import { IsIn, IsString, MaxLength, Validate, ValidatorConstraint } from 'class-validator';
+import type { JsonObject } from '@bucket/domain';
+import { isObject } from '../http/json-body.ts';
+import { IsReason } from '../http/reason.ts';
+
+@ValidatorConstraint({ name: 'jsonObject' })
+class IsJsonObject {
+  static readonly schema: JsonObject = { type: 'object' };
+
+  validate(value: unknown): boolean {
+    return isObject(value);
+  }
+  defaultMessage(): string {
+    return 'subject must be a JSON object';
+  }
+}
+
+/** `{kind, subject, reason}`; what a subject must hold depends on the kind, so the use case checks it. */
+export class CreateChangeRequestDto {
+  @IsString()
+  @MaxLength(64)
+  kind!: string;
+
+  @Validate(IsJsonObject)
+  subject!: JsonObject;
+
+  @IsReason()
+  reason!: string;
+}
+
+/** `{decision, digest, reason}` */
+export class ApprovalDto {
+  @IsIn(['approve', 'reject'])
+  decision!: 'approve' | 'reject';
+
+  @IsString()
+  @MaxLength(128)
+  digest!: string;
+
+  @IsReason()
+  reason!: string;
+}

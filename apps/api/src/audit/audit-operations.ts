@@ -1,0 +1,66 @@
+import { ref, type ApiOperation } from '../openapi/api-operation.ts';
+import { ENTRY_PARAMETERS } from './audit-filter.ts';
+
+/** The routes under `/v1/audit`. */
+export const auditOperations: readonly ApiOperation[] = [
+  {
+    method: 'GET',
+    path: '/v1/audit/entries',
+    id: 'listEntries',
+    tag: 'Audit',
+    summary: 'List the audit entries, oldest first. A product sees its own, a person all of them.',
+    asks: 'audit.read',
+    parameters: [...ENTRY_PARAMETERS, 'limit', 'cursor'],
+    answers: { 200: { says: 'A page of audit entries.', schema: ref('EntryPage') } },
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/entries/{seq}',
+    id: 'readEntry',
+    tag: 'Audit',
+    summary: 'Read one audit entry with its canonical text.',
+    asks: 'audit.read',
+    answers: { 200: { says: 'The audit entry.', schema: ref('EntryDocument') } },
+    problems: ['entry.not-found'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/entries/{seq}/proof',
+    id: 'proveEntry',
+    tag: 'Audit',
+    summary: 'Get the proof that an entry is in the signed tree (RFC 9162).',
+    asks: 'audit.prove',
+    parameters: ['treeSize'],
+    answers: { 200: { says: 'The inclusion proof.', schema: ref('InclusionProof') } },
+    problems: ['entry.not-found'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/consistency',
+    id: 'proveConsistency',
+    tag: 'Audit',
+    summary: 'Get the proof that the log was only appended to between two tree sizes (RFC 9162).',
+    asks: 'audit.prove',
+    parameters: ['fromSize', 'toSize'],
+    answers: { 200: { says: 'The consistency proof.', schema: ref('ConsistencyProof') } },
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/checkpoint',
+    id: 'readCheckpoint',
+    tag: 'Audit',
+    summary: 'Read the newest signed checkpoint (C2SP tlog-checkpoint).',
+    asks: 'audit.prove',
+    answers: { 200: { says: 'The checkpoint as a signed note.', schema: { type: 'string' }, mediaType: 'text/plain' } },
+  },
+  {
+    method: 'POST',
+    path: '/v1/audit/verifications',
+    id: 'verifyLog',
+    tag: 'Audit',
+    summary: 'Verify the whole log and compare the stored artifacts with it.',
+    asks: 'audit.verify',
+    answers: { 200: { says: 'The result of the verification.', schema: ref('Verification') } },
+    problems: ['body.too-large', 'body.media-type', 'request.invalid'],
+  },
+];

@@ -1,0 +1,48 @@
+import type { Integration, JsonObject } from '@bucket/domain';
+import { ref } from '../openapi/api-operation.ts';
+import { schemaOfDto } from '../openapi/dto-schema.ts';
+import { examples, instant, listOf, oneOf, orNull, pageSchema, shape, text, uuid } from '../openapi/shapes.ts';
+import type { ShownCredential } from './credential-view.ts';
+import type { IntegrationDocument } from './integration.controller.ts';
+import { IssueCredentialDto, ReasonDto } from './integration.dto.ts';
+
+export const integrationSchemas: Readonly<Record<string, JsonObject>> = {
+  Integration: shape<Integration>({
+    integrationId: text('The id of the integration.'),
+    productId: text('The product that the integration acts for.'),
+    type: text('`rest`. A direct database connection is never approved.'),
+    artifactClasses: listOf({ type: 'string' }, 'The classes that the integration may write.'),
+    contentFilter: text('How the product filters content before it writes.'),
+    retentionPolicy: text('How long the artifacts of the integration are kept.'),
+    deletionStrategy: text('How the artifacts of the integration are deleted.'),
+    dataFlow: text('`one-way`: the bucket never calls the product.'),
+    status: oneOf('The status of the integration.', ['approved', 'suspended', 'revoked']),
+    changeRequestId: uuid('The change request by which the integration was approved.'),
+    approvedAt: instant('When the integration was approved.'),
+    updatedAt: instant('When the status last changed.'),
+    reason: orNull(text('The reason for the suspension or revocation.')),
+  }),
+  IntegrationDocument: shape<IntegrationDocument>({ integration: ref('Integration') }),
+  IntegrationPage: pageSchema('Integration'),
+  GiveReason: { ...schemaOfDto(ReasonDto), ...examples({ reason: 'repeated refusals' }) },
+  Credential: shape<ShownCredential>({
+    id: uuid('The id of the credential, a UUIDv7; the actor of its audit entries.'),
+    name: text('The name of the credential.'),
+    actorKind: oneOf('The kind of actor. An `ai` may create and read artifacts only.', ['service', 'ai']),
+    integrationId: orNull(text('The integration that the credential belongs to.')),
+    createdAt: instant('When the credential was issued.'),
+    revokedAt: orNull(instant('When the credential was revoked.')),
+  }),
+  CredentialDocument: shape<{ credential: ShownCredential }>({ credential: ref('Credential') }),
+  CredentialPage: pageSchema('Credential'),
+  IssueCredential: {
+    ...schemaOfDto(IssueCredentialDto),
+    ...examples({ name: 'assistant-prod', actorKind: 'service' }),
+  },
+  IssuedCredential: shape<{ credential: ShownCredential; token: string }>({
+    credential: ref('Credential'),
+    token: text('The token. It is shown in this answer only; the bucket stores its hash.', {
+      pattern: '^bkt_[A-Za-z0-9_-]{43}$',
+    }),
+  }),
+};

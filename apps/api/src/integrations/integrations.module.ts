@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { Integrations } from '@bucket/application';
+import { composed } from '../composition/composed.ts';
+import { IntegrationController } from './integration.controller.ts';
+
+/** `/v1/integrations` */
+@Module({
+  controllers: [IntegrationController],
+  providers: [
+    composed(Integrations, ({ committer, dependencies }) => new Integrations(committer, dependencies.random)),
+  ],
+})
+export class IntegrationsModule {}

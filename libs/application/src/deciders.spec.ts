@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { metadataSaltOf, type Caller } from '@bucket/domain';
+import { MemoryBucketStore } from '@bucket/memory';
+import { nodeSha256 } from '@bucket/node';
+import { BlockInProgress } from './committer/block-in-progress.ts';
+import { mergedNeeds } from './committer/block-contents.ts';
+import { NO_NEEDS, type Command } from './committer/command.ts';
+import { DECIDERS } from './deciders.ts';
+import { AVATAR, decisionsOf, valueOf, Workbench } from './workbench/workbench.spec-data.ts';
+
+let bench: Workbench;
+let caller: Caller;
+const seen: Command[] = [];
+
+/** Commands are caught on their way to the committer, as every use case makes them. */
+beforeEach(async () => {
+  seen.length = 0;
+  bench = await Workbench.open(MemoryBucketStore.open());
+  const { committer } = bench;
+  const submit = committer.submit.bind(committer);
+  committer.submit = <R>(command: Command<R>): Promise<R> => {
+    seen.push(command);
+    return submit(command);
+  };
+  caller = await bench.integrate('AI_Avatar', ['avatar_config', 'persona_config']);
+});
+
+async function everyKindOfCommand(): Promise<void> {
+  const persona = {
+    artifactClass: 'persona_config',
+    ownerId: 'team',
+    payload: { personaId: 'a', displayName: 'A', basis: 'invented' },
+  } as const;
+  const idempotency = { keyHash: 'k'.repeat(64), fingerprint: 'f', secret: 's' };
+  const { id } = valueOf(await bench.create.execute({ caller, ...persona, idempotency }));
+  const items = [{ kind: 'artifact', artifact: AVATAR } as const, { kind: 'invalid', code: 'x', reason: 'y' } as const];
+  await bench.create.executeBatch({ caller, items });
+  await bench.read.execute({ caller, artifactId: id });
+  const precondition = { kind: 'any' } as const;
+  await bench.update.execute({
+    caller,
+    artifactId: id,
+    precondition,
+    payload: { ...persona.payload, displayName: 'B' },
+  });
+  await bench.delete.execute({ caller, artifactId: id, precondition });
+  await bench.evaluate.execute({ caller, operation: 'READ', artifactId: id });
+  const request = await bench.request('another');
+  await bench.decide('owner', request, 'reject');
+  await bench.changeRequests.get(bench.person('auditor'), request.id);
+  await bench.changeRequests.list(bench.person('auditor'));
+  const integrationId = caller.integrationId ?? '';
+  await bench.integrations.get(bench.person('auditor'), integrationId);
+  await bench.integrations.credentials(bench.person('auditor'), integrationId);
+  await bench.integrations.revokeCredential(bench.person('executor'), integrationId, caller.credentialId);
+  await bench.integrations.suspend(bench.person('owner'), integrationId, 'because');
+}
+
+/** The drafts that a command leads to on the state as it is now. */
+async function draftsOf(command: Command): Promise<unknown> {
+  const needs = mergedNeeds([{ command }]);
+  const facts = await bench.ledger.store.decisionFacts(needs ?? NO_NEEDS);
+  const start = {
+    at: '2026-02-01T00:00:00.000Z',
+    state: bench.ledger.state.fork(),
+    metadataSaltOf: (salt: string) => metadataSaltOf(nodeSha256, salt),
+  };
+  const block = new BlockInProgress(start, needs ?? NO_NEEDS, facts);
+  const decision = decisionsOf(bench.gate).decide(command, block);
+  return JSON.parse(JSON.stringify([decision, block.drafts]));
+}
+
+describe('a command', () => {
+  it('of every kind is plain data: decided from its JSON text, it leads to the same entries', async () => {
+    await everyKindOfCommand();
+    const kinds = new Set(seen.map(({ kind }) => kind));
+    // The first start is decided before a use case can be watched.
+    const watched = DECIDERS.map(({ kind }) => kind).filter((kind) => kind !== 'bucket.begin');
+    expect(watched.filter((kind) => !kinds.has(kind))).toEqual([]);
+    for (const command of seen) {
+      const copy = JSON.parse(JSON.stringify(command)) as Command;
+      expect([copy.kind, await draftsOf(copy)]).toEqual([command.kind, await draftsOf(command)]);
+    }
+  });
+
+  it('decided twice on the same state leads to the same entries', async () => {
+    await everyKindOfCommand();
+    for (const command of seen) expect(await draftsOf(command)).toEqual(await draftsOf(command));
+  });
+
+  it('of a kind that no decider has is a bug of its sender alone', async () => {
+    const stray: Command = { kind: 'unknown', caller, input: {}, needs: NO_NEEDS, load: { entries: 1, bytes: 0 } };
+    await expect(bench.committer.submit(stray)).rejects.toThrow('no decider for commands of kind unknown');
+  });
+});
+
+it('no two deciders have the same kind', () => {
+  expect(new Set(DECIDERS.map(({ kind }) => kind)).size).toBe(DECIDERS.length);
+});

@@ -1,0 +1,101 @@
+import {
+  beginBucket,
+  ClassOfArtifact,
+  Committer,
+  DECIDERS,
+  Decisions,
+  Gate,
+  openLedger,
+  PayloadInspector,
+  peopleTokens,
+  type CommitterDependencies,
+} from '@bucket/application';
+import type { PolicyPack, Sha256 } from '@bucket/domain';
+import { MemoryWriteLimiter } from '@bucket/memory';
+import {
+  aesAnswerVault,
+  ajvPayloadValidator,
+  immediateTurns,
+  nodeRandom,
+  nodeSha256,
+  secretOf,
+  systemClock,
+  type LogKey,
+} from '@bucket/node';
+import type { BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
+import { openLogKey, writeBootstrap } from './bucket-home.ts';
+import { openPolicyPack } from './open-policy-pack.ts';
+import type { Settings } from './settings.ts';
+
+/** What use cases need besides the committer: hashing, and everything that is not deterministic. */
+export interface UseCaseDependencies {
+  readonly random: RandomSource;
+  readonly sha256: Sha256;
+  readonly clock: Clock;
+}
+
+/** An opened and verified bucket: what the use cases are built from. Each program builds those that it needs. */
+export interface Composition {
+  readonly settings: Settings;
+  readonly key: LogKey;
+  readonly store: BucketStore;
+  readonly gate: Gate;
+  readonly committer: Committer;
+  readonly inspector: PayloadInspector;
+  readonly classes: ClassOfArtifact;
+  readonly limiter: WriteLimiter;
+  readonly dependencies: UseCaseDependencies;
+}
+
+/** The adapters of one bucket. `openStore` and `openLimiter` choose them by the settings. */
+export interface Adapters {
+  readonly store: BucketStore;
+  /** Limits this process alone where absent. */
+  readonly limiter?: WriteLimiter;
+  /** That of the settings where absent. */
+  readonly policy?: PolicyPack;
+  readonly onBlock?: NonNullable<CommitterDependencies['onBlock']>;
+}
+
+/**
+ * Opens the log and verifies it, and records the first entry of an empty one.
+ *
+ * @throws {BucketError} `ledger.broken` or `ledger.foreign`: such a bucket must not be served
+ * @throws {SettingsFault} for a policy pack that is none
+ */
+export async function compose(settings: Settings, { store, limiter, policy, onBlock }: Adapters): Promise<Composition> {
+  const key = openLogKey(settings);
+  const ledger = await openLedger(store, {
+    sha256: nodeSha256,
+    signer: key.signer,
+    verifier: key.verifier,
+    origin: key.signer.name,
+  });
+  const gate = new Gate(policy ?? (await openPolicyPack(settings)));
+  const vault = aesAnswerVault(secretOf(key, 'idempotency answers'));
+  const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
+  const committer = new Committer(ledger, decisions, {
+    clock: systemClock,
+    random: nodeRandom,
+    turns: immediateTurns,
+    ...(onBlock === undefined ? {} : { onBlock }),
+  });
+  if (ledger.head.size === 0) {
+    const people = peopleTokens(nodeRandom);
+    // The tokens are durable before the log refers to them: after a crash in between, the next start begins again.
+    writeBootstrap(settings.dataDir, key, people);
+    const now = { random: nodeRandom, sha256: nodeSha256, nowMs: systemClock.nowMs() };
+    await beginBucket(committer, people, now);
+  }
+  return {
+    settings,
+    key,
+    store,
+    gate,
+    committer,
+    inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
+    limiter: limiter ?? new MemoryWriteLimiter(systemClock),
+    classes: new ClassOfArtifact(store),
+    dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },
+  };
+}

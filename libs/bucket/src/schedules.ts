@@ -1,0 +1,66 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Committer, PresentLoad, RecordRefusals, WatchStore, WatchThresholds } from '@bucket/application';
+import { log } from './log.ts';
+import type { Settings } from './settings.ts';
+
+/** How often each task runs; the interval between two checks of the store is a setting. */
+const EVERY_MS = { follow: 1_000, thresholds: 10_000, refusals: 10_000 } as const;
+/** The part of the time between two checks of the store that one check may take. */
+const WATCHED_PART = 0.05;
+
+/** The use cases that run by themselves, without a request. */
+export interface ScheduledWork {
+  readonly settings: Pick<Settings, 'store' | 'watchSeconds'>;
+  readonly committer: Committer;
+  readonly refusals: RecordRefusals;
+  readonly watchThresholds: WatchThresholds;
+  readonly watchStore: WatchStore;
+  readonly presentLoad: () => PresentLoad;
+}
+
+/**
+ * Starts the periodic tasks. Each runs on its own, one round after the other; a round that fails is logged, and the next
+ * one tries again.
+ *
+ * @returns a function that ends them: it resolves when no round is running any more
+ */
+export function startSchedules({ settings, committer, refusals, ...work }: ScheduledWork): () => Promise<void> {
+  const stop = new AbortController();
+  const watchMs = settings.watchSeconds * 1_000;
+  const rounds = [
+    every('follow', EVERY_MS.follow, stop.signal, () =>
+      settings.store === 'memory' ? Promise.resolve() : committer.refresh(),
+    ),
+    every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
+    every('thresholds', EVERY_MS.thresholds, stop.signal, () => checkThresholds(work)),
+    every('store', watchMs, stop.signal, async () => {
+      const found = await work.watchStore.check(watchMs * WATCHED_PART);
+      for (const { reason, threat, seq } of found) log.error({ foreignWrite: reason, threat, seq });
+      await work.watchStore.record(found);
+    }),
+  ];
+  return async () => {
+    stop.abort();
+    await Promise.all(rounds);
+  };
+}
+
+async function checkThresholds({
+  watchThresholds,
+  presentLoad,
+}: Pick<ScheduledWork, 'watchThresholds' | 'presentLoad'>) {
+  for (const { reading, toPercent, status, action } of await watchThresholds.check(presentLoad())) {
+    const { limit, productId, reached } = reading;
+    log.info({ threshold: limit, productId, percent: toPercent, status, action, tell: reached?.tell ?? [] });
+  }
+}
+
+async function every(duty: string, everyMs: number, signal: AbortSignal, round: () => Promise<unknown>): Promise<void> {
+  while (!signal.aborted) {
+    await wait(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+    if (signal.aborted) return;
+    await round().catch((error: unknown) => {
+      log.error({ duty, failed: error instanceof Error ? error.message : String(error) });
+    });
+  }
+}
