@@ -9,10 +9,19 @@ import { LifeCycle } from './composition/life-cycle.ts';
 import { GovernanceModule } from './governance/governance.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
+import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OperationModule } from './operation/operation.module.ts';
 
-const FEATURES = [ArtifactsModule, ApprovalsModule, IntegrationsModule, GovernanceModule, AuditModule, OperationModule];
+const FEATURES = [
+  ArtifactsModule,
+  LifecycleModule,
+  ApprovalsModule,
+  IntegrationsModule,
+  GovernanceModule,
+  AuditModule,
+  OperationModule,
+];
 
 @Module({})
 export class AppModule {

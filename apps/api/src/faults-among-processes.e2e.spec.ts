@@ -296,7 +296,7 @@ class History {
         });
       }
       const blocks = database.collection<{ _id: number }>('blocks');
-      const [last] = await blocks
+      const [highest] = await blocks
         .find({}, { projection: { _id: 1 } })
         .sort({ _id: -1 })
         .limit(1)

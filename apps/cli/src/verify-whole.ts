@@ -1,9 +1,20 @@
 import { verifiedCheckpoint, verifyStore, type VerificationResult } from '@bucket/application';
 import { BucketError, type LedgerHead, type NoteVerifier } from '@bucket/domain';
-import { nodeSha256 } from '@bucket/node';
-import type { BucketStore } from '@bucket/ports';
-import type { Surroundings } from './commands/command.ts';
+import { answerVaultOf, nodeSha256, type LogKey } from '@bucket/node';
+import type { AnswerVault, BucketStore } from '@bucket/ports';
+import type { CommandContext } from './commands/command.ts';
 import { Progress } from './progress/progress.ts';
+
+/** @param key the signing key of the bucket */
+export function wholeKeyOf(key: LogKey): WholeKey {
+  return { verifier: key.verifier, vault: answerVaultOf(key) };
+}
+
+/** What a log is verified with; the vault only where the signing key itself is at hand. */
+export interface WholeKey {
+  readonly verifier: NoteVerifier;
+  readonly vault?: AnswerVault;
+}
 
 /**
  * Re-derives the whole log up to a head whose signature holds, and holds everything stored against it.
@@ -13,8 +24,8 @@ import { Progress } from './progress/progress.ts';
 export async function verifyWhole(
   store: BucketStore,
   head: LedgerHead,
-  verifier: NoteVerifier,
-  { terminal, nowMs }: Pick<Surroundings, 'terminal' | 'nowMs'>,
+  { verifier, vault }: WholeKey,
+  { terminal, nowMs }: Pick<CommandContext, 'terminal' | 'nowMs'>,
 ): Promise<VerificationResult> {
   const progress = new Progress(terminal, { unit: 'entries verified', of: head.size, from: 0, nowMs });
   let signed: VerificationResult['firstBroken'];
@@ -24,8 +35,14 @@ export async function verifyWhole(
     if (!BucketError.is(error, 'ledger.broken')) throw error;
     signed = error.details;
   }
+  const context = {
+    sha256: nodeSha256,
+    verifier,
+    origin: verifier.name,
+    ...(vault === undefined ? {} : { vault }),
+  };
   let seen = 0;
-  const result = await verifyStore(store, head, nodeSha256, (entries) => progress.at((seen = entries)));
+  const result = await verifyStore(store, head, context, (entries) => progress.at((seen = entries)));
   progress.end(seen);
   return signed === undefined ? result : { ...result, intact: false, firstBroken: result.firstBroken ?? signed };
 }

@@ -8,21 +8,24 @@ import {
   openLedger,
   PayloadInspector,
   peopleTokens,
+  RetentionClock,
   type CommitterDependencies,
 } from '@bucket/application';
 import type { PolicyPack, Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
-  aesAnswerVault,
+  answerVaultOf,
   ajvPayloadValidator,
   immediateTurns,
+  nodeDiskRoom,
   nodeRandom,
   nodeSha256,
-  secretOf,
   systemClock,
+  systemStopwatch,
+  UNKNOWN_ROOM,
   type LogKey,
 } from '@bucket/node';
-import type { BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
+import type { AnswerVault, BucketStore, Clock, DiskRoom, RandomSource, WriteLimiter } from '@bucket/ports';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
 import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
@@ -44,7 +47,10 @@ export interface Composition {
   readonly inspector: PayloadInspector;
   readonly classes: ClassOfArtifact;
   readonly limiter: WriteLimiter;
+  readonly retentionClock: RetentionClock;
+  readonly room: DiskRoom;
   readonly dependencies: UseCaseDependencies;
+  readonly vault: AnswerVault;
 }
 
 /** The adapters of one bucket. `openStore` and `openLimiter` choose them by the settings. */
@@ -72,7 +78,7 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     origin: key.signer.name,
   });
   const gate = new Gate(policy ?? (await openPolicyPack(settings)));
-  const vault = aesAnswerVault(secretOf(key, 'idempotency answers'));
+  const vault = answerVaultOf(key);
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,
@@ -91,11 +97,14 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     settings,
     key,
     store,
+    vault,
     gate,
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
+    room: settings.store === 'embedded' ? nodeDiskRoom(settings.dataDir, systemClock) : UNKNOWN_ROOM,
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
+    retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
     dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },
   };
 }

@@ -26,5 +26,6 @@ import { Receipts } from './receipts.ts';
     Receipts,
     ArtifactAnswers,
   ],
+  exports: [ArtifactAnswers],
 })
 export class ArtifactsModule {}

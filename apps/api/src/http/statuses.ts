@@ -1,6 +1,6 @@
 import type { FaultCode, RefusalCode, StrictJsonCode } from '@bucket/domain';
 
-/** What the HTTP edge itself may find wrong, before anything reaches the gate. */
+/** Errors that the HTTP edge itself finds, before a request reaches the gate. */
 export type EdgeCode =
   | 'credential.missing'
   | 'credential.invalid'
@@ -23,7 +23,7 @@ export type EdgeCode =
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
 
-/** The one table of HTTP statuses, exhaustive over every code there is: a code without a status does not compile. */
+/** The HTTP status of every code. Exhaustive: a code without a status does not compile. */
 export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'credential.missing': 401,
   'credential.invalid': 401,
@@ -60,6 +60,18 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'role.not-permitted': 403,
   'artifact.not-found': 404,
   'artifact.deleted': 410,
+  'artifact.not-deleted': 409,
+  'artifact.not-recoverable': 410,
+  'artifact.purged': 410,
+  'artifact.erased': 410,
+  'artifact.held': 423,
+  'retention.not-ended': 409,
+  'retention.set-changed': 409,
+  'retention.lock-shortened': 409,
+  'sweep.not-found': 404,
+  'hold.not-found': 404,
+  'hold.released': 409,
+  'erasure.not-approved': 403,
   'artifact.version-not-found': 404,
   'class.unknown': 403,
   'class.not-declared': 403,
@@ -75,6 +87,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'capacity.artifacts-total': 507,
   'capacity.artifacts-product': 507,
   'capacity.storage-total': 507,
+  'capacity.disk': 507,
   'capacity.storage-product': 507,
   'limit.writes-per-second': 429,
   'limit.concurrent-writers': 429,

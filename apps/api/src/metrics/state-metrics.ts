@@ -20,7 +20,7 @@ export class StateMetrics {
         collect: async () => own.set(await read()),
       });
     };
-    gauge('bucket_store_up', 'Whether the store answers: 1 or 0.', () => storeUp(committer));
+    gauge('bucket_store_up', 'Whether the store can be written: 1 or 0.', () => storeUp(committer));
     gauge('bucket_committer_waiting', 'Commands that wait for a block.', () => committer.waiting);
     gauge('bucket_log_size', 'Entries of the log.', () => committer.ledger.head.size);
     gauge('bucket_checkpoint_age_seconds', 'Time since the newest signed checkpoint.', () =>
@@ -61,7 +61,7 @@ async function storeUp({ ledger }: Committer): Promise<0 | 1> {
     timer = setTimeout(() => resolve(0), STORE_MS_MAX);
   });
   try {
-    return await Promise.race([ledger.store.head().then(() => 1 as const), late]);
+    return await Promise.race([ledger.store.writable().then(() => 1 as const), late]);
   } catch {
     return 0;
   } finally {

@@ -4,6 +4,7 @@ import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
+import { lifecycleSchemas } from '../lifecycle/lifecycle-schemas.ts';
 import { operationSchemas } from '../operation/operation-schemas.ts';
 import type { ProblemCode } from '../http/statuses.ts';
 import { pathParameters, ref, type Answer, type ApiOperation } from './api-operation.ts';
@@ -24,6 +25,7 @@ The [rules](/docs/rules), the [limits](/docs/limits) and the [error codes](/docs
 
 const SCHEMAS: JsonObject = {
   ...artifactSchemas,
+  ...lifecycleSchemas,
   ...governanceSchemas,
   ...approvalSchemas,
   ...integrationSchemas,

@@ -21,6 +21,7 @@ const RETRY: Partial<Record<ProblemCode, string>> = {
   'capacity.artifacts-total': 'Not before space was freed or the limit was raised by an approved change request.',
   'capacity.artifacts-product':
     'Not before the product has freed space or its limit was raised by an approved change request.',
+  'capacity.disk': 'Not before an operator has freed space on the disk.',
   'capacity.storage-total': 'Not before space was freed or the limit was raised by an approved change request.',
   'capacity.storage-product':
     'Not before the product has freed space or its share was raised by an approved change request.',

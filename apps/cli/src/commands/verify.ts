@@ -3,7 +3,7 @@ import { readLogKey, verifierOf } from '../log-verifier.ts';
 import { withExisting } from '../open-existing.ts';
 import { settingsAt } from '../store-address.ts';
 import { EXIT } from '../user-fault.ts';
-import { verificationLines, verifyWhole } from '../verify-whole.ts';
+import { verificationLines, verifyWhole, wholeKeyOf } from '../verify-whole.ts';
 import type { Command } from './command.ts';
 
 export const verify: Command = {
@@ -15,14 +15,14 @@ export const verify: Command = {
     'to. Works beside a running service: what it commits meanwhile is left to the next verification.',
     'Ends with 0 when everything holds and with 1 when anything does not.',
   ],
-  async run(args, surroundings) {
-    const { environment, terminal } = surroundings;
+  async run(args, context) {
+    const { environment, terminal } = context;
     const { options, flags, places } = readArguments(args, { options: ['verifier-key'], flags: ['json'], places: 1 });
     const settings = settingsAt(places[0], environment);
     const key = options['verifier-key'];
-    const verifier = key === undefined ? readLogKey(settings).verifier : verifierOf(key);
+    const whole = key === undefined ? wholeKeyOf(readLogKey(settings)) : { verifier: verifierOf(key) };
     return withExisting(settings, async (store) => {
-      const result = await verifyWhole(store, await store.head(), verifier, surroundings);
+      const result = await verifyWhole(store, await store.head(), whole, context);
       if (flags.has('json')) terminal.result(JSON.stringify(result));
       else for (const line of verificationLines(result)) terminal.result(line);
       return result.intact ? EXIT.done : EXIT.failed;

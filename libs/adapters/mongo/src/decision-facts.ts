@@ -30,11 +30,14 @@ export class FactsReader {
       asked.set(artifactId, content || (asked.get(artifactId) ?? false));
     }
     const heads = await this.#heads(moment, asked);
-    const versions = await this.#versions(moment, needs.versions, heads);
-    const withContent = [...heads.values()].filter(({ placed }) => asked.get(placed.artifact.id));
-    const isOvertaken =
-      [...heads.values()].some(({ placed }) => placed.seq >= moment.at.size) ||
-      [...withContent, ...versions.values()].some((head) => head.placed.seq >= moment.at.size || lacksContent(head));
+    const versions = await this.#versions(moment, needs.versions);
+    const withContent = needs.versions.filter((need) => need.withoutContent !== true);
+    const contentful = [
+      ...[...heads.values()].filter(({ placed }) => asked.get(placed.artifact.id)),
+      ...withContent.flatMap(({ artifactId, version }) => versions.get(versionKey(artifactId, version)) ?? []),
+    ];
+    const isLater = ({ placed }: KnownHead) => placed.seq >= moment.at.size;
+    const isOvertaken = [...heads.values(), ...versions.values()].some(isLater) || contentful.some(lacksContent);
     if (isOvertaken && !moment.isLast) throw new Overtaken();
     const remembered = await rememberedAt(moment, needs.idempotencyKeys);
     const headOf = (artifactId: string, content: boolean) => {
@@ -96,23 +99,19 @@ export class FactsReader {
     return { known: this.#recent.isAt(at.entryHash) ? this.#recent.pick(artifactIds) : new Map(), statesAt: at._id };
   }
 
-  async #versions(
-    moment: Moment,
-    keys: DecisionNeeds['versions'],
-    heads: ReadonlyMap<string, KnownHead>,
-  ): Promise<Map<string, KnownHead>> {
-    const found = new Map<string, KnownHead>();
-    const others = keys.filter(({ artifactId, version }) => {
-      const head = heads.get(artifactId);
-      const isHead = head?.content !== undefined && head.placed.artifact.version === version;
-      if (isHead) found.set(versionKey(artifactId, version), head);
-      return !isHead;
-    });
-    if (others.length === 0) return found;
+  /** Always as they are stored: this is what a verification asks for. */
+  async #versions(moment: Moment, keys: DecisionNeeds['versions']): Promise<Map<string, KnownHead>> {
+    if (keys.length === 0) return new Map();
     await this.#projection.settle(moment.at.changedAt, moment.session);
-    const read = await certainVersions({ ...moment, statesAt: moment.at._id }, others, true);
-    for (const [key, version] of read) found.set(key, version);
-    return found;
+    const settled = { ...moment, statesAt: moment.at._id };
+    const isBare = ({ withoutContent }: DecisionNeeds['versions'][number]) => withoutContent === true;
+    const bare = await certainVersions(settled, keys.filter(isBare), false);
+    const full = await certainVersions(
+      settled,
+      keys.filter((key) => !isBare(key)),
+      true,
+    );
+    return new Map([...bare, ...full]);
   }
 }
 

@@ -83,7 +83,7 @@ async function eraseMetadata(
   // Neither is the head any more: nothing is looked for by it.
   await collections.states.updateMany(
     { _id: { $in: rows.map(({ _id }) => _id) } },
-    { $set: { text: versionText(erased), terms: [] } },
+    { $set: { text: versionText(erased), terms: [], state: artifact.state } },
     within(session),
   );
 }

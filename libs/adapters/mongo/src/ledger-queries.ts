@@ -164,6 +164,23 @@ export function headAtSize(moment: Moment, size: number): Promise<LedgerHead | u
 }
 
 export async function entryAt(moment: Moment, seq: number): Promise<StoredEntry | undefined> {
-  if (!Number.isSafeInteger(seq) || seq < 0) return undefined;
-  return (await entriesFrom(moment, seq, seq + 1, 1))[0];
+  return (await entriesAt(moment, [seq]))[0];
+}
+
+/** Each block that holds one of them is read once. */
+export async function entriesAt(
+  moment: Moment,
+  seqs: readonly number[],
+): Promise<readonly (StoredEntry | undefined)[]> {
+  const found = new Map<number, StoredEntry>();
+  const sorted = seqs.filter((seq) => Number.isSafeInteger(seq) && seq >= 0 && seq < moment.at.size);
+  for (const seq of sorted.sort((one, other) => one - other)) {
+    if (found.has(seq)) continue;
+    const height = await heightOfSeq(moment, seq);
+    const [block] = height === undefined ? [] : await blocksAbove(moment, height - 1, 1);
+    block?.entries.forEach((canonical, index) => {
+      found.set(block.firstSeq + index, { seq: block.firstSeq + index, canonical });
+    });
+  }
+  return seqs.map((seq) => found.get(seq));
 }

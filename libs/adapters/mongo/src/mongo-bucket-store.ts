@@ -1,4 +1,11 @@
-import { BucketError, type Artifact, type GovernanceDetail, type LedgerHead, type SealedBlock } from '@bucket/domain';
+import {
+  BucketError,
+  type Artifact,
+  type ChainFault,
+  type GovernanceDetail,
+  type LedgerHead,
+  type SealedBlock,
+} from '@bucket/domain';
 import type {
   ArtifactFilter,
   AuditFilter,
@@ -10,6 +17,7 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
@@ -22,6 +30,7 @@ import { Commits } from './commits.ts';
 import { connect } from './connect.ts';
 import { countStored } from './count-stored.ts';
 import { FactsReader } from './decision-facts.ts';
+import { indexFault } from './index-check.ts';
 import * as ledger from './ledger-queries.ts';
 import { listArtifacts } from './list-artifacts.ts';
 import { headOf, LogHead } from './log-head.ts';
@@ -106,6 +115,11 @@ export class MongoBucketStore implements BucketStore {
     return this.#reading('head', async ({ at }) => headOf(at));
   }
 
+  /** A server that answers a read with majority read concern has a primary, which takes writes. */
+  async writable(): Promise<void> {
+    await this.head();
+  }
+
   async commit(block: SealedBlock, expected: LedgerHead): Promise<void> {
     refuseForeign(block, expected);
     await this.#tracked('commit', () => this.#reads.run((session) => this.#commits.commit(block, expected, session)));
@@ -178,8 +192,17 @@ export class MongoBucketStore implements BucketStore {
     return this.#readingStates('retiredVersions', (moment) => retiredVersions(moment, before, limit, after));
   }
 
-  countStored(): Promise<{ artifacts: number; versions: number }> {
+  countStored(): Promise<StoredCounts> {
     return this.#readingStates('countStored', countStored);
+  }
+
+  indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
+    return this.#readingStates('indexFault', (moment) => indexFault(moment, fromSeq, toSeq));
+  }
+
+  /** The server keeps its own files and indexes. */
+  damage(): Promise<undefined> {
+    return this.#reading('damage', () => Promise.resolve(undefined));
   }
 
   queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
@@ -188,6 +211,10 @@ export class MongoBucketStore implements BucketStore {
 
   entry(seq: number): Promise<StoredEntry | undefined> {
     return this.#reading('entry', (moment) => ledger.entryAt(moment, seq));
+  }
+
+  entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    return this.#reading('entriesAt', (moment) => ledger.entriesAt(moment, seqs));
   }
 
   async close(): Promise<void> {

@@ -17,9 +17,9 @@ export interface PlacedChanges {
   readonly created: ReadonlyMap<string, PlacedVersion>;
   /** Further versions. */
   readonly versioned: ReadonlyMap<string, PlacedVersion>;
-  /** Current versions, of earlier blocks, that were deleted, restored, purged or erased. */
+  /** Current versions that were deleted, restored, purged or erased; but for those in `versioned`. */
   readonly restated: ReadonlyMap<string, PlacedVersion>;
-  /** Superseded versions, of earlier blocks, that were purged or erased. */
+  /** Superseded versions that were purged or erased; but for those in `versioned`. */
   readonly past: ReadonlyMap<string, PlacedVersion>;
   /** When each version went out of use that has content still; undefined for one that is in use again, or without content. */
   readonly retired: ReadonlyMap<string, string | undefined>;
@@ -128,7 +128,6 @@ class Placing implements PlacedChanges {
     if (head.hasContent && !isDestroyed(head.artifact)) this.retired.set(keyOf(head), artifact.updatedAt);
   }
 
-  /** A version that this block has written is rewritten; one of an earlier block stands beside what that has written. */
   #restate({ seq, change, salt }: SealedArtifactChange, before: PlacedVersion, isHead: boolean): void {
     const artifact = withoutHolds(change.artifact);
     const key = keyOf(before);
@@ -136,7 +135,8 @@ class Placing implements PlacedChanges {
     const previousSeq = isOfBlock ? before.previousSeq : before.seq;
     const placed = { ...before, seq, previousSeq, salt, artifact };
     if (this.created.get(artifact.id) === before) this.created.set(artifact.id, placed);
-    else if (this.versioned.has(key)) this.versioned.set(key, placed);
+    // Of an artifact that was created here as well, so that every one that is not as it was created is found in one place.
+    if (this.versioned.has(key)) this.versioned.set(key, placed);
     else this.restated.set(key, placed);
     if (isHead) this.heads.set(artifact.id, placed);
     else this.#versions.set(key, placed);

@@ -1,13 +1,10 @@
-import { BucketError, DEFAULT_LIMITS, type IdempotencyRecord } from '@bucket/domain';
+import { BucketError, IDEMPOTENCY_KEPT_MS, type IdempotencyRecord } from '@bucket/domain';
 import { isKeyHash } from './document-keys.ts';
 import { reading } from './causal-reads.ts';
 import type { Moment } from './moment.ts';
 import type { BlockRow, StoredTexts } from './rows.ts';
 import { slices } from './slices.ts';
 import { rememberedTerms } from './terms.ts';
-
-/** How long an answer is remembered, by the log's time. */
-export const IDEMPOTENCY_KEPT_MS = DEFAULT_LIMITS.idempotencyHours * 3_600_000;
 
 export const rememberedText = ({ fingerprint, at, seq, answer }: IdempotencyRecord): string =>
   JSON.stringify([fingerprint, at, seq, answer]);

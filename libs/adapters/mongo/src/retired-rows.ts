@@ -38,7 +38,7 @@ const retiredRow = (key: string, retiredAt: string, height: number): RetiredRow 
 });
 
 /** Sorts as its artifact and version do. */
-function retiredKey(key: string): string {
+export function retiredKey(key: string): string {
   const { artifactId, version } = versionOf(key);
   return versionKey(artifactId, String(version).padStart(9, '0'));
 }

@@ -27,13 +27,13 @@ export interface BlockRow {
   readonly changedAt: number;
   /** How often something of it was erased: what is read, altered and written back names what it has read. */
   readonly revision: number;
-  /** `versionText` of each artifact created here, as it stands after the block unless it has another version by then. */
+  /** `versionText` of the first version of each artifact created here, as it stands after the block. */
   readonly created?: TextMap;
   /** `versionText` of each further version written here, by `<artifact id>:<version>`. */
   readonly versioned?: TextMap;
-  /** `versionText` of each current version, of an earlier block, whose state changed here; keyed the same. */
+  /** `versionText` of each other current version whose state changed here; keyed the same. */
   readonly restated?: TextMap;
-  /** `versionText` of each superseded version, of an earlier block, that was purged or erased here; keyed the same. */
+  /** `versionText` of each other superseded version that was purged or erased here; keyed the same. */
   readonly past?: TextMap;
   /** When versions with content went out of use here, keyed the same; empty for one that is in use again, or destroyed. */
   readonly retired?: TextMap;
@@ -89,6 +89,7 @@ export interface StateRow {
   /** `seq` of the entry that created the artifact: the order of every list. */
   readonly createdSeq: number;
   readonly version: number;
+  readonly state: string;
   /** The block that made it. */
   readonly height: number;
   /** The block that gave the artifact another version or state. */

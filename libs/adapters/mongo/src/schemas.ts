@@ -53,6 +53,7 @@ export const stateSchema = new Schema<StateRow>(
     artifactId: text,
     createdSeq: number,
     version: number,
+    state: text,
     height: number,
     supersededAt: number,
     versionSupersededAt: number,
@@ -67,7 +68,7 @@ export const stateSchema = new Schema<StateRow>(
   .index({ artifactId: 1, version: 1 })
   // Lists: of what is the head, in the order of creation.
   .index({ terms: 1, supersededAt: 1, createdSeq: 1 })
-  // Counting what each block has left here.
+  // Counting what each block has left here, and holding it against the block.
   .index({ height: 1 });
 
 export const retiredSchema = new Schema<RetiredRow>(
@@ -77,7 +78,9 @@ export const retiredSchema = new Schema<RetiredRow>(
   // In the order of retirement, of what is retired still.
   .index({ endedAt: 1, retiredAt: 1, key: 1 })
   // Ending a row.
-  .index({ key: 1 });
+  .index({ key: 1 })
+  // Holding what each block has left here against the block.
+  .index({ height: 1 });
 
 export const chunkSchema = new Schema<ChunkRow>(
   { _id: text, height: number, entryHash: text, bytes: { type: Buffer, required: true } },

@@ -33,6 +33,7 @@ function stateRow({ height, placed, isHead }: Change): StateRow {
     artifactId: artifact.id,
     createdSeq,
     version: artifact.version,
+    state: artifact.state,
     height,
     supersededAt: isHead ? NEVER : height,
     versionSupersededAt: NEVER,

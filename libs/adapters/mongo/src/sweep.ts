@@ -1,9 +1,8 @@
-import { instantOf } from '@bucket/domain';
+import { IDEMPOTENCY_KEPT_MS, instantOf } from '@bucket/domain';
 import { reading, within } from './causal-reads.ts';
 import { firstBlockWhere } from './ledger-queries.ts';
 import type { Moment } from './moment.ts';
 import type { Progress } from './progress.ts';
-import { IDEMPOTENCY_KEPT_MS } from './remembered.ts';
 import type { BlockRow, ChunkRow, ProgressRow } from './rows.ts';
 
 /** Blocks between two sweeps of one process. */

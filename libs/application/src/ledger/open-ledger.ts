@@ -1,7 +1,8 @@
 import {
   BucketError,
   ChainVerifier,
-  fromHex,
+  EMPTY_HEAD,
+  equalHashes,
   GENESIS_HASH,
   GovernanceState,
   leafHash,
@@ -10,8 +11,8 @@ import {
   subtreeRoot,
   TILE_WIDTH,
   toHex,
-  verifyInclusion,
   type AuditEntry,
+  type ChainFault,
   type LedgerHead,
   type Sha256,
 } from '@bucket/domain';
@@ -28,7 +29,7 @@ export type OpenSurroundings = LedgerSurroundings;
 
 /**
  * Opens the log of a store after proving what can be proven within seconds: the last checkpoint is signed with this
- * bucket's key, the tree's stored tiles give its root, and the last 100,000 entries re-derive to it.
+ * bucket's key, the tree's stored tiles give its root, and the last 100,000 entries, with their blocks, re-derive to it.
  *
  * @throws {BucketError} `ledger.broken` naming the first broken entry, `ledger.foreign` for another bucket's log
  */
@@ -40,7 +41,7 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
     return new Ledger(store, surroundings, { head, tree: new MerkleTree(sha256), state, checkpoint: '' });
   }
   const checkpoint = await verifiedCheckpoint(store, head, surroundings);
-  await verifyTail(store, head, sha256);
+  const tail = await readTail(store, head, sha256);
   const tree = await restoreTree(store, head.size, sha256);
   if (toHex(tree.root()) !== head.rootHash) {
     throw new BucketError('ledger.broken', {
@@ -49,23 +50,17 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
     });
   }
   const ledger = new Ledger(store, surroundings, { head, tree, state, checkpoint });
-  await restoreState(ledger);
+  await restoreState(ledger, tail);
   return ledger;
 }
 
 /** The state as the log tells it: records only where a proven entry commits to them, and all of those. */
-async function restoreState({ store, state, head, tree, surroundings }: Ledger): Promise<void> {
+async function restoreState({ store, state, head, tree, surroundings }: Ledger, tail: Tail): Promise<void> {
   const { sha256 } = surroundings;
   const details = await readDetails(store);
   const trees = new TreeReader({ store, tree, surroundings });
-  const entries: AuditEntry[] = [];
-  for (const seq of [...details.keys()].filter((seq) => seq < tailStart(head.size))) {
-    entries.push(await provenEntry(store, trees, seq, head, sha256));
-  }
-  // The tail is proven already, and searched for entries whose records are missing as well.
-  for await (const { canonical } of store.entries(tailStart(head.size), head.size)) {
-    if (canonical.includes('"commitment":')) entries.push(parseEntry(canonical));
-  }
+  const old = [...details.keys()].filter((seq) => seq < tail.fromSeq);
+  const entries = [...(await provenEntries(store, trees, old, sha256)), ...tail.committing];
   state.apply(provenChanges(entries, details, sha256));
   const vouched = new Set(entries.map(({ seq }) => seq));
   const stray = [...details.keys()].find((seq) => !vouched.has(seq) && seq < head.size);
@@ -74,26 +69,30 @@ async function restoreState({ store, state, head, tree, surroundings }: Ledger):
   for (const { productId, usage } of await store.usage()) state.setUsage(productId, usage);
 }
 
-/** An entry before the tail, by its proof in the signed tree. */
-async function provenEntry(
+/** Entries that are asked for at a time. */
+const PROVEN_AT_ONCE = 1_000;
+
+/** Entries before the tail, each held against its leaf in the tiles of the signed tree. @param seqs ascending */
+async function provenEntries(
   store: BucketStore,
   trees: TreeReader,
-  seq: number,
-  head: LedgerHead,
+  seqs: readonly number[],
   sha256: Sha256,
-): Promise<AuditEntry> {
-  const found = await store.entry(seq);
-  if (found === undefined) throw new BucketError('ledger.broken', { seq, reason: 'the entry is gone' });
-  const isProven = verifyInclusion({
-    sha256,
-    index: seq,
-    treeSize: head.size,
-    leafHash: leafHash(sha256, found.canonical),
-    root: fromHex(head.rootHash) ?? new Uint8Array(0),
-    proof: await trees.inclusion(seq, head.size),
-  });
-  if (!isProven) throw new BucketError('ledger.broken', { seq, reason: 'the entry is not in the signed tree' });
-  return parseEntry(found.canonical);
+): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  for (let at = 0; at < seqs.length; at += PROVEN_AT_ONCE) {
+    const some = seqs.slice(at, at + PROVEN_AT_ONCE);
+    const found = await store.entriesAt(some);
+    for (const [i, seq] of some.entries()) {
+      const canonical = found[i]?.canonical;
+      if (canonical === undefined) throw new BucketError('ledger.broken', { seq, reason: 'the entry is gone' });
+      if (!equalHashes(leafHash(sha256, canonical), await trees.leaf(seq))) {
+        throw new BucketError('ledger.broken', { seq, reason: 'the entry is not in the signed tree' });
+      }
+      entries.push(parseEntry(canonical));
+    }
+  }
+  return entries;
 }
 
 /**
@@ -112,25 +111,54 @@ export async function verifiedCheckpoint(
   return note;
 }
 
-/** The first entry that is re-derived at a start, at a tile boundary. */
-const tailStart = (size: number): number =>
-  size <= TAIL_ENTRIES ? 0 : Math.floor((size - TAIL_ENTRIES) / TILE_WIDTH) * TILE_WIDTH;
+/** The blocks that a start re-derives. */
+interface Tail {
+  /** The first entry of the first of them. */
+  readonly fromSeq: number;
+  /** Their entries that commit to anything. */
+  readonly committing: readonly AuditEntry[];
+}
 
-/** Starts at a tile boundary, so that the tree of what lies before comes from whole tiles. */
-async function verifyTail(store: BucketStore, head: LedgerHead, sha256: Sha256): Promise<void> {
-  const from = tailStart(head.size);
-  const chain = new ChainVerifier(
-    sha256,
-    await restoreTree(store, from, sha256),
-    await hashBefore(store, from, sha256),
-  );
-  for await (const { canonical } of store.entries(from, head.size)) {
-    const fault = chain.next(canonical);
-    if (fault !== undefined) throw new BucketError('ledger.broken', { ...fault });
+/**
+ * Re-derives the last blocks, wholly where the log is no longer than that: chain, root, and what each block says of its
+ * place and time. The head is the last of them.
+ */
+async function readTail(store: BucketStore, head: LedgerHead, sha256: Sha256): Promise<Tail> {
+  const before = head.size <= TAIL_ENTRIES ? EMPTY_HEAD : await store.headAtSize(head.size - TAIL_ENTRIES);
+  if (before === undefined) throw new BucketError('ledger.broken', { seq: 0, reason: 'a block is gone' });
+  const tree = await restoreTree(store, before.size, sha256);
+  const chain = new ChainVerifier(sha256, tree, await hashBefore(store, before.size, sha256));
+  const committing: AuditEntry[] = [];
+  let height = before.height;
+  for await (const block of store.blocks(before.height)) {
+    if (block.firstSeq >= head.size) break; // committed meanwhile by another process
+    if (block.firstSeq > chain.size) broken({ seq: chain.size, reason: 'the entry is gone' });
+    for (const canonical of block.entries) {
+      const fault = chain.next(canonical);
+      if (fault !== undefined) broken(fault);
+      if (canonical.includes('"commitment":')) committing.push(parseEntry(canonical));
+    }
+    if (chain.size < block.head.size) broken({ seq: chain.size, reason: 'the entry is gone' });
+    height += 1;
+    const last = block.entries.at(-1) ?? '';
+    const isWhole =
+      block.head.height === height &&
+      block.head.size === chain.size &&
+      block.head.at === parseEntry(last).at &&
+      (chain.size < head.size || isSameHead(block.head, head));
+    if (!isWhole) broken({ seq: chain.size - 1, reason: 'the head is not the one that its entries give' });
   }
   const fault = chain.finish(head);
-  if (fault !== undefined) throw new BucketError('ledger.broken', { ...fault });
+  if (fault !== undefined) broken(fault);
+  return { fromSeq: before.size, committing };
 }
+
+function broken(fault: ChainFault): never {
+  throw new BucketError('ledger.broken', { ...fault });
+}
+
+const isSameHead = (one: LedgerHead, other: LedgerHead): boolean =>
+  one.height === other.height && one.at === other.at && one.entryHash === other.entryHash;
 
 async function hashBefore(store: BucketStore, seq: number, sha256: Sha256): Promise<string> {
   if (seq === 0) return GENESIS_HASH;
@@ -144,6 +172,7 @@ async function restoreTree(store: BucketStore, size: number, sha256: Sha256): Pr
   const firstLeaf = Math.floor(size / TILE_WIDTH) * TILE_WIDTH;
   const leaves: Uint8Array[] = [];
   for await (const { canonical } of store.entries(firstLeaf, size)) leaves.push(leafHash(sha256, canonical));
+  if (firstLeaf + leaves.length !== size) broken({ seq: firstLeaf + leaves.length, reason: 'the entry is gone' });
   partials.push(joined(leaves));
   for (
     let level = 1, tiles = Math.floor(size / TILE_WIDTH);
