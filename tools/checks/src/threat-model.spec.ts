@@ -8,7 +8,7 @@ import { RULE_SET } from '@bucket/domain';
 
 const text = readFileSync(join(ROOT, 'docs/threat-model.md'), 'utf8');
 
-/** Not in the list of rules: deny by default, where no rule applies. */
+/** Outside the list: deny by default, which is no rule but the absence of one. */
 const BESIDE = ['BKT-R00'];
 
 /** Ids named, ranges such as “BKT-R21 to BKT-R27” written out. */
