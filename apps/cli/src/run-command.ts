@@ -4,11 +4,12 @@ import type { Command, CommandContext } from './commands/command.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
 import { migrate } from './commands/migrate.ts';
+import { restored } from './commands/restored.ts';
 import { seed } from './commands/seed.ts';
 import { verify } from './commands/verify.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, head, seed } as const;
+const WORKING = { migrate, verify, head, restored, seed } as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */

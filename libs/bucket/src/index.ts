@@ -6,3 +6,4 @@ export { openPolicyPack } from './open-policy-pack.ts';
 export { openStore, type StoreSettings } from './open-store.ts';
 export { startSchedules, type LifecycleWork, type ScheduledWork } from './schedules.ts';
 export { readSettings, SettingsFault, STORES, type Settings, type StoreName } from './settings.ts';
+export { CheckpointFile } from './checkpoint-file.ts';

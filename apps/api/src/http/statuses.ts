@@ -115,6 +115,8 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'ledger.broken': 503,
   'ledger.format-unknown': 503,
   'ledger.foreign': 503,
+  'ledger.rolled-back': 503,
+  'ledger.forked': 503,
   'store.unavailable': 503,
   'store.outcome-unknown': 503,
   'content.corrupt': 500,

@@ -177,7 +177,9 @@ async function noticedRunning(scene: Scene, store: BucketStore): Promise<Noticed
   const noticed: Noticed = {};
   const { committer, dependencies } = await compose(settings, { store });
   const watcher = new WatchStore(committer, { random: dependencies.random, clock: { nowMs: () => 0 } });
-  const [found] = await watcher.check(1).catch((error: unknown): { seq?: number | undefined; reason: string }[] => [told(error)]);
+  const [found] = await watcher
+    .check(1)
+    .catch((error: unknown): { seq?: number | undefined; reason: string }[] => [told(error)]);
   if (found !== undefined) noticed.watcher = { seq: found.seq, reason: found.reason };
   const lists = new ListArtifacts(committer);
   const reads: (() => Promise<unknown>)[] = [

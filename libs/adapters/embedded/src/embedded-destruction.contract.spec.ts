@@ -8,10 +8,22 @@ import { EmbeddedBucketStore } from './index.ts';
 
 let directory: string;
 
+const opened: EmbeddedBucketStore[] = [];
+
+async function open(): Promise<EmbeddedBucketStore> {
+  const store = await EmbeddedBucketStore.open({ directory });
+  opened.push(store);
+  return store;
+}
+
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bucket-destruction-'));
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(async () => {
+  // A failed test leaves its stores open, and their threads would keep Jest from ending.
+  await Promise.all(opened.splice(0).map((store) => store.close().catch(() => undefined)));
+  await rm(directory, { recursive: true });
+});
 
 /** Files of the folder in which a text stands. */
 const filesWith = (text: string): string[] =>
@@ -24,7 +36,7 @@ describe('the files of a store', () => {
   it.each([20, 700, 6_000, 200_000])(
     'hold no byte of %d bytes of content and owner that were erased, and all of what was not',
     async (size) => {
-      const store = await EmbeddedBucketStore.open({ directory });
+      const store = await open();
       const random = new SeededRandom(size);
       const builder = new LogBuilder(size);
       const create = (mark: string) =>
@@ -61,8 +73,8 @@ describe('the files of a store', () => {
   );
 
   it('hold no byte of it either when somebody was reading while it was destroyed', async () => {
-    const store = await EmbeddedBucketStore.open({ directory });
-    const other = await EmbeddedBucketStore.open({ directory });
+    const store = await open();
+    const other = await open();
     const builder = new LogBuilder(3);
     const { id } = builder.create({ ownerId: 'owner-gone', payload: payload('gone', 100) });
     builder.seal();

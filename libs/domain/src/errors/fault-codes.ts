@@ -11,6 +11,10 @@ export interface FaultDetails {
   'ledger.format-unknown': { readonly found: number; readonly supported: number };
   /** The store holds another bucket's log, or this process holds another key than the log was signed with. */
   'ledger.foreign': { readonly expected: string; readonly found: string };
+  /** The log ends before a checkpoint that was kept apart from the store: the store was put back. Sizes in entries. */
+  'ledger.rolled-back': { readonly kept: number; readonly found: number };
+  /** The log does not contain the tree of a checkpoint that was kept apart from the store: two logs have one key. */
+  'ledger.forked': { readonly kept: number; readonly found: number };
   /** The store cannot be read or written now. Nothing was written. */
   'store.unavailable': { readonly operation: string };
   /** The write may or may not have happened: read `head()` before retrying. */
@@ -31,6 +35,8 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.broken': 'The log does not verify',
   'ledger.format-unknown': 'The store was written by a newer version',
   'ledger.foreign': 'The log and the signing key do not belong together',
+  'ledger.rolled-back': 'The log ends before a checkpoint that was kept',
+  'ledger.forked': 'The log is not the one of a checkpoint that was kept',
   'store.unavailable': 'The store is not available',
   'store.outcome-unknown': 'Whether the write happened is not known',
   'content.corrupt': 'The stored content does not match its hash',
