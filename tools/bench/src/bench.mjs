@@ -9,7 +9,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DriverAlone } from './driver-alone.mjs';
+import { DriverAlone, inRows } from './driver-alone.mjs';
 import { fire, pickGenerator } from './generators.mjs';
 import { post, prepareBucket } from './prepare.mjs';
 import { describeMachine, median } from './report.mjs';
@@ -83,6 +83,7 @@ try {
         if (store !== 'mongo' || driver === undefined || from === undefined || !shot.isCompared) continue;
         const alone = await driver.fire(from, await driver.height(), seconds);
         keep('driver alone', shot.name, alone);
+        keep('driver alone, in rows', shot.name, await driver.fire(from, await driver.height(), seconds, inRows));
         if (round === 0) documentsKiB += `${documentsKiB === '' ? '' : ', '}${shot.name}: ${alone.documentKiB}`;
       }
     }
@@ -122,6 +123,7 @@ const rows = [...rowsByName].map(([name, { store, what }]) => ({
     ? {
         ratioToEmbedded: ratio(figure(name, 'requestsPerSecond'), figure(`embedded ${what}`, 'requestsPerSecond')),
         ratioToDriver: ratio(artifactsPerSecond(name), artifactsPerSecond(`driver alone ${what}`)),
+        ratioToDriverInRows: ratio(artifactsPerSecond(name), artifactsPerSecond(`driver alone, in rows ${what}`)),
       }
     : {}),
 }));

@@ -4,6 +4,24 @@ import { median } from './report.mjs';
 /** Block documents of which copies are inserted, so that no two that follow are alike. */
 const SAMPLES = 50;
 
+/** @typedef {{ _id: number, entries: string, created?: Record<string, string>, contents?: Record<string, string> }} Block */
+
+/**
+ * The block as it would be with an element an entry and a row of fields an artifact.
+ *
+ * @param {Block} block
+ */
+export function inRows({ entries, created = {}, contents = {}, ...rest }) {
+  const rows = Object.entries(created).map(([artifactId, text]) => {
+    const members = JSON.parse(text).map((/** @type {unknown} */ value, /** @type {number} */ n) => [
+      `member${n}`,
+      value,
+    ]);
+    return { artifactId, ...Object.fromEntries(members), content: contents[`${artifactId}:1`] };
+  });
+  return { ...rest, entries: entries.split('\n'), rows };
+}
+
 /** As the store opens its connections. */
 const OPTIONS = /** @type {const} */ ({
   retryWrites: false,
@@ -40,14 +58,19 @@ export class DriverAlone {
    * @param {number} from the first block that was written by the shot to compare with
    * @param {number} to after the last one
    * @param {number} seconds
+   * @param {(block: Block) => Record<string, unknown>} [formed] another form of the same block
    * @returns {Promise<import('./generators.mjs').Result & { artifactsPerSecond: number, documentKiB: number }>}
    */
-  async fire(from, to, seconds) {
+  async fire(from, to, seconds, formed = (block) => block) {
     const step = Math.max(1, Math.floor((to - from) / SAMPLES));
     const heights = Array.from({ length: Math.min(SAMPLES, to - from) }, (_, index) => from + index * step);
-    /** @type {mongoose.mongo.Collection<{ _id: number } & Record<string, unknown>>} */
+    /** @type {mongoose.mongo.Collection<Block>} */
     const blocks = this.database.collection('blocks');
-    const samples = await blocks.find({ _id: { $in: heights } }, { promoteValues: true }).toArray();
+    const found = await blocks.find({ _id: { $in: heights } }).toArray();
+    const samples = found.map((block) => ({
+      document: formed(block),
+      artifacts: Object.keys(block.created ?? {}).length,
+    }));
     const alone = this.database.collection(`alone_${from}`);
     /** @type {number[]} */
     const latencies = [];
@@ -57,14 +80,14 @@ export class DriverAlone {
       const sample = samples[n % samples.length];
       if (sample === undefined) throw new Error('the bucket has written no block');
       const beganMs = performance.now();
-      await alone.insertOne({ ...sample, _id: /** @type {any} */ (n) });
+      await alone.insertOne({ ...sample.document, _id: /** @type {any} */ (n) });
       latencies.push(performance.now() - beganMs);
-      artifacts += Object.keys(sample['created'] ?? {}).length;
+      artifacts += sample.artifacts;
     }
     const tookSeconds = (performance.now() - startedMs) / 1_000;
     await alone.drop();
     latencies.sort((one, other) => one - other);
-    const sizes = samples.map((sample) => mongoose.mongo.BSON.calculateObjectSize(sample));
+    const sizes = samples.map(({ document }) => mongoose.mongo.BSON.calculateObjectSize(document));
     return {
       requestsPerSecond: latencies.length / tookSeconds,
       artifactsPerSecond: artifacts / tookSeconds,
