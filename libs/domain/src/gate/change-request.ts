@@ -1,3 +1,4 @@
+import { addDays } from '../artifacts/instant.ts';
 import type { ErasureResult, ErasureSubject } from '../lifecycle/erasure.ts';
 import type { RuleSetChange, SchemaChange } from './adoption.ts';
 import type { ExceptionChange } from './exception.ts';
@@ -88,6 +89,13 @@ export interface ChangeRequestOf<K extends ChangeKind> extends ChangeRequestPart
 
 /** A change waits for two people, the owner and the advisor, neither of whom asked for it. */
 export type ChangeRequest = { readonly [K in ChangeKind]: ChangeRequestOf<K> }[ChangeKind];
+
+/** A change request as the log holds it. Those written before requests had a time to be decided by have a day, as all others. */
+export function storedChangeRequest(stored: ChangeRequest): ChangeRequest {
+  // The log is older than the member.
+  const { decideBy } = stored as Partial<ChangeRequest>;
+  return decideBy === undefined ? { ...stored, decideBy: addDays(stored.requestedAt, 1) } : stored;
+}
 
 /** The status at a moment: an undecided request lapses at `expiresAt` without anybody doing anything. */
 export function statusAt(request: ChangeRequest, at: string): ChangeStatus {

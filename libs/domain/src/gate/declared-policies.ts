@@ -20,12 +20,9 @@ export const DELETION_STRATEGIES: readonly DeclaredPolicy[] = [
   { value: 'none', says: 'The integration deletes nothing: every delete is refused.' },
 ];
 
-/** Days of a retention policy such as `90-days` or `7-years`; undefined for any other text, and over the seven years of the trail. */
+/** Days of a retention policy such as `90-days` or `7-years`; undefined for any other text. */
 export function retentionDays(policy: string): number | undefined {
   const [, count, unit] = /^([1-9]\d{0,3})-(days?|months?|years?)$/.exec(policy) ?? [];
   if (count === undefined || unit === undefined) return undefined;
-  const days = Number(count) * (unit.startsWith('day') ? 1 : unit.startsWith('month') ? 30 : 365);
-  return days <= RETENTION_DAYS_MAX ? days : undefined;
+  return Number(count) * (unit.startsWith('day') ? 1 : unit.startsWith('month') ? 30 : 365);
 }
-
-const RETENTION_DAYS_MAX = 7 * 365;

@@ -1,6 +1,6 @@
 import type { RuleSetAdoption, SchemaAdoption } from './adoption.ts';
 import { AttemptLog, type Attempt } from './attempts.ts';
-import type { ChangeRequest } from './change-request.ts';
+import { storedChangeRequest, type ChangeRequest } from './change-request.ts';
 import { storedCredential, type Credential } from './credential.ts';
 import type { GrantedException } from './exception.ts';
 import type { Freeze } from './freeze.ts';
@@ -114,6 +114,8 @@ export class GovernanceState {
 
   #applyOne(change: RecordChange): void {
     if (change.kind === 'credential') this.#setCredential(storedCredential(change.value));
+    else if (change.kind === 'change-request')
+      setRecord(this.#records, { ...change, value: storedChangeRequest(change.value) });
     else setRecord(this.#records, change);
   }
 

@@ -26,8 +26,6 @@ export const OPERATIONS = {
   'bucket.freeze': { says: 'Repeated attempts froze whoever made them.', roles: ['bucket'] },
   'bucket.adopt': { says: 'The rules and schemas that run were adopted for the first time.', roles: ['bucket'] },
   'bucket.drift': { says: 'What runs is not what was approved.', roles: ['bucket'] },
-  'bucket.clock': { says: 'The clock of the server jumped ahead and was not followed.', roles: ['bucket'] },
-  'bucket.overdue': { says: 'A change request waits longer than a day.', roles: ['bucket'] },
   'bucket.foreign-write': { says: 'The store holds what the log does not say.', roles: ['bucket'] },
   'caller.refuse': {
     says: 'Callers without a valid credential, or over a rate, were refused; one entry sums up many.',

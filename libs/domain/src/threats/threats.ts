@@ -32,8 +32,8 @@ export const THREATS: readonly Threat[] = [
     name: 'metadata poisoning',
     severity: 'critical',
     tell: ['owner', 'advisor'],
-    response: 'identity comes from the credential and time from the server; a clock that jumps is not followed',
-    entries: ['caller.refuse', 'bucket.clock'],
+    response: 'identity comes from the credential and time from the server',
+    entries: ['caller.refuse'],
   },
   {
     id: 'T3',

@@ -18,6 +18,9 @@ const COMPRESSED_LENGTH_MIN = 2_048;
  */
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
+/** A damaged text must not take all memory: a block has far fewer bytes of entries. */
+const DECODED = { maxOutputLength: 256 * 1024 * 1024 };
+
 /** @returns values of the columns `encoding` and `entries` */
 export function encodeEntries(entries: string): [encoding: SqlValue, entries: SqlValue] {
   return entries.length < COMPRESSED_LENGTH_MIN ? [PLAIN, entries] : [BROTLI, brotliCompressSync(entries, QUALITY)];
@@ -35,7 +38,7 @@ export const ENTRIES_COLUMNS = 'encoding, entries';
 export function decodeEntries([encoding, entries]: SqlRow, firstSeq: number): string {
   try {
     if (encoding === PLAIN) return text(entries);
-    if (encoding === BROTLI && entries instanceof Uint8Array) return brotliDecompressSync(entries).toString();
+    if (encoding === BROTLI && entries instanceof Uint8Array) return brotliDecompressSync(entries, DECODED).toString();
   } catch (cause) {
     throw new StoreFault('ledger.broken', { seq: firstSeq, reason: UNREADABLE }, cause);
   }

@@ -1,6 +1,7 @@
 import {
   CONTENT_FILTERS,
   DELETION_STRATEGIES,
+  RETENTION_DAYS_MAX,
   retentionDays,
   type DeclaredSchema,
   type FieldError,
@@ -148,7 +149,8 @@ function requireKnown(
       reader.fault(name, 'unknown', `${name} is one of ${known.map((each) => each.value).join(', ')}`);
     }
   }
-  if (retentionPolicy !== '' && retentionDays(retentionPolicy) === undefined) {
+  const days = retentionDays(retentionPolicy);
+  if (retentionPolicy !== '' && (days === undefined || days > RETENTION_DAYS_MAX)) {
     reader.fault('retentionPolicy', 'unknown', 'a number of days, months or years, such as 90-days; 7 years at most');
   }
 }
