@@ -18,7 +18,7 @@ writeFileSync(
   pack,
   `import { bhivPolicy } from '${POLICY}';
 const products = bhivPolicy.products.map((product) =>
-  product.id === 'AI_Assistant' ? { ...product, storageBytesMax: product.storageBytesMax * 2 } : product);
+  product.id === 'AI_Assistant' ? { ...product, storageBytesMax: product.storageBytesMax - 1 } : product);
 export default { ...bhivPolicy, products };
 `,
 );
