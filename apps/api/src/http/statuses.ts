@@ -102,6 +102,8 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'ledger.broken': 503,
   'ledger.format-unknown': 503,
   'ledger.foreign': 503,
+  'ledger.key-retired': 503,
+  'entry.too-long': 413,
   'store.unavailable': 503,
   'store.outcome-unknown': 503,
   'content.corrupt': 500,

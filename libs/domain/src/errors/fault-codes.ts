@@ -11,6 +11,10 @@ export interface FaultDetails {
   'ledger.format-unknown': { readonly found: number; readonly supported: number };
   /** The store holds another bucket's log, or this process holds another key than the log was signed with. */
   'ledger.foreign': { readonly expected: string; readonly found: string };
+  /** Another key has taken over signing this log: the key of this process verifies history and signs nothing any more. */
+  'ledger.key-retired': { readonly retired: string; readonly current: string };
+  /** An entry would be longer than a bundle of entries can hold (C2SP tlog-tiles). Nothing was recorded. */
+  'entry.too-long': { readonly sizeBytes: number; readonly maxBytes: number };
   /** The store cannot be read or written now. Nothing was written. */
   'store.unavailable': { readonly operation: string };
   /** The write may or may not have happened: read `head()` before retrying. */
@@ -31,6 +35,8 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.broken': 'The log does not verify',
   'ledger.format-unknown': 'The store was written by a newer version',
   'ledger.foreign': 'The log and the signing key do not belong together',
+  'ledger.key-retired': 'Another key signs this log now',
+  'entry.too-long': 'The audit entry would be too long',
   'store.unavailable': 'The store is not available',
   'store.outcome-unknown': 'Whether the write happened is not known',
   'content.corrupt': 'The stored content does not match its hash',
