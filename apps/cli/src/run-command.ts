@@ -3,12 +3,13 @@ import { BucketError, FAULT_TITLES } from '@bucket/domain';
 import type { Command, Surroundings } from './commands/command.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
+import { key } from './commands/key.ts';
 import { migrate } from './commands/migrate.ts';
 import { seed } from './commands/seed.ts';
 import { verify } from './commands/verify.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, head, seed } as const;
+const WORKING = { migrate, verify, head, key, seed } as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */
@@ -48,6 +49,9 @@ function bucketFaultText(error: BucketError): { readonly text: string; readonly 
       text: `${title}: expected ${error.details.expected}, found ${error.details.found}`,
       exitCode: EXIT.failed,
     };
+  }
+  if (BucketError.is(error, 'ledger.key-retired')) {
+    return { text: `${title}: ${error.details.current}, not ${error.details.retired}`, exitCode: EXIT.failed };
   }
   const isAway = error.code === 'store.unavailable' || error.code === 'store.outcome-unknown';
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';

@@ -1,5 +1,5 @@
-import { verifiedCheckpoint, verifyStore, type VerificationResult } from '@bucket/application';
-import { BucketError, type LedgerHead, type NoteVerifier } from '@bucket/domain';
+import { verifiedCheckpoint, verifyStore, type LogKeys, type VerificationResult } from '@bucket/application';
+import { BucketError, type LedgerHead } from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
 import type { BucketStore } from '@bucket/ports';
 import type { Surroundings } from './commands/command.ts';
@@ -13,13 +13,13 @@ import { Progress } from './progress/progress.ts';
 export async function verifyWhole(
   store: BucketStore,
   head: LedgerHead,
-  verifier: NoteVerifier,
+  keys: LogKeys,
   { terminal, nowMs }: Pick<Surroundings, 'terminal' | 'nowMs'>,
 ): Promise<VerificationResult> {
   const progress = new Progress(terminal, { unit: 'entries verified', of: head.size, from: 0, nowMs });
   let signed: VerificationResult['firstBroken'];
   try {
-    await verifiedCheckpoint(store, head, { verifier, origin: verifier.name });
+    await verifiedCheckpoint(store, head, { keys, origin: keys.origin });
   } catch (error) {
     if (!BucketError.is(error, 'ledger.broken')) throw error;
     signed = error.details;

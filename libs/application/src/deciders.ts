@@ -5,6 +5,7 @@ import { decideChangeDecider, readChangeDecider, requestChangeDecider } from './
 import type { AnyDecider } from './committer/decider.ts';
 import { observation } from './committer/observation.ts';
 import { evaluateDecider } from './governance/evaluate.ts';
+import { changeKeyDecider } from './ledger/change-log-key.ts';
 import { beginDecider } from './identity/begin-bucket.ts';
 import {
   issueCredentialDecider,
@@ -17,6 +18,7 @@ import {
 /** The deciders of every kind of command, batches excepted, which hold commands of these kinds. */
 export const DECIDERS: readonly AnyDecider[] = [
   beginDecider,
+  changeKeyDecider,
   createDecider,
   decideChangeDecider,
   deleteDecider,

@@ -4,6 +4,9 @@ import type { PersonCredential } from '@bucket/application';
 import { createKeyFile, readKeyFile, type LogKey } from '@bucket/node';
 import type { Settings } from './settings.ts';
 
+/** What is derived from the signing key and must outlast a change of key: the seal of remembered answers. */
+export const ANSWERS_SECRET = 'idempotency answers';
+
 /** The signing key of this bucket, made at the first start. */
 export function openLogKey({ dataDir, signingKeyFile, origin }: Settings): LogKey {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -33,7 +36,7 @@ export function writeBootstrap(dataDir: string, key: LogKey, people: readonly Pe
 }
 
 /** A new name in a directory is durable only when the directory is flushed too. */
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   const descriptor = openSync(directory, 'r');
   try {
     fsyncSync(descriptor);

@@ -5,6 +5,7 @@ import {
   DECIDERS,
   Decisions,
   Gate,
+  LogKeys,
   openLedger,
   PayloadInspector,
   peopleTokens,
@@ -18,13 +19,14 @@ import {
   immediateTurns,
   nodeRandom,
   nodeSha256,
+  noteVerifierOf,
   secretOf,
   systemClock,
   type LogKey,
 } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
 import type { BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
-import { openLogKey, writeBootstrap } from './bucket-home.ts';
+import { ANSWERS_SECRET, openLogKey, writeBootstrap } from './bucket-home.ts';
 import type { Settings } from './settings.ts';
 
 /** What use cases need besides the committer: hashing, and everything that is not deterministic. */
@@ -58,18 +60,19 @@ export interface Adapters {
 /**
  * Opens the log and verifies it, and records the first entry of an empty one.
  *
- * @throws {BucketError} `ledger.broken` or `ledger.foreign`: such a bucket must not be served
+ * @throws {BucketError} `ledger.broken`, `ledger.foreign` or `ledger.key-retired`: such a bucket must not be served
  */
 export async function compose(settings: Settings, { store, limiter, onBlock }: Adapters): Promise<Composition> {
   const key = openLogKey(settings);
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
     signer: key.signer,
-    verifier: key.verifier,
+    keys: new LogKeys(key.verifierKey, noteVerifierOf),
     origin: key.signer.name,
   });
+  ledger.surroundings.keys.requireOwnSigns();
   const gate = new Gate(bhivPolicy);
-  const vault = aesAnswerVault(secretOf(key, 'idempotency answers'));
+  const vault = aesAnswerVault(secretOf(key, ANSWERS_SECRET));
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,

@@ -3,7 +3,7 @@ import type { LedgerHead } from '@bucket/domain';
 import { nodeSha256, type LogKey } from '@bucket/node';
 import type { BucketStore } from '@bucket/ports';
 import { readArguments } from '../read-arguments.ts';
-import { readLogKey } from '../log-verifier.ts';
+import { keysOf, readLogKey } from '../log-verifier.ts';
 import { withExisting, withStore } from '../open-existing.ts';
 import { Progress } from '../progress/progress.ts';
 import { addressOf, settingsAt } from '../store-address.ts';
@@ -44,7 +44,7 @@ async function copy(source: BucketStore, target: BucketStore, key: LogKey, surro
   const head = await copyLog(
     source,
     target,
-    { sha256: nodeSha256, signer: key.signer, verifier: key.verifier, origin: key.signer.name },
+    { sha256: nodeSha256, signer: key.signer, keys: keysOf(key.verifierKey), origin: key.signer.name },
     ({ entries }) => {
       progress.at(entries);
       if (stop.aborted) {
@@ -59,7 +59,7 @@ async function copy(source: BucketStore, target: BucketStore, key: LogKey, surro
 async function prove(
   source: BucketStore,
   target: BucketStore,
-  { verifier }: LogKey,
+  { verifierKey }: LogKey,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { terminal } = surroundings;
@@ -69,7 +69,7 @@ async function prove(
       `the source stands at entry ${from.size} and the copy at ${to.size}: stop what writes to the source and run this again`,
     );
   }
-  const result = await verifyWhole(target, to, verifier, surroundings);
+  const result = await verifyWhole(target, to, keysOf(verifierKey), surroundings);
   for (const line of verificationLines(result)) terminal.result(line);
   terminal.result(`rootHash: ${to.rootHash} (both stores)`);
   return result.intact ? EXIT.done : EXIT.failed;

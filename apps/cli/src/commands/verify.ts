@@ -1,5 +1,5 @@
 import { readArguments } from '../read-arguments.ts';
-import { readLogKey, verifierOf } from '../log-verifier.ts';
+import { keysOf, readLogKey } from '../log-verifier.ts';
 import { withExisting } from '../open-existing.ts';
 import { settingsAt } from '../store-address.ts';
 import { EXIT } from '../user-fault.ts';
@@ -19,10 +19,9 @@ export const verify: Command = {
     const { environment, terminal } = surroundings;
     const { options, flags, places } = readArguments(args, { options: ['verifier-key'], flags: ['json'], places: 1 });
     const settings = settingsAt(places[0], environment);
-    const key = options['verifier-key'];
-    const verifier = key === undefined ? readLogKey(settings).verifier : verifierOf(key);
+    const keys = keysOf(options['verifier-key'] ?? readLogKey(settings).verifierKey);
     return withExisting(settings, async (store) => {
-      const result = await verifyWhole(store, await store.head(), verifier, surroundings);
+      const result = await verifyWhole(store, await store.head(), keys, surroundings);
       if (flags.has('json')) terminal.result(JSON.stringify(result));
       else for (const line of verificationLines(result)) terminal.result(line);
       return result.intact ? EXIT.done : EXIT.failed;

@@ -1,4 +1,4 @@
-import { emptyRoot, formatCheckpoint, maySeeProduct, parseEntry, signNote, toHex, type Caller } from '@bucket/domain';
+import { emptyRoot, formatCheckpoint, maySeeProduct, noteOf, parseEntry, toHex, type Caller } from '@bucket/domain';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import type { Committer } from '../committer/committer.ts';
@@ -116,8 +116,10 @@ export class Prove {
   async checkpointAt(treeSize: number): Promise<string> {
     const { ledger } = this.#committer;
     if (treeSize === ledger.head.size) return ledger.checkpoint;
-    const { origin, signer } = ledger.surroundings;
-    const rootHash = await this.#root(treeSize);
-    return signNote(formatCheckpoint({ origin, treeSize, rootHash }), [signer]);
+    const { origin, signer, keys } = ledger.surroundings;
+    keys.requireOwnSigns();
+    const text = formatCheckpoint({ origin, treeSize, rootHash: await this.#root(treeSize) });
+    const { name, keyHash } = signer;
+    return noteOf(text, [{ name, keyHash, signature: await signer.sign(text) }]);
   }
 }

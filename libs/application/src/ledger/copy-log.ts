@@ -16,6 +16,7 @@ import {
 import type { BucketStore, CommittedBlock, StoredVersion } from '@bucket/ports';
 import { openLedger, type OpenSurroundings } from './open-ledger.ts';
 import type { Ledger } from './ledger.ts';
+import { requireSigned } from './signed-head.ts';
 
 export interface CopyProgress {
   readonly entries: number;
@@ -36,6 +37,8 @@ export async function copyLog(
   surroundings: OpenSurroundings,
   onProgress: (progress: CopyProgress) => void = () => undefined,
 ): Promise<LedgerHead> {
+  // The keys of the past are those that the whole source vouches for, under the key of today.
+  if ((await source.head()).size > 0) await openLedger(source, surroundings);
   const ledger = await openLedger(target, surroundings);
   await requireBeginning(source, ledger.head);
   const goal = await source.head();
@@ -68,7 +71,10 @@ async function copyBlock(
   const state = ledger.state.fork();
   await ledger.advance(state, (previous, tree) => {
     const project = (artifacts: readonly SealedArtifactChange[]) => projectUsage(artifacts, state, before);
-    const restored = restoreBlock({ ...block, changes }, previous, tree, surroundings, project);
+    requireSigned(block.checkpoint, block.head, surroundings);
+    const [verifier] = surroundings.keys.verifiersAt(block.head.size);
+    if (verifier === undefined) throw new TypeError('every tree has a key that signs it');
+    const restored = restoreBlock({ ...block, changes }, previous, tree, { ...surroundings, verifier }, project);
     // Now that they are proven.
     for (const { changes: records } of restored.details) state.apply(records);
     return restored;

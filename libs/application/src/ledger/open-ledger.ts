@@ -18,6 +18,7 @@ import {
 import type { BucketStore } from '@bucket/ports';
 import { Ledger } from './ledger.ts';
 import { provenChanges, readDetails } from './proven-details.ts';
+import type { LogKeys, ProvenKeyChange } from './log-keys.ts';
 import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
 import { TreeReader } from './tree-reader.ts';
 
@@ -30,7 +31,8 @@ export type OpenSurroundings = LedgerSurroundings;
  * Opens the log of a store after proving what can be proven within seconds: the last checkpoint is signed with this
  * bucket's key, the tree's stored tiles give its root, and the last 100,000 entries re-derive to it.
  *
- * @throws {BucketError} `ledger.broken` naming the first broken entry, `ledger.foreign` for another bucket's log
+ * @throws {BucketError} `ledger.broken` naming the first broken entry, `ledger.foreign` for another bucket's log,
+ *   `ledger.key-retired` where the log says that another key has taken over from this bucket's
  */
 export async function openLedger(store: BucketStore, surroundings: OpenSurroundings): Promise<Ledger> {
   const { sha256 } = surroundings;
@@ -39,7 +41,7 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
   if (head.size === 0) {
     return new Ledger(store, surroundings, { head, tree: new MerkleTree(sha256), state, checkpoint: '' });
   }
-  const checkpoint = await verifiedCheckpoint(store, head, surroundings);
+  const checkpoint = await presentCheckpoint(store, head, surroundings);
   await verifyTail(store, head, sha256);
   const tree = await restoreTree(store, head.size, sha256);
   if (toHex(tree.root()) !== head.rootHash) {
@@ -50,6 +52,7 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
   }
   const ledger = new Ledger(store, surroundings, { head, tree, state, checkpoint });
   await restoreState(ledger);
+  surroundings.keys.learn(await provenKeyChanges(ledger));
   return ledger;
 }
 
@@ -72,6 +75,78 @@ async function restoreState({ store, state, head, tree, surroundings }: Ledger):
   if (stray !== undefined)
     throw new BucketError('ledger.broken', { seq: stray, reason: 'no entry vouches for these records' });
   for (const { productId, usage } of await store.usage()) state.setUsage(productId, usage);
+}
+
+/**
+ * The signed note of the head, by the key of this process or by one that is known to sign at that size.
+ *
+ * @throws {BucketError} as `verifiedCheckpoint`; `ledger.key-retired` where the store holds an entry in which the key of this
+ *   process was replaced: that entry is not proven, but it explains why the head is signed by another key
+ */
+async function presentCheckpoint(
+  store: BucketStore,
+  head: LedgerHead,
+  surroundings: OpenSurroundings,
+): Promise<string> {
+  try {
+    return await verifiedCheckpoint(store, head, surroundings);
+  } catch (error) {
+    if (!BucketError.is(error, 'ledger.foreign')) throw error;
+    const { own } = surroundings.keys;
+    const changes = await storedKeyChanges(store, head.size);
+    const isReplaced = changes.some(({ entry }) => entry.logKey?.previous === own);
+    const current = changes.at(-1)?.entry.logKey?.next;
+    if (!isReplaced || current === undefined) throw error;
+    throw new BucketError('ledger.key-retired', { retired: own, current });
+  }
+}
+
+interface StoredKeyChange {
+  readonly canonical: string;
+  readonly entry: AuditEntry;
+}
+
+/** Entries that announce a key, as the store gives them; nothing of them is proven. */
+async function storedKeyChanges(store: Pick<BucketStore, 'queryEntries'>, size: number): Promise<StoredKeyChange[]> {
+  const found: StoredKeyChange[] = [];
+  for (let after: string | undefined, more = true; more;) {
+    const page = await store.queryEntries({ type: 'bucket.key' }, 1_000, after);
+    for (const { seq, canonical } of page.items) {
+      if (seq < size) found.push({ canonical, entry: parseEntry(canonical) });
+    }
+    after = page.next;
+    more = page.next !== undefined;
+  }
+  return found;
+}
+
+/**
+ * The changes of key that the log holds, each proven in its signed tree.
+ *
+ * @throws {BucketError} `ledger.broken` when an entry is not in the tree, or the key of this process is not among the keys
+ */
+export async function provenKeyChanges({
+  store,
+  head,
+  tree,
+  surroundings,
+}: Pick<Ledger, 'store' | 'head' | 'tree' | 'surroundings'>): Promise<readonly ProvenKeyChange[]> {
+  const { sha256 } = surroundings;
+  const trees = new TreeReader({ store, tree, surroundings });
+  const changes: ProvenKeyChange[] = [];
+  for (const { entry } of await storedKeyChanges(store, head.size)) {
+    const { logKey, seq } = await provenEntry(store, trees, entry.seq, head, sha256);
+    if (logKey !== undefined) changes.push({ ...logKey, size: seq + 1 });
+  }
+  requireKnows(surroundings.keys, changes);
+  return changes;
+}
+
+/** Changes among which the own key is none tell of another log's keys, whatever they have signed. */
+function requireKnows({ own }: LogKeys, changes: readonly ProvenKeyChange[]): void {
+  const last = changes.at(-1);
+  if (last === undefined || changes.some(({ previous, next }) => previous === own || next === own)) return;
+  throw new BucketError('ledger.broken', { seq: last.size - 1, reason: 'the changes of key do not lead to this key' });
 }
 
 /** An entry before the tail, by its proof in the signed tree. */
@@ -104,7 +179,7 @@ async function provenEntry(
 export async function verifiedCheckpoint(
   store: Pick<BucketStore, 'checkpoint'>,
   head: LedgerHead,
-  surroundings: Pick<OpenSurroundings, 'verifier' | 'origin'>,
+  surroundings: Pick<OpenSurroundings, 'keys' | 'origin'>,
 ): Promise<string> {
   // That of this very head: others may have committed since it was read.
   const note = (await store.checkpoint(head.height)) ?? '';
