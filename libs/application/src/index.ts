@@ -8,6 +8,7 @@ export * from './artifacts/create-artifact.ts';
 export * from './artifacts/inspect-payload.ts';
 export * from './artifacts/list-artifacts.ts';
 export * from './artifacts/read-artifact.ts';
+export * from './audit/log-tiles.ts';
 export * from './audit/prove.ts';
 export * from './audit/query-entries.ts';
 export * from './audit/verify-log.ts';

@@ -14,6 +14,8 @@ export interface Settings {
   readonly signingKeyFile: string;
   /** Name of the log; drawn from the key when not set. */
   readonly origin: string | undefined;
+  /** Whether everybody may read the entries of the log as bundles: they name actors. */
+  readonly publicEntries: boolean;
   /** How often the store is held against the log. */
   readonly watchSeconds: number;
 }
@@ -38,6 +40,7 @@ const KNOWN = [
   'BUCKET_REDIS_URL',
   'BUCKET_SIGNING_KEY_FILE',
   'BUCKET_ORIGIN',
+  'BUCKET_PUBLIC_ENTRIES',
   'BUCKET_WATCH_SECONDS',
 ];
 /** Read by other programs of the project, so no misspelling. */
@@ -64,6 +67,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const origin = text('BUCKET_ORIGIN');
   if (origin !== undefined && !/^[A-Za-z0-9][A-Za-z0-9./_-]{0,99}$/.test(origin))
     faults.push('BUCKET_ORIGIN is a name such as bucket.example.com/log');
+  const publicEntries = text('BUCKET_PUBLIC_ENTRIES') ?? 'false';
+  if (!/^(?:true|false)$/.test(publicEntries)) faults.push('BUCKET_PUBLIC_ENTRIES is true or false');
   const watchSeconds = Number(text('BUCKET_WATCH_SECONDS') ?? '30');
   if (!Number.isInteger(watchSeconds) || watchSeconds < 1 || watchSeconds > 3_600) {
     faults.push('BUCKET_WATCH_SECONDS is a whole number of seconds, 1 to 3600');
@@ -78,6 +83,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     mongoUrl,
     redisUrl,
     origin,
+    publicEntries: publicEntries === 'true',
     watchSeconds,
     signingKeyFile: text('BUCKET_SIGNING_KEY_FILE') ?? join(dataDir, 'signing-key.pem'),
   };

@@ -39,6 +39,7 @@ const EDGE_TITLES: EdgeTitles = {
   'query.invalid': 'The query is not valid',
   'cursor.invalid': 'The cursor is not valid',
   'class.not-found': 'There is no such class',
+  'tile.not-found': 'The log has no such tile',
   internal: 'Something went wrong here',
   'json.syntax': 'The body is not JSON',
   'json.depth': 'The body is nested too deeply',

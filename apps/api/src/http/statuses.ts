@@ -19,6 +19,7 @@ export type EdgeCode =
   | 'query.invalid'
   | 'cursor.invalid'
   | 'class.not-found'
+  | 'tile.not-found'
   | 'internal';
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
@@ -43,6 +44,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'query.invalid': 400,
   'cursor.invalid': 400,
   'class.not-found': 404,
+  'tile.not-found': 404,
   internal: 500,
 
   'json.syntax': 400,

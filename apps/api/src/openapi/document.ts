@@ -4,6 +4,7 @@ import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
+import { logSchemas } from '../log/log-schemas.ts';
 import { operationSchemas } from '../operation/operation-schemas.ts';
 import type { ProblemCode } from '../http/statuses.ts';
 import { pathParameters, ref, type Answer, type ApiOperation } from './api-operation.ts';
@@ -28,6 +29,7 @@ const SCHEMAS: JsonObject = {
   ...approvalSchemas,
   ...integrationSchemas,
   ...auditSchemas,
+  ...logSchemas,
   ...operationSchemas,
   ...problemSchemas,
 };
@@ -44,7 +46,7 @@ export function openApiDocument(version: string): JsonObject {
     info: { title: 'Bucket', version, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
-    tags: ['Artifacts', 'Governance', 'Audit', 'Operation'].map((name) => ({ name })),
+    tags: ['Artifacts', 'Governance', 'Audit', 'Log', 'Operation'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A token such as `bkt_…`.' } },

@@ -3,6 +3,7 @@ import { artifactOperations } from '../artifacts/artifact-operations.ts';
 import { auditOperations } from '../audit/audit-operations.ts';
 import { governanceOperations } from '../governance/governance-operations.ts';
 import { integrationOperations } from '../integrations/integration-operations.ts';
+import { logOperations } from '../log/log-operations.ts';
 import { operationRows } from '../operation/operation-rows.ts';
 import type { ApiOperation } from './api-operation.ts';
 
@@ -13,5 +14,6 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...approvalOperations,
   ...integrationOperations,
   ...auditOperations,
+  ...logOperations,
   ...operationRows,
 ];

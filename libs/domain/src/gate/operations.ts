@@ -67,6 +67,7 @@ export const OPERATIONS = {
   'credential.revoke': { says: 'Revoke a credential.', roles: ['executor', 'owner'] },
 
   'audit.read': { says: 'Read entries of the audit trail.', roles: EVERYBODY },
+  'audit.bundle': { says: 'Read a bundle of entries of all products.', roles: ['auditor'] },
   'audit.prove': { says: 'Read a proof or a checkpoint.', roles: EVERYBODY },
   'audit.verify': { says: 'Re-derive the whole log and hold the store against it.', roles: PEOPLE },
 } as const satisfies Record<string, OperationRow>;
