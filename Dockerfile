@@ -1,6 +1,6 @@
 # One image for the API and, with another command, for the CLI and the set-up of MongoDB.
 
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /bucket
 # Manifests first: what they install is kept as long as none of them changes.
 COPY package.json package-lock.json .npmrc ./
@@ -29,7 +29,7 @@ RUN npx tsc -b apps/api apps/cli \
  && find apps libs -name src -type d -not -path '*/node_modules/*' -prune -exec rm -rf {} + \
  && find node_modules -xtype l -delete
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
     BUCKET_HOST=0.0.0.0 \
     BUCKET_DATA_DIR=/var/lib/bucket

@@ -64,6 +64,24 @@ export default defineConfig(
     },
   },
   {
+    files: ['apps/api/src/http/**/*.ts'],
+    ignores: SPECS,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [{ name: '@bucket/bucket', message: 'The pipeline takes use cases and adapters by injection.' }],
+          patterns: [
+            {
+              regex: '/(?:composition|artifacts|approvals|integrations|governance|audit|operation|openapi)/',
+              message: 'The pipeline knows neither the composition nor any feature.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: PURE.map((folder) => `${folder}/**/*.ts`),
     ignores: SPECS,
     rules: { ...purityRules, 'no-restricted-syntax': restrictedSyntax({ pure: true, erasable: true }) },

@@ -9,11 +9,21 @@ import { LifeCycle } from './composition/life-cycle.ts';
 import { GovernanceModule } from './governance/governance.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
+import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
 import { LogModule } from './log/log.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OperationModule } from './operation/operation.module.ts';
 
-const FEATURES = [ArtifactsModule, ApprovalsModule, IntegrationsModule, GovernanceModule, AuditModule, LogModule, OperationModule];
+const FEATURES = [
+  ArtifactsModule,
+  LifecycleModule,
+  ApprovalsModule,
+  IntegrationsModule,
+  GovernanceModule,
+  AuditModule,
+  LogModule,
+  OperationModule,
+];
 
 @Module({})
 export class AppModule {

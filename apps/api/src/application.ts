@@ -5,6 +5,7 @@ import { AdmitWrites, Authenticate, RecordRefusals } from '@bucket/application';
 import type { Settings } from '@bucket/bucket';
 import type { BucketStore } from '@bucket/ports';
 import { AppModule } from './app.module.ts';
+import { nestLogger } from './composition/nest-logger.ts';
 import { Edge } from './http/edge.ts';
 import { FreshCredentials } from './http/fresh-credentials.ts';
 import type { KnownRoutes } from './http/known-routes.ts';
@@ -28,7 +29,7 @@ export async function createApplication(settings: Settings, store?: BucketStore)
   const app = await NestFactory.create<NestFastifyApplication>(
     await AppModule.of(settings, store),
     new FastifyAdapter(edge.fastify),
-    { bodyParser: false, logger: ['error', 'warn'], abortOnError: false },
+    { bodyParser: false, logger: nestLogger, abortOnError: false },
   );
   edge.use({
     authenticate: app.get(Authenticate),

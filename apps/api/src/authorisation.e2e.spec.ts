@@ -28,6 +28,8 @@ let ids: {
   readonly changeRequest: string;
   readonly digest: string;
   readonly credential: string;
+  readonly deleted: string;
+  readonly sweep: string;
 };
 let names = 0;
 
@@ -64,8 +66,24 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
     changeRequest: changeRequest.id,
     digest: changeRequest.digest,
     credential: credential.id,
+    deleted: await deleted(),
+    sweep: await sweep(),
   };
 }
+
+/** An artifact that can be restored. */
+async function deleted(): Promise<string> {
+  const { artifact } = await scenario.write(tokens.service, PERSONA_CONFIG);
+  const headers = { 'if-match': '"1"' };
+  await scenario.caller.call('DELETE', `/v1/artifacts/${artifact.id}`, { token: tokens.service, headers });
+  return artifact.id;
+}
+
+async function sweep(): Promise<string> {
+  return as<{ id: string }>(await scenario.caller.post('/v1/retention/sweeps', tokens.executor)).id;
+}
+
+const HOLD = { caseId: 'matrix', productId: 'Gurukul', artifactClass: 'user_progress', reason: 'matrix' };
 
 const integration = () => `matrix-${names}`;
 const listing = (role: CallerRole) => (role === 'service' || role === 'ai' ? '' : '?productId=AI_Avatar');
@@ -91,6 +109,13 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   listVersions: () => ({ path: `/v1/artifacts/${ids.artifact}/versions` }),
   readVersion: () => ({ path: `/v1/artifacts/${ids.artifact}/versions/1` }),
   readCustody: () => ({ path: `/v1/artifacts/${ids.artifact}/custody` }),
+  restoreArtifact: () => ({ path: `/v1/artifacts/${ids.deleted}/restore` }),
+  explainRetention: () => ({ path: `/v1/artifacts/${ids.artifact}/retention` }),
+  placeHold: () => ({ path: '/v1/legal-holds', json: HOLD }),
+  listHolds: () => ({ path: '/v1/legal-holds' }),
+  previewRetention: () => ({ path: '/v1/retention/preview' }),
+  startSweep: () => ({ path: '/v1/retention/sweeps' }),
+  readSweep: () => ({ path: `/v1/retention/sweeps/${ids.sweep}` }),
   listRules: () => ({ path: '/v1/governance/rules' }),
   listProducts: () => ({ path: '/v1/governance/products' }),
   listClasses: () => ({ path: '/v1/governance/classes' }),
@@ -131,6 +156,8 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   metrics: () => ({ path: '/metrics' }),
   describe: () => ({ path: '/openapi.json' }),
   documentation: () => ({ path: '/docs' }),
+  documentationTable: () => ({ path: '/docs/rules' }),
+  documentationAsset: () => ({ path: '/docs/assets/reference.js' }),
   explainProblem: () => ({ path: '/problems/internal' }),
 };
 let ownSeq = 0;
@@ -139,6 +166,7 @@ let ownSeq = 0;
 const USES_UP = [
   'updateArtifact',
   'deleteArtifact',
+  'restoreArtifact',
   'readChangeRequest',
   'decideChangeRequest',
   'suspendIntegration',

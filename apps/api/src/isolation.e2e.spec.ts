@@ -171,7 +171,7 @@ describe('governance', () => {
     const all = as<Page<ChangeRequest>>(
       await scenario.caller.get('/v1/change-requests', scenario.people.auditor),
     ).items;
-    const foreign = all.find(({ subject }) => subject['productId'] === 'AI_Avatar');
+    const foreign = all.find(({ subject }) => 'productId' in subject && subject.productId === 'AI_Avatar');
     for (const [known, unknown] of [
       ['/v1/integrations/avatar-studio', '/v1/integrations/nothing'],
       ['/v1/integrations/avatar-studio/credentials', '/v1/integrations/nothing/credentials'],

@@ -64,6 +64,17 @@ describe('bucket seed', () => {
     expect([again.exitCode, valueOf(again, 'artifacts')]).toEqual([0, String(ARTIFACTS + 250)]);
   });
 
+  it('fills the folder that BUCKET_DATA_DIR names, unless --data-dir names another', async () => {
+    const [named, other] = [join(folder, randomUUID()), join(folder, randomUUID())];
+    const env = { BUCKET_DATA_DIR: named };
+    expect(await bucket(['seed', '--artifacts', '100'], { env })).toMatchObject({ exitCode: 0 });
+    expect(await bucket(['head', `embedded:${named}`])).toMatchObject({ exitCode: 0 });
+    expect(
+      await bucket(['seed', '--artifacts', '100', '--data-dir', other], { env: { BUCKET_DATA_DIR: '/dev/null' } }),
+    ).toMatchObject({ exitCode: 0 });
+    expect(existsSync(join(other, 'bucket.sqlite'))).toBe(true);
+  });
+
   it('ends at a block when it is stopped, with a log that verifies', async () => {
     const copy = copyOfSeeded();
     const stopped = await bucket(['seed', '--artifacts', '1000000', '--data-dir', copy], {

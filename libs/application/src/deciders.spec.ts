@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { metadataSaltOf, type Caller } from '@bucket/domain';
+import type { Caller } from '@bucket/domain';
 import { MemoryBucketStore } from '@bucket/memory';
 import { nodeSha256 } from '@bucket/node';
 import { BlockInProgress } from './committer/block-in-progress.ts';
@@ -63,7 +63,7 @@ async function draftsOf(command: Command): Promise<unknown> {
   const start = {
     at: '2026-02-01T00:00:00.000Z',
     state: bench.ledger.state.fork(),
-    metadataSaltOf: (salt: string) => metadataSaltOf(nodeSha256, salt),
+    sha256: nodeSha256,
   };
   const block = new BlockInProgress(start, needs ?? NO_NEEDS, facts);
   const decision = decisionsOf(bench.gate).decide(command, block);

@@ -4,9 +4,6 @@ import type { PersonCredential } from '@bucket/application';
 import { createKeyFile, readKeyFile, type LogKey } from '@bucket/node';
 import type { Settings } from './settings.ts';
 
-/** What is derived from the signing key and must outlast a change of key: the seal of remembered answers. */
-export const ANSWERS_SECRET = 'idempotency answers';
-
 /** The signing key of this bucket, made at the first start. */
 export function openLogKey({ dataDir, signingKeyFile, origin }: Settings): LogKey {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

@@ -9,24 +9,27 @@ import {
   openLedger,
   PayloadInspector,
   peopleTokens,
+  RetentionClock,
   type CommitterDependencies,
 } from '@bucket/application';
-import type { Sha256 } from '@bucket/domain';
+import type { PolicyPack, Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
-  aesAnswerVault,
+  answerVaultOf,
   ajvPayloadValidator,
   immediateTurns,
+  nodeDiskRoom,
   nodeRandom,
   nodeSha256,
   noteVerifierOf,
-  secretOf,
   systemClock,
+  systemStopwatch,
+  UNKNOWN_ROOM,
   type LogKey,
 } from '@bucket/node';
-import { bhivPolicy } from '@bucket/policy';
-import type { BucketStore, Clock, RandomSource, WriteLimiter } from '@bucket/ports';
-import { ANSWERS_SECRET, openLogKey, writeBootstrap } from './bucket-home.ts';
+import type { AnswerVault, BucketStore, Clock, DiskRoom, RandomSource, WriteLimiter } from '@bucket/ports';
+import { openLogKey, writeBootstrap } from './bucket-home.ts';
+import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
 
 /** What use cases need besides the committer: hashing, and everything that is not deterministic. */
@@ -46,7 +49,10 @@ export interface Composition {
   readonly inspector: PayloadInspector;
   readonly classes: ClassOfArtifact;
   readonly limiter: WriteLimiter;
+  readonly retentionClock: RetentionClock;
+  readonly room: DiskRoom;
   readonly dependencies: UseCaseDependencies;
+  readonly vault: AnswerVault;
 }
 
 /** The adapters of one bucket. `openStore` and `openLimiter` choose them by the settings. */
@@ -54,6 +60,8 @@ export interface Adapters {
   readonly store: BucketStore;
   /** Limits this process alone where absent. */
   readonly limiter?: WriteLimiter;
+  /** That of the settings where absent. */
+  readonly policy?: PolicyPack;
   readonly onBlock?: NonNullable<CommitterDependencies['onBlock']>;
 }
 
@@ -61,8 +69,9 @@ export interface Adapters {
  * Opens the log and verifies it, and records the first entry of an empty one.
  *
  * @throws {BucketError} `ledger.broken`, `ledger.foreign` or `ledger.key-retired`: such a bucket must not be served
+ * @throws {SettingsFault} for a policy pack that is none
  */
-export async function compose(settings: Settings, { store, limiter, onBlock }: Adapters): Promise<Composition> {
+export async function compose(settings: Settings, { store, limiter, policy, onBlock }: Adapters): Promise<Composition> {
   const key = openLogKey(settings);
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
@@ -71,8 +80,8 @@ export async function compose(settings: Settings, { store, limiter, onBlock }: A
     origin: key.signer.name,
   });
   ledger.surroundings.keys.requireOwnSigns();
-  const gate = new Gate(bhivPolicy);
-  const vault = aesAnswerVault(secretOf(key, ANSWERS_SECRET));
+  const gate = new Gate(policy ?? (await openPolicyPack(settings)));
+  const vault = answerVaultOf(key);
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,
@@ -91,11 +100,14 @@ export async function compose(settings: Settings, { store, limiter, onBlock }: A
     settings,
     key,
     store,
+    vault,
     gate,
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
+    room: settings.store === 'embedded' ? nodeDiskRoom(settings.dataDir, systemClock) : UNKNOWN_ROOM,
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
+    retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
     dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },
   };
 }

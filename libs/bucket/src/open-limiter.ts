@@ -1,11 +1,9 @@
+import { hostname } from 'node:os';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import { nodeRandom, systemClock } from '@bucket/node';
 import type { WriteLimiter } from '@bucket/ports';
 import { log } from './log.ts';
 import type { Settings } from './settings.ts';
-
-/** How many processes share the rate while Redis cannot be reached and has not yet said how many there are. */
-const PROCESSES_MIN = 1;
 
 export interface OpenLimiter {
   readonly limiter: WriteLimiter;
@@ -17,7 +15,10 @@ export interface OpenLimiter {
  * alone otherwise.
  * @param namespace name of the bucket, a prefix of its keys in Redis
  */
-export async function openLimiter({ redisUrl }: Pick<Settings, 'redisUrl'>, namespace: string): Promise<OpenLimiter> {
+export async function openLimiter(
+  { redisUrl, processesMax, port }: Pick<Settings, 'redisUrl' | 'processesMax' | 'port'>,
+  namespace: string,
+): Promise<OpenLimiter> {
   const local = new MemoryWriteLimiter(systemClock);
   if (redisUrl === undefined) return { limiter: local, close: () => Promise.resolve() };
   // Loaded only where it is used, like the driver of a store.
@@ -26,8 +27,9 @@ export async function openLimiter({ redisUrl }: Pick<Settings, 'redisUrl'>, name
     redis: openRedis(redisUrl),
     local,
     namespace,
-    processId: nodeRandom.uuid7(),
-    processesMin: PROCESSES_MIN,
+    // A process that is started again after a crash replaces the one before, whose part of the rate is then not reserved.
+    processId: port === 0 ? nodeRandom.uuid7() : `${hostname()}:${port}`,
+    processesMax,
     clock: systemClock,
     onMode: (mode) => log.info({ limiter: mode }),
   });

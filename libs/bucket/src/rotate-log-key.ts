@@ -2,9 +2,9 @@ import { existsSync, linkSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { changeLogKey } from '@bucket/application';
 import { BucketError, toHex } from '@bucket/domain';
-import { createKeyFile, nodeRandom, readKeyFile, secretOf, type LogKey } from '@bucket/node';
+import { ANSWERS_SECRET, createKeyFile, nodeRandom, readKeyFile, secretOf, type LogKey } from '@bucket/node';
 import type { BucketStore } from '@bucket/ports';
-import { ANSWERS_SECRET, openLogKey, syncDirectory } from './bucket-home.ts';
+import { openLogKey, syncDirectory } from './bucket-home.ts';
 import { compose } from './compose.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,10 +1,29 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Committer, PresentLoad, RecordRefusals, WatchStore, WatchThresholds } from '@bucket/application';
+import {
+  TICK_MS,
+  type CarryOutErasures,
+  type Committer,
+  type MarkTime,
+  type PresentLoad,
+  type RecordRefusals,
+  type RetentionClock,
+  type SweepRetention,
+  type Sweeps,
+  type WatchStore,
+  type WatchThresholds,
+} from '@bucket/application';
 import { log } from './log.ts';
 import type { Settings } from './settings.ts';
 
 /** How often each task runs; the interval between two checks of the store is a setting. */
-const EVERY_MS = { follow: 1_000, thresholds: 10_000, refusals: 10_000 } as const;
+const EVERY_MS = {
+  writable: 1_000,
+  follow: 1_000,
+  thresholds: 10_000,
+  refusals: 10_000,
+  asked: 1_000,
+  retention: 3_600_000,
+} as const;
 /** The part of the time between two checks of the store that one check may take. */
 const WATCHED_PART = 0.05;
 
@@ -16,6 +35,16 @@ export interface ScheduledWork {
   readonly watchThresholds: WatchThresholds;
   readonly watchStore: WatchStore;
   readonly presentLoad: () => PresentLoad;
+  readonly retentionClock: RetentionClock;
+  readonly lifecycle: LifecycleWork;
+}
+
+/** The use cases that destroy content when its time has come. */
+export interface LifecycleWork {
+  readonly marks: MarkTime;
+  readonly sweep: SweepRetention;
+  readonly sweeps: Sweeps;
+  readonly erasures: CarryOutErasures;
 }
 
 /**
@@ -24,13 +53,22 @@ export interface ScheduledWork {
  *
  * @returns a function that ends them: it resolves when no round is running any more
  */
-export function startSchedules({ settings, committer, refusals, ...work }: ScheduledWork): () => Promise<void> {
+export function startSchedules({
+  settings,
+  committer,
+  refusals,
+  retentionClock,
+  lifecycle,
+  ...work
+}: ScheduledWork): () => Promise<void> {
   const stop = new AbortController();
   const watchMs = settings.watchSeconds * 1_000;
   const rounds = [
     every('follow', EVERY_MS.follow, stop.signal, () =>
       settings.store === 'memory' ? Promise.resolve() : committer.refresh(),
     ),
+    // After a disk error this is what finds out that its cause is gone, also while nobody asks for anything.
+    every('writable', EVERY_MS.writable, stop.signal, () => committer.ledger.store.writable()),
     every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
     every('thresholds', EVERY_MS.thresholds, stop.signal, () => checkThresholds(work)),
     every('store', watchMs, stop.signal, async () => {
@@ -39,10 +77,24 @@ export function startSchedules({ settings, committer, refusals, ...work }: Sched
       await work.watchStore.record(found);
     }),
   ];
+  rounds.push(
+    every('time', TICK_MS, stop.signal, async () => retentionClock.tick()),
+    every('asked', EVERY_MS.asked, stop.signal, () => carryOut(lifecycle)),
+    every('retention', EVERY_MS.retention, stop.signal, async () => {
+      await lifecycle.marks.markDaily();
+      await lifecycle.sweep.run(retentionClock.nowMs());
+    }),
+  );
   return async () => {
     stop.abort();
     await Promise.all(rounds);
   };
+}
+
+/** What people have asked for and approved: sweeps and erasures that have not ended. */
+async function carryOut({ sweeps, erasures }: LifecycleWork): Promise<void> {
+  await sweeps.runPending();
+  await erasures.runPending();
 }
 
 async function checkThresholds({

@@ -21,6 +21,10 @@ describe('settings', () => {
     expect(faultsOf(env)).toHaveLength(4);
   });
 
+  it.each(['0', '-1', '1.5', 'many', '1001'])('take a whole number of processes, not %s', (count) => {
+    expect(faultsOf({ BUCKET_PROCESSES_MAX: count })).toEqual(['BUCKET_PROCESSES_MAX is a whole number, 1 to 1000']);
+  });
+
   it('know no other name with their prefix, so that a misspelling is found', () => {
     expect(faultsOf({ BUCKET_PROT: '1' })).toEqual(['BUCKET_PROT is not a setting']);
     expect(faultsOf({ BUCKET_TEST_X: '1', BUCKET_FAILPOINT: 'x', OTHER: '1' })).toEqual([]);

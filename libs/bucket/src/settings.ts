@@ -11,13 +11,17 @@ export interface Settings {
   readonly store: StoreName;
   readonly mongoUrl: string | undefined;
   readonly redisUrl: string | undefined;
+  /** The largest number of processes that run at once: without Redis, each takes the rate divided by it. */
+  readonly processesMax: number;
   readonly signingKeyFile: string;
   /** Name of the log; drawn from the key when not set. */
   readonly origin: string | undefined;
   /** Whether everybody may read the entries of the log as bundles: they name actors. */
   readonly publicEntries: boolean;
-  /** How often the store is held against the log. */
+  /** How often the stored artifacts are compared with the log. */
   readonly watchSeconds: number;
+  /** Name or path of a module that exports a policy pack; the bundled one when not set. */
+  readonly policyPack: string | undefined;
 }
 
 /** Every fault of the settings, found at once. */
@@ -38,10 +42,12 @@ const KNOWN = [
   'BUCKET_STORE',
   'BUCKET_MONGO_URL',
   'BUCKET_REDIS_URL',
+  'BUCKET_PROCESSES_MAX',
   'BUCKET_SIGNING_KEY_FILE',
   'BUCKET_ORIGIN',
   'BUCKET_PUBLIC_ENTRIES',
   'BUCKET_WATCH_SECONDS',
+  'BUCKET_POLICY_PACK',
 ];
 /** Read by other programs of the project, so no misspelling. */
 const FOREIGN = /^BUCKET_(?:TEST|FAILPOINT|LOAD|BENCH|DEMO)(?:_|$)/;
@@ -64,6 +70,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const redisUrl = text('BUCKET_REDIS_URL');
   if (redisUrl !== undefined && !/^rediss?:\/\//.test(redisUrl))
     faults.push('BUCKET_REDIS_URL begins with redis:// or rediss://');
+  const processesMax = Number(text('BUCKET_PROCESSES_MAX') ?? '4');
+  if (!Number.isInteger(processesMax) || processesMax < 1 || processesMax > 1_000) {
+    faults.push('BUCKET_PROCESSES_MAX is a whole number, 1 to 1000');
+  }
   const origin = text('BUCKET_ORIGIN');
   if (origin !== undefined && !/^[A-Za-z0-9][A-Za-z0-9./_-]{0,99}$/.test(origin))
     faults.push('BUCKET_ORIGIN is a name such as bucket.example.com/log');
@@ -82,9 +92,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     store,
     mongoUrl,
     redisUrl,
+    processesMax,
     origin,
     publicEntries: publicEntries === 'true',
     watchSeconds,
+    policyPack: text('BUCKET_POLICY_PACK'),
     signingKeyFile: text('BUCKET_SIGNING_KEY_FILE') ?? join(dataDir, 'signing-key.pem'),
   };
 }

@@ -16,6 +16,11 @@ export interface VersionKey {
   readonly version: number;
 }
 
+/** `withoutContent`: the content is not needed, and a store may leave it out. */
+export interface VersionNeed extends VersionKey {
+  readonly withoutContent?: boolean;
+}
+
 /** A version that has content and is no longer in use: superseded by the next one, or the head of a deleted artifact. */
 export interface RetiredVersion extends VersionKey {
   /** RFC 3339 UTC with milliseconds: when it was superseded or deleted. */
@@ -26,8 +31,8 @@ export interface RetiredVersion extends VersionKey {
 export interface DecisionNeeds {
   /** Current versions; `content` says whether the payload is needed. */
   readonly heads: readonly { readonly artifactId: string; readonly content: boolean }[];
-  /** Certain versions, always with content. */
-  readonly versions: readonly VersionKey[];
+  /** Certain versions, with content. */
+  readonly versions: readonly VersionNeed[];
   readonly idempotencyKeys: readonly string[];
 }
 
@@ -80,6 +85,4 @@ export interface ArtifactReader {
    * @param limit 1 to 1,000
    */
   retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>>;
-  /** How much is stored, counted from the stored rows and not from the counters: for verification, so it may be slow. */
-  countStored(): Promise<{ readonly artifacts: number; readonly versions: number }>;
 }

@@ -20,4 +20,6 @@ export interface AuditReader {
   /** Oldest first. @param limit 1 to 1,000 */
   queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>>;
   entry(seq: number): Promise<StoredEntry | undefined>;
+  /** Several at once, in the order asked for; undefined where there is none. Entries of one block cost no more than one. */
+  entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]>;
 }

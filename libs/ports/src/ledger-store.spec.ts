@@ -44,7 +44,9 @@ describe('what a store takes', () => {
       'BucketError',
       'ChainVerifier',
       'GovernanceState',
+      'HoldIndex',
       'MerkleTree',
+      'RetentionTime',
     ]);
   });
 });

@@ -44,6 +44,14 @@ export interface LedgerStore {
    */
   commit(block: SealedBlock, expected: LedgerHead): Promise<void>;
 
+  /**
+   * Resolves when a block could be committed now. After an error of the disk a store commits nothing until this has
+   * succeeded: it repairs what the error left, as far as its cause is gone. Called at intervals and before a commit.
+   *
+   * @throws {BucketError} `store.unavailable`, whose cause says why not
+   */
+  writable(): Promise<void>;
+
   /** Blocks above `afterHeight`, in order; a block is seen here only when everything of it can be read. */
   blocks(afterHeight: number): AsyncIterable<CommittedBlock>;
 

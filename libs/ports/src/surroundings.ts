@@ -6,6 +6,12 @@ export interface Clock {
   nowMs(): number;
 }
 
+/** A clock that only counts: it is never set, never goes back, and never counts more than the time that has passed. */
+export interface Stopwatch {
+  /** Milliseconds since some moment of this process. */
+  elapsedMs(): number;
+}
+
 /** Unpredictable values. */
 export interface RandomSource {
   /** Lower-case UUIDv7 (RFC 9562), ascending within one process. */

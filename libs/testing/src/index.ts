@@ -15,3 +15,4 @@ export type { CommitReport, CommitTask } from './crash/commit-until-killed.ts';
 export { EndlessLog } from './crash/endless-log.ts';
 export { holdEndlessLog } from './crash/hold-endless-log.ts';
 export { UnrulyProxy, type Passage } from './unruly-proxy.ts';
+export { requireInCi, SmallDisk } from './small-disk.ts';

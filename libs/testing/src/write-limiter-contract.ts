@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Clock, LimitDecision, WriteLimiter } from '@bucket/ports';
+import type { Clock, LimitDecision, Stopwatch, WriteLimiter } from '@bucket/ports';
 import { SeededRandom } from './builders/seeded-random.ts';
 
 /** Limiters that share what they limit, on one clock that only the test moves. */
@@ -10,8 +10,9 @@ export interface LimiterFixture {
 }
 
 /** A clock that stands still until it is moved. */
-export class ManualClock implements Clock {
+export class ManualClock implements Clock, Stopwatch {
   #nowMs: number;
+  #elapsedMs = 0;
 
   constructor(startMs = Date.parse('2026-01-19T09:00:00.000Z')) {
     this.#nowMs = startMs;
@@ -21,8 +22,24 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
+  elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  /** Time passes. A negative time is one by which the clock is set back. */
   advance(ms: number): void {
     this.#nowMs += ms;
+    this.#elapsedMs += Math.max(0, ms);
+  }
+
+  /** The clock is set, ahead or back, and no time passes. */
+  jump(ms: number): void {
+    this.#nowMs += ms;
+  }
+
+  /** Time passes and the clock stands still. */
+  freeze(ms: number): void {
+    this.#elapsedMs += ms;
   }
 }
 

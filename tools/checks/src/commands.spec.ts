@@ -27,9 +27,4 @@ describe('commands', () => {
     const named = commandsIn(readFileSync(join(ROOT, document), 'utf8'));
     expect(named.filter((script) => !(script in scripts))).toEqual([]);
   });
-
-  it('are run by CI as the documents promise: verify, then test', () => {
-    const run = commandsIn(readFileSync(join(ROOT, '.ci/run'), 'utf8'));
-    expect(run.filter((command) => command === 'verify' || command === 'test')).toEqual(['verify', 'test']);
-  });
 });

@@ -17,79 +17,77 @@ afterAll(async () => {
   bench.remove();
 });
 
+/** A scenario of one VU and so many iterations. */
+const alone = (iterations = 1): string =>
+  `scenarios: { a: { executor: 'per-vu-iterations', iterations: ${iterations} } }`;
+const ALONE = `export const options = { ${alone()} };`;
+
 describe('a run ends with the exit code of k6', () => {
   it('99 when a threshold is crossed, and says which', async () => {
     const { exitCode, stdout } = await bench.run(
       `import { check } from 'k6';
-       export const options = { thresholds: { checks: ['rate>0.9'], iterations: ['count==1'] } };
+       export const options = { ${alone()}, thresholds: { checks: ['rate>0.9'], iterations: ['count==1'] } };
        export default function () { check(1, { good: true, bad: false }); }`,
     );
     expect(exitCode).toBe(99);
     expect(stdout).toContain('✗ rate>0.9   rate=0.5');
     expect(stdout).toContain('✓ count==1   count=1');
     expect(stdout).toContain('✗ bad   0 passed, 1 failed');
-  });
-
-  it('99 at once when a crossed threshold is to abort, after teardown', async () => {
-    const { exitCode, stderr, metrics } = await bench.run(
-      `import http from 'k6/http';
-       export const options = { vus: 1, duration: '60s', thresholds: { http_req_failed: [{ threshold: 'rate<0.1', abortOnFail: true }] } };
-       export default async function () { await http.asyncRequest('GET', '${url}/status/500'); }
-       export function teardown() { console.log('torn down'); }`,
-    );
-    expect(exitCode).toBe(99);
-    expect(stderr).toMatch(/threshold crossed, the run ends: http_req_failed rate<0.1[^]*torn down/);
-    expect(metrics['http_req_failed']?.['value']).toBe(1);
-  });
-
-  it('108 when the script aborts it', async () => {
-    const { exitCode, stdout } = await bench.run(
-      `import exec from 'k6/execution';
-       export const options = { vus: 2, duration: '60s' };
-       export default function () { if (__ITER === 3) exec.test.abort('enough'); }`,
-    );
-    expect(exitCode).toBe(108);
-    expect(stdout).toContain('not passed: enough');
-  });
-
-  it('110 when the script marks it as failed, after all iterations', async () => {
-    const { exitCode, metrics } = await bench.run(
-      `import exec from 'k6/execution';
-       export const options = { iterations: 5 };
-       export default function () { if (__ITER === 0) exec.test.fail('no good'); }`,
-    );
-    expect([exitCode, metrics['iterations']?.count]).toEqual([110, 5]);
+    expect(stdout).toContain('not passed: crossed: checks rate>0.9');
   });
 
   it('107 when setup throws, without any load', async () => {
     const { exitCode, stderr, metrics } = await bench.run(
-      `export function setup() { throw new Error('no server'); }
+      `${ALONE}
+       export function setup() { throw new Error('no server'); }
        export default function () {}`,
     );
     expect(exitCode).toBe(107);
-    expect(stderr).toMatch(/setup\(\): Error: no server\n\s+at setup \(script\.ts:1:/);
+    expect(stderr).toMatch(/setup\(\): Error: no server\n\s+at \S*setup \(\S*script\.ts:2:/);
     expect(metrics['iterations']).toBeUndefined();
   });
 
-  it('100 when setup takes longer than setupTimeout', async () => {
-    const { exitCode } = await bench.run(
-      `import { sleep } from 'k6';
-       export const options = { setupTimeout: '200ms' };
-       export function setup() { sleep(30); }
-       export default function () {}`,
+  it('107 when teardown throws', async () => {
+    const { exitCode, stdout, metrics } = await bench.run(
+      `${ALONE}
+       export default function () {}
+       export async function teardown() { throw new Error('not restored'); }`,
     );
-    expect(exitCode).toBe(100);
+    expect([exitCode, metrics['iterations']?.count]).toEqual([107, 1]);
+    expect(stdout).toContain('not passed: teardown(): Error: not restored');
   });
 
   it.each([
+    ['setup', 'sleep(30)', 100],
+    ['setup', `http.request('GET', 'URL/slow/5000')`, 100],
+    ['setup', 'await new Promise(() => undefined)', 100],
+    ['teardown', 'sleep(30)', 101],
+  ])('%s, %s: longer than its timeout ends with %s', async (stage, code, expected) => {
+    const { exitCode, stderr } = await bench.run(
+      `import { sleep } from 'k6'; import http from 'k6/http';
+       export const options = { ${alone()}, ${stage}Timeout: '200ms' };
+       export async function ${stage}() { ${code.replace('URL', url)}; return [sleep, http].length; }
+       export default function () {}`,
+    );
+    expect(stderr).toContain(`${stage}() took longer than 200 ms`);
+    expect(exitCode).toBe(expected);
+  });
+
+  it.each([
+    ['an executor it has not', `export const options = { scenarios: { a: { executor: 'x' } } };`, 104, 'a.executor'],
+    ['handleSummary()', `${ALONE} export function handleSummary() {}`, 104, 'handleSummary()'],
     [
-      'an option k6 has not',
-      `export const options = { scenarios: { a: { executor: 'x' } } };`,
+      'what is no threshold',
+      `export const options = { ${alone()}, thresholds: { iterations: ['p(9)<1'] } };`,
       104,
-      'options.scenarios.a.executor',
+      'p(9)',
     ],
-    ['a threshold that is none', `export const options = { thresholds: { iterations: ['p(9)<1'] } };`, 104, 'p(9)'],
-    ['a metric nobody declared', `export const options = { thresholds: { typo: ['count>1'] } };`, 104, 'typo'],
+    [
+      'a metric nobody declared',
+      `export const options = { ${alone()}, thresholds: { typo: ['count>1'] } };`,
+      104,
+      '"typo"',
+    ],
     [
       'a function that is not exported',
       `export const options = { scenarios: { a: { executor: 'per-vu-iterations', exec: 'b' } } };`,
@@ -97,104 +95,116 @@ describe('a run ends with the exit code of k6', () => {
       '"b"',
     ],
     ['an init context that throws', `throw new Error('early');`, 107, 'early'],
-    ['a module this runner has not', `import ws from 'k6/ws'; ws.connect();`, 107, 'k6/ws'],
+    [
+      'a request in the init context',
+      `import http from 'k6/http'; http.request('GET', 'http://h/');`,
+      107,
+      'init context',
+    ],
+    ['a module it has not', `import ws from 'k6/ws'; ws.connect();`, 107, '"k6/ws" is not supported by this runner'],
+    ['a function it has not', `import { group } from 'k6'; group('a', () => 1);`, 107, 'script.ts:1'],
     ['a syntax error', `const = 1;`, 107, 'script.ts:1'],
-    ['something of Node', `process.exit(0);`, 107, "'exit'"],
+    ['something of Node', `process.exit(0);`, 107, 'process is not supported'],
   ])('and refuses %s before it makes any load', async (_what, text, code, message) => {
     const { exitCode, stderr } = await bench.run(`${text}\nexport default function () {}`);
     expect(stderr).toContain(message);
     expect(exitCode).toBe(code);
   });
 
-  it('105 when it is interrupted, with a summary', async () => {
-    const script = bench.write(
-      'long.ts',
-      `import { sleep } from 'k6';
-       export const options = { vus: 1, duration: '60s' };
-       export default function () { console.log('begun'); sleep(0.2); }`,
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '105 when it is interrupted by %s, with a summary, after teardown',
+    async (signal) => {
+      const { exitCode, stdout, stderr } = await interrupted(
+        `import { sleep } from 'k6';
+       export const options = { ${alone(1_000)} };
+       export default function () { console.log('begun'); sleep(0.2); }
+       export function teardown() { console.log('torn down'); }`,
+        [signal],
+      );
+      expect(exitCode).toBe(105);
+      expect(stdout).toContain(`stopped by ${signal}`);
+      expect(stderr).toContain('torn down');
+    },
+  );
+
+  it('105 at once at the second signal, although the script blocks', async () => {
+    const { exitCode, stdout } = await interrupted(
+      `import http from 'k6/http';
+       export const options = { ${alone()}, setupTimeout: '1m' };
+       export function setup() { console.log('begun'); http.request('GET', '${url}/slow/50000'); }
+       export default function () {}`,
+      ['SIGINT', 'SIGINT'],
     );
-    const main = join(import.meta.dirname, '../dist/main.js');
-    const child = spawn(process.execPath, [main, 'run', script], { cwd: bench.folder });
-    let stdout = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    // Not before it has begun: how long that takes, the machine decides.
-    let isInterrupted = false;
-    const interruptOnce = (chunk: Buffer): void => {
-      if (isInterrupted || !chunk.toString().includes('begun')) return;
-      isInterrupted = true;
-      child.kill('SIGINT');
-    };
-    child.stdout.on('data', interruptOnce);
-    child.stderr.on('data', interruptOnce);
-    const exitCode = await new Promise((resolve) => child.on('close', resolve));
-    expect(exitCode).toBe(105);
-    expect(stdout).toContain('stopped by SIGINT');
+    expect([exitCode, stdout]).toEqual([105, '']);
   });
 
   it('goes on after an iteration that throws, and shows where in the script it was', async () => {
     const { exitCode, stderr, metrics } = await bench.run(
-      `import { fail } from 'k6';
-       export const options = { iterations: 3 };
+      `export const options = { ${alone(3)} };
+       let n = 0;
        export default async function () {
-         if (__ITER === 1) fail('second');
+         if (n++ === 1) throw new Error('second');
        }`,
     );
     expect([exitCode, metrics['iterations']?.count]).toEqual([0, 3]);
-    expect(stderr).toMatch(/Error: second\n\s+at \S+ \(script\.ts:4:/);
+    expect(stderr).toMatch(/Error: second\n\s+at \S+ \(\S*script\.ts:4:/);
   });
-});
 
-describe('a fault of a script that nobody handles', () => {
-  it.each(['auto', 'own'])('is logged and ends nothing, with --vu-threads %s', async (mode) => {
-    const { exitCode, stderr, metrics } = await bench.run(
-      `export const options = { vus: 2, iterations: 6 };
+  it('107 for a rejection that nobody handles', async () => {
+    const { exitCode, stdout } = await bench.run(
+      `import http from 'k6/http';
+       export const options = { ${alone(50)} };
        export default async function () {
          Promise.reject(new Error('nobody cares'));
-         setTimeout(() => { throw new Error('too late'); }, 1);
-         await new Promise((resolve) => setTimeout(resolve, 20));
+         await http.asyncRequest('GET', '${url}/echo');
        }`,
-      ['--vu-threads', mode],
     );
-    expect([exitCode, metrics['iterations']?.count]).toEqual([0, 6]);
-    expect(stderr).toContain('uncaught: Error: nobody cares');
-    expect(stderr).toContain('uncaught: Error: too late');
-  });
-
-  it('in handleSummary leaves the usual summary', async () => {
-    const { exitCode, stdout, stderr } = await bench.run(
-      `export default function () {}
-       export function handleSummary() { throw new Error('no summary'); }`,
-    );
-    expect(exitCode).toBe(0);
-    expect(stderr).toContain('no summary');
-    expect(stdout).toContain('iterations');
+    expect(exitCode).toBe(107);
+    expect(stdout).toContain('not passed: a rejection that nobody handles: Error: nobody cares');
   });
 });
 
+/** A run that is sent these signals, one after the other, once its script has begun: how long that takes, the machine decides. */
+async function interrupted(script: string, signals: readonly NodeJS.Signals[]) {
+  const main = join(import.meta.dirname, '../dist/main.js');
+  const child = spawn(process.execPath, [main, 'run', bench.write('long.ts', script)], { cwd: bench.folder });
+  let stdout = '';
+  let stderr = '';
+  let isSent = false;
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    if (isSent || !stderr.includes('begun')) return;
+    isSent = true;
+    // Two signals of one kind that come at once are one.
+    signals.forEach((signal, index) => setTimeout(() => child.kill(signal), 300 * index));
+  });
+  const exitCode = await new Promise((resolve) => child.on('close', resolve));
+  return { exitCode, stdout, stderr };
+}
+
 describe('the results of a run', () => {
-  it('are a summary, a report in one file, and every sample', async () => {
+  it('are a summary with one value a second, and a report in one file', async () => {
     const { read, exported } = await bench.run(
       `import http from 'k6/http';
        export const options = { scenarios: { write: { executor: 'constant-arrival-rate', rate: 50, duration: '2500ms', preAllocatedVUs: 50 } },
          thresholds: { http_req_duration: ['p(99)<5000'] } };
+       export function setup() { http.request('GET', '${url}/slow/300'); }
        export default async function () { await http.asyncRequest('GET', '${url}/echo?<b>'); }`,
-      ['--html', 'out/report.html', '--out', 'json=out/samples.ndjson'],
+      ['--html', 'out/report.html'],
     );
     const html = read('out/report.html');
-    expect(html).toContain('<svg');
+    expect(html.match(/<svg/g)).toHaveLength(3);
     expect(html).not.toMatch(/<script|src=|@import|url\(|<link/);
     expect(html).toContain('p(99)&lt;5000');
+    // What setup asked for belongs to no second of the load.
     expect(exported.timeline?.['requests']?.reduce((sum, one) => sum + one, 0)).toBe(125);
-    const points = read('out/samples.ndjson')
-      .trim()
-      .split('\n')
-      .filter((line) => line.includes('"metric":"http_reqs"') && line.includes('"Point"'));
-    expect(points).toHaveLength(125);
+    expect(exported.timeline?.['second']).toEqual([1, 2, 3]);
   });
 
   it('of a suite are kept with machine and commit when it passes, and beside its report when not', async () => {
     const script = (bound: number) =>
-      `export const options = { thresholds: { iterations: ['count==${bound}'] } }; export default function () {}`;
+      `export const options = { ${alone()}, thresholds: { iterations: ['count==${bound}'] } }; export default function () {}`;
     const { mkdirSync } = await import('node:fs');
     mkdirSync(join(bench.folder, 'load-tests'), { recursive: true });
     bench.write('load-tests/tiny.ts', script(1));

@@ -37,19 +37,21 @@ describe('an arrival rate', () => {
     expect(metrics['iteration_lateness']?.min).toBeGreaterThanOrEqual(0);
   });
 
-  it('drops and counts what no VU is free for, and goes on at its rate', async () => {
-    const { metrics, exitCode } = await bench.run(
+  it('drops and counts what no VU is free for, goes on at its rate, and tells what it interrupted', async () => {
+    const { metrics, exitCode, stderr } = await bench.run(
       asking(
-        `{ scenarios: { a: { executor: 'constant-arrival-rate', rate: 50, duration: '1s', preAllocatedVUs: 2 } },
+        `{ scenarios: { a: { executor: 'constant-arrival-rate', rate: 50, duration: '1s', preAllocatedVUs: 2, gracefulStop: '0s' } },
            thresholds: { dropped_iterations: ['count==0'] } }`,
         '/slow/5000',
-      ).replace('preAllocatedVUs: 2', "preAllocatedVUs: 2, gracefulStop: '0s'"),
+      ),
     );
     expect(exitCode).toBe(99);
     expect(metrics['dropped_iterations']?.count).toBe(48);
     expect(metrics['dropped_iterations']?.thresholds).toEqual({ 'count==0': true });
     expect(server.concurrentMax).toBe(2);
     expect(metrics['iterations']).toBeUndefined();
+    expect(metrics['http_reqs']).toBeUndefined();
+    expect(stderr).toBe('WARN  scenario "a": 2 iterations were interrupted\n');
   });
 
   it('takes VUs up to maxVUs when the ones at hand are busy', async () => {
@@ -72,42 +74,28 @@ describe('an arrival rate', () => {
     const [first = 0, second = 0] = exported.timeline?.['iterations'] ?? [];
     expect(second).toBeGreaterThan(2 * first);
   });
+
+  it('begins at its time and counts its own iterations and progress', async () => {
+    const { metrics } = await bench.run(
+      `import { check } from 'k6'; import exec from 'k6/execution';
+       const rate = (startTime) => ({ executor: 'constant-arrival-rate', rate: 10, duration: '1s', preAllocatedVUs: 5, startTime });
+       export const options = { scenarios: { first: rate('0s'), second: rate('1s') } };
+       export function setup() { return Date.now(); }
+       export default function (preparedAt) {
+         const { name, iterationInTest, progress } = exec.scenario;
+         check(null, {
+           'at its time': () => name === 'first' || Date.now() - preparedAt >= 1000,
+           'numbered from 0': () => iterationInTest >= 0 && iterationInTest < 10,
+           'as far as it is': () => Math.abs(progress - iterationInTest / 10) < 0.5,
+         });
+       }`,
+    );
+    expect(metrics['checks']).toMatchObject({ passes: 60, fails: 0 });
+  });
 });
 
-describe('VUs', () => {
-  it('iterate for as long as they are asked to, as many as are asked for', async () => {
-    const { metrics } = await bench.run(
-      asking(`{ scenarios: { a: { executor: 'constant-vus', vus: 3, duration: '1s' } } }`, '/slow/50'),
-    );
-    expect(server.concurrentMax).toBe(3);
-    expect(metrics['iterations']?.count).toBeGreaterThan(30);
-    expect(metrics['iterations']?.count).toBeLessThanOrEqual(63);
-  });
-
-  it('ramp up and down', async () => {
-    const { exported } = await bench.run(
-      asking(
-        `{ scenarios: { a: { executor: 'ramping-vus', startVUs: 0,
-        stages: [{ duration: '1s', target: 6 }, { duration: '500ms', target: 6 }, { duration: '1s', target: 0 }] } } }`,
-        '/slow/20',
-      ),
-    );
-    expect(server.concurrentMax).toBe(6);
-    expect(exported.timeline?.['vus']?.[0]).toBeGreaterThanOrEqual(4);
-  });
-
-  it('have their iterations interrupted, counted and not measured after gracefulStop', async () => {
-    const { metrics, stderr } = await bench.run(
-      `import http from 'k6/http'; import exec from 'k6/execution';
-       export const options = { scenarios: { a: { executor: 'constant-vus', vus: 2, duration: '300ms', gracefulStop: '200ms' } } };
-       export default async function () { await http.asyncRequest('GET', '${url}/slow/4000'); }
-       export function teardown() { console.log('interrupted', exec.instance.iterationsInterrupted); }`,
-    );
-    expect(stderr).toContain('interrupted 2');
-    expect(metrics['http_reqs']).toBeUndefined();
-  });
-
-  it('share a pot of iterations, or have a number of iterations each', async () => {
+describe('iterations', () => {
+  it('are one number for all VUs, or a number for each', async () => {
     const { metrics } = await bench.run(
       `import { Counter } from 'k6/metrics';
        const done = new Counter('done');
@@ -121,25 +109,38 @@ describe('VUs', () => {
     expect(metrics['done{scenario:each}']?.count).toBe(30);
   });
 
-  it('have a number, a count of their own iterations, and module state of their own, although they share a thread', async () => {
+  it('run on as many VUs at once as are asked for', async () => {
     const { metrics } = await bench.run(
-      `import { check } from 'k6'; import exec from 'k6/execution';
-       let mine = 0;
-       export const options = { scenarios: { a: { executor: 'per-vu-iterations', vus: 4, iterations: 3, exec: 'work', env: { WHO: 'a' } } } };
-       export function work() {
-         mine++;
-         check(null, { 'state is its own': () => mine === __ITER + 1, 'numbered from 1': () => __VU >= 1 && __VU <= 4,
-           'as in k6/execution': () => exec.vu.idInTest === __VU && exec.scenario.name === 'a', 'environment': () => __ENV.WHO === 'a' });
-       }`,
+      asking(`{ scenarios: { a: { executor: 'shared-iterations', vus: 3, iterations: 10 } } }`, '/slow/50'),
     );
-    expect(metrics['checks']).toMatchObject({ passes: 48, fails: 0 });
+    expect(server.concurrentMax).toBe(3);
+    expect(metrics['iterations']?.count).toBe(10);
   });
 
-  it('do not starve the clock when their iterations never wait', async () => {
+  it('end after maxDuration, and do not starve the clock when they never wait', async () => {
     const { metrics, exported } = await bench.run(
-      `export const options = { vus: 2, duration: '1s' }; export default function () {}`,
+      `export const options = { scenarios: { a: { executor: 'shared-iterations', vus: 2, iterations: 1000000000, maxDuration: '1s' } } };
+       export default function () {}`,
     );
     expect(metrics['iterations']?.count).toBeGreaterThan(1_000);
     expect(exported.run).toMatchObject({ exitCode: 0 });
+  });
+
+  it('of VUs that share a thread have a number, an environment and module state of their own', async () => {
+    const { metrics } = await bench.run(
+      `import { check } from 'k6'; import exec from 'k6/execution';
+       const numbers = new Set(); let mine = 0;
+       export const options = { scenarios: { a: { executor: 'per-vu-iterations', vus: 4, iterations: 3, exec: 'work', env: { WHO: 'a' } } } };
+       export function work(data) {
+         mine++;
+         numbers.add(exec.vu.idInTest);
+         data.seen++;
+         check(null, { 'state is its own': () => mine <= 3 && data.seen === mine, 'numbered from 1': () => exec.vu.idInTest >= 1 && exec.vu.idInTest <= 4,
+           'one number': () => numbers.size === 1, 'environment': () => __ENV.WHO === 'a' && __ENV.GIVEN === 'yes' });
+       }
+       export const setup = () => ({ seen: 0 });`,
+      ['-e', 'GIVEN=yes'],
+    );
+    expect(metrics['checks']).toMatchObject({ passes: 48, fails: 0 });
   });
 });

@@ -67,6 +67,9 @@ export class LocalServer {
       case 'redirect':
         response.writeHead(Number(argument), { location: '/echo' }).end();
         break;
+      case 'encoded':
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end();
+        break;
       case 'chunked':
         response.write('{"part":');
         setTimeout(() => response.end('1}'), 5);

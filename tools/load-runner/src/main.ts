@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import { parseCommandLine, USAGE, UsageError } from './command-line/arguments.ts';
+import { parseCommandLine, USAGE } from './command-line/arguments.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { suiteCommand } from './command-line/suite-command.ts';
-import { EXIT } from './engine/exit-code.ts';
-import { InvalidOptions } from './engine/fields.ts';
-import { StageFailed } from './engine/stage-call.ts';
+import { RunFailed } from './run-failed.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const commandLine = parseCommandLine(args);
@@ -19,17 +17,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof StageFailed) return error.exitCode;
-  return error instanceof InvalidOptions || error instanceof UsageError ? EXIT.invalidOptions : 1;
-}
-
 main(process.argv.slice(2)).then(
   (exitCode) => {
     process.exitCode = exitCode;
   },
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = error instanceof RunFailed ? error.exitCode : 1;
   },
 );

@@ -15,24 +15,30 @@ afterAll(async () => {
   bench.remove();
 });
 
+/** A scenario of one VU and so many iterations. */
+const alone = (iterations = 1): string =>
+  `scenarios: { a: { executor: 'per-vu-iterations', iterations: ${iterations} } }`;
+const ALONE = `export const options = { ${alone()} };`;
+
 describe('a script', () => {
-  it('in TypeScript imports its own files, JSON and text, and gives its VUs what setup returned', async () => {
+  it('in TypeScript imports its own files and JSON, opens text, and gives its VUs what setup returned', async () => {
     bench.write(
       'lib.ts',
       `export interface Named { readonly name: string }\nexport const named: Named = { name: 'lib' };`,
     );
     bench.write('list.json', `[1, 2, 3]`);
     const { exitCode, metrics, stderr } = await bench.run(
-      `import http from 'k6/http'; import { check } from 'k6'; import { SharedArray } from 'k6/data';
-       import { type Named, named } from './lib.ts';
-       const list: number[] = new SharedArray('list', () => JSON.parse(open('./list.json')) as number[]);
+      `import http from 'k6/http'; import { check } from 'k6'; import type { Options } from 'k6/options';
+       import { type Named, named } from './lib.ts'; import imported from './list.json';
+       const opened = JSON.parse(open('./list.json')) as number[];
+       export const options: Options = { ${alone()} };
        export function setup(): { token: string } {
-         const response = http.post('${url}/setup', JSON.stringify({ a: 'ü' }), { headers: { 'Content-Type': 'application/json' } });
-         return { token: 'from ' + response.json('method') };
+         const response = http.request('POST', '${url}/setup', JSON.stringify({ a: 'ü' }), { headers: { 'Content-Type': 'application/json' } });
+         return { token: 'from ' + response.json().method };
        }
        export default async function (data: { token: string }): Promise<void> {
          const thing: Named = named;
-         check(data, { token: (d) => d.token === 'from POST', list: () => list.length === 3, lib: () => thing.name === 'lib' });
+         check(data, { token: (d) => d.token === 'from POST', list: () => opened.length === 3 && imported[2] === 3, lib: () => thing.name === 'lib' });
        }
        export function teardown(data: { token: string }): void { console.log('torn down with', data.token); }`,
     );
@@ -41,123 +47,174 @@ describe('a script', () => {
     expect(server.to('/setup')).toMatchObject([{ method: 'POST', body: '{"a":"ü"}' }]);
   });
 
-  it('may block: each VU that does has a thread, and they wait at the same time', async () => {
-    const { metrics } = await bench.run(
+  it('may block in setup, in teardown, and where its run has one VU, which may still ask for much at once', async () => {
+    const { metrics, exitCode } = await bench.run(
       `import http from 'k6/http'; import { check, sleep } from 'k6';
-       export const options = { vus: 3, iterations: 9 };
-       export default function () {
-         const response = http.get('${url}/slow/100');
-         check(response, { answered: (r) => r.body === 'slow', timed: (r) => r.timings.duration >= 95 });
+       export const options = { ${alone(2)} };
+       export function setup() { sleep(0.1); return http.request('GET', '${url}/setup').status; }
+       export default async function (status) {
          sleep(0.1);
-       }`,
-      [],
-      'blocking.js',
+         const blocking = http.request('GET', '${url}/slow/50');
+         const answers = await Promise.all([1, 2, 3, 4].map(() => http.asyncRequest('GET', '${url}/slow/50')));
+         check(null, { setup: () => status === 200, answered: () => [blocking, ...answers].every((r) => r.body === 'slow') });
+       }
+       export function teardown() { sleep(0.1); http.request('GET', '${url}/teardown'); }`,
     );
-    expect(server.concurrentMax).toBe(3);
-    expect(metrics['checks']).toMatchObject({ passes: 18, fails: 0 });
+    expect(exitCode).toBe(0);
+    expect(metrics['checks']).toMatchObject({ passes: 4, fails: 0 });
     expect(metrics['iteration_duration']?.min).toBeGreaterThanOrEqual(195);
+    expect(server.concurrentMax).toBe(4);
+    expect([server.to('/setup').length, server.to('/teardown').length]).toEqual([1, 1]);
+    expect(metrics['http_reqs']?.count).toBe(12);
   });
 
   it('sends what it is told and sees answers as in k6', async () => {
     const { metrics, stderr } = await bench.run(
       `import http from 'k6/http'; import { check } from 'k6';
-       export default function () {
-         const form = http.post('${url}/form', { a: '1', b: 'ü' });
-         const [one, two] = http.batch([['GET', '${url}/one'], { method: 'PUT', url: '${url}/two', body: 'x' }]);
-         const named = http.batch({ first: '${url}/three' });
-         const binary = http.get('${url}/echo', { responseType: 'binary' });
-         const none = http.get('${url}/echo', { responseType: 'none' });
-         const wrong = http.get('${url}/status/404', { responseCallback: http.expectedStatuses(404) });
-         const moved = http.post('${url}/redirect/303', 'gone');
-         const kept = http.get('${url}/redirect/302', { redirects: 0 });
-         const cut = http.get('${url}/cut');
-         const late = http.get('${url}/slow/3000', { timeout: '100ms' });
+       ${ALONE}
+       export default async function () {
+         const echo = await http.asyncRequest('PUT', '${url}/echo', 'ü', { headers: { 'X-Mine': 7 } });
+         const wrong = await http.asyncRequest('GET', '${url}/status/404', null, { responseCallback: http.expectedStatuses(404, { min: 500, max: 599 }) });
+         const unexpected = await http.asyncRequest('GET', '${url}/status/404');
+         const cut = await http.asyncRequest('GET', '${url}/cut');
+         const late = await http.asyncRequest('GET', '${url}/slow/3000', null, { timeout: '100ms' });
+         const refused = await http.asyncRequest('GET', 'http://127.0.0.1:9/');
+         const chunked = await http.asyncRequest('GET', '${url}/chunked');
          check(null, {
-           form: () => form.json('length') === 12,
-           headers: () => form.headers['Content-Type'] === 'application/json' && form.headers['Etag'] === '"1"',
-           batch: () => one.json('method') === 'GET' && two.json('method') === 'PUT' && named.first.status === 200,
-           selector: () => one.json('items.#.id')[0] === 7,
-           binary: () => binary.body instanceof ArrayBuffer && binary.body.byteLength > 10,
-           none: () => none.body === null,
-           wrong: () => wrong.status === 404 && wrong.error_code === 1404,
-           moved: () => moved.json('method') === 'GET' && moved.url === '${url}/echo',
-           kept: () => kept.status === 302 && kept.headers.Location === '/echo',
-           cut: () => cut.status === 0 && cut.error_code === 1220 && cut.error !== '',
-           late: () => late.status === 0 && late.error_code === 1050,
-           chunked: () => http.get('${url}/chunked').json('part') === 1,
+           echo: () => echo.json().method === 'PUT' && echo.json().length === 2,
+           headers: () => echo.headers['Content-Type'] === 'application/json' && echo.headers.Etag === '"1"',
+           wrong: () => wrong.status === 404 && wrong.error === '' && wrong.body === '',
+           unexpected: () => unexpected.status === 404,
+           cut: () => cut.status === 0 && cut.error !== '',
+           late: () => late.status === 0 && late.error !== '',
+           refused: () => refused.status === 0 && refused.error !== '',
+           chunked: () => chunked.json().part === 1,
          });
        }`,
     );
-    expect(metrics['checks']).toMatchObject({ passes: 12, fails: 0 });
-    expect(server.to('/form')).toMatchObject([
-      { body: 'a=1&b=%C3%BC', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
-    ]);
-    expect(metrics['http_req_failed']).toMatchObject({ fails: 11, passes: 2 });
-    expect(stderr).toContain('Request Failed');
+    expect(metrics['checks']).toMatchObject({ passes: 8, fails: 0 });
+    expect(server.to('/echo')).toMatchObject([{ method: 'PUT', body: 'ü', headers: { 'x-mine': '7' } }]);
+    // As k6 counts it: what failed "passes".
+    expect(metrics['http_req_failed']).toMatchObject({ fails: 3, passes: 4 });
+    expect(stderr.match(/Request Failed/g)).toHaveLength(3);
   });
 
-  it('reuses its connections, unless told not to, and opens another where a server closes', async () => {
-    const script = (options: string) =>
+  it('times what is waited for apart from what is sent and received', async () => {
+    const { metrics } = await bench.run(
       `import http from 'k6/http';
-       export const options = { vus: 1, iterations: 5, ${options} };
+       export const options = { ${alone(3)} };
+       export default async function () { await http.asyncRequest('POST', '${url}/slow/200', 'x'.repeat(1000)); }`,
+    );
+    const { http_req_duration: duration, http_req_waiting: waiting, http_req_sending: sending } = metrics;
+    expect(duration?.min).toBeGreaterThanOrEqual(195);
+    expect(waiting?.min).toBeGreaterThanOrEqual(190);
+    expect(sending?.max).toBeLessThan(100);
+    expect(metrics['http_req_connecting']).toMatchObject({ min: 0, med: 0 });
+    expect(metrics['http_req_connecting']?.max).toBeGreaterThan(0);
+    expect(metrics['data_sent']?.count).toBeGreaterThan(3_000);
+    expect(metrics['data_received']?.count).toBeGreaterThan(3 * 'slow'.length);
+  });
+
+  it('reuses its connections, and opens another where a server closes', async () => {
+    const { exitCode } = await bench.run(
+      `import http from 'k6/http';
+       export const options = { ${alone(5)} };
+       let n = 0;
        export default async function () {
          await http.asyncRequest('GET', '${url}/echo');
-         if (__ITER === 2) await http.asyncRequest('GET', '${url}/closing');
-       }`;
-    const { exitCode } = await bench.run(script(''));
+         if (n++ === 2) await http.asyncRequest('GET', '${url}/closing');
+       }`,
+    );
     expect([exitCode, server.connections]).toEqual([0, 2]);
-    server.forget();
-    await bench.run(script('noConnectionReuse: true'));
-    expect(server.connections).toBe(6);
   });
 
-  it('has tags, groups and submetrics', async () => {
+  it('has tags and submetrics', async () => {
     const { metrics, exported } = await bench.run(
-      `import http from 'k6/http'; import { check, group } from 'k6'; import exec from 'k6/execution'; import { Trend } from 'k6/metrics';
-       const took = new Trend('took', true);
-       export const options = { iterations: 4, tags: { build: '7' }, thresholds: {
-         'http_reqs{name:write}': ['count==4'], 'http_reqs{status:200,build:7}': ['count==8'], 'checks{group:::outer::inner}': ['rate==1'],
-         'took{half:even}': ['max==2'], 'http_reqs{mine:yes}': ['count==4'] } };
+      `import http from 'k6/http'; import { check } from 'k6'; import { Counter, Trend } from 'k6/metrics';
+       const took = new Trend('took', true); const done = new Counter('done');
+       export const options = {
+         scenarios: { a: { executor: 'per-vu-iterations', iterations: 4, tags: { build: '7' } } },
+         thresholds: { 'http_reqs{name:write}': ['count==4'], 'http_reqs{status:200,build:7}': ['count==8'],
+           'checks{group:::teardown}': ['rate==1'], 'took{half:even}': ['max==2'], 'done{scenario:a}': ['count==8'] } };
+       let n = 0;
        export default async function () {
          await http.asyncRequest('POST', '${url}/echo', '{}', { tags: { name: 'write' } });
-         exec.vu.metrics.tags.mine = 'yes';
          await http.asyncRequest('GET', '${url}/echo');
-         delete exec.vu.metrics.tags.mine;
-         group('outer', () => group('inner', () => check(1, { one: (value) => value === 1 })));
-         took.add(__ITER, { half: __ITER % 2 === 0 ? 'even' : 'odd' });
-       }`,
+         took.add(n, { half: n++ % 2 === 0 ? 'even' : 'odd' });
+         done.add(2);
+       }
+       export const teardown = () => check(1, { 'one: is one': (value) => value === 1 });`,
     );
     expect(metrics['http_reqs']?.count).toBe(8);
     for (const name of [
       'http_reqs{name:write}',
       'http_reqs{status:200,build:7}',
-      'checks{group:::outer::inner}',
+      'checks{group:::teardown}',
       'took{half:even}',
-      'http_reqs{mine:yes}',
+      'done{scenario:a}',
     ]) {
       expect([name, Object.values(metrics[name]?.thresholds ?? { missing: true })]).toEqual([name, [false]]);
     }
-    expect(metrics['group_duration']).toBeDefined();
-    expect(JSON.stringify(exported)).toContain('"path":"::outer::inner::one"');
+    expect(JSON.stringify(exported)).toContain('"path":"::teardown::one: is one"');
   });
 
-  it('writes its own summary', async () => {
-    const { stdout, read } = await bench.run(
-      `export default function () {}
-       export function handleSummary(data) {
-         return { stdout: 'iterations: ' + data.metrics.iterations.values.count, 'mine.json': JSON.stringify(data.root_group) };
+  it('hashes text and bytes alike, and decodes base64 to exactly its bytes', async () => {
+    const { metrics } = await bench.run(
+      `import { check } from 'k6'; import { createHash, sha256 } from 'k6/crypto'; import { b64decode } from 'k6/encoding';
+       ${ALONE}
+       const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+       export default function () {
+         const hash = createHash('sha256');
+         hash.update(Uint8Array.of(0x61).buffer);
+         hash.update('bc');
+         const bytes = b64decode('+/8=');
+         check(null, { text: () => sha256('abc', 'hex') === expected, parts: () => hash.digest('hex') === expected,
+           bytes: () => bytes instanceof ArrayBuffer && new Uint8Array(bytes).join() === '251,255' });
        }`,
     );
-    expect(stdout).toBe('iterations: 1');
-    expect(JSON.parse(read('mine.json'))).toMatchObject({ path: '', checks: [] });
+    expect(metrics['checks']).toMatchObject({ passes: 3, fails: 0 });
+  });
+});
+
+describe('what this runner has not', () => {
+  it.each([
+    ['http.get', `http.get('URL/echo');`],
+    ['response.timings', `(await http.asyncRequest('GET', 'URL/echo')).timings.duration;`],
+    ['to follow a redirect', `await http.asyncRequest('GET', 'URL/redirect/302');`],
+    ['a response with a content encoding', `await http.asyncRequest('GET', 'URL/encoded');`],
+    ['__VU', `if (__VU > 0) check(1, {});`],
+    ['setTimeout', `setTimeout(() => {}, 1);`],
+    ['a request that is not awaited', `http.asyncRequest('GET', 'URL/echo');`],
+  ])('ends the run with its name: %s', async (what, code) => {
+    const { exitCode, stdout, metrics } = await bench.run(
+      `import http from 'k6/http'; import { check } from 'k6';
+       export const options = { ${alone(50)} };
+       export default async function () { check(1, { begun: true }); ${code.replaceAll('URL', url)} }`,
+    );
+    expect(stdout).toContain(`not passed: ${what} is not supported by this runner`);
+    expect([exitCode, metrics['checks']?.passes]).toEqual([107, 1]);
   });
 
-  it('waits for the answers it does not await', async () => {
-    const { metrics } = await bench.run(
-      `import http from 'k6/http'; import { Counter } from 'k6/metrics'; const late = new Counter('late');
-       export default function () { http.asyncRequest('GET', '${url}/slow/100').then(() => late.add(1)); }`,
+  it('ends the run although the script catches it, and lets it tear down', async () => {
+    const { exitCode, stderr } = await bench.run(
+      `import http from 'k6/http';
+       export const options = { ${alone(50)} };
+       export default function () { try { http.get('${url}/echo'); } catch {} }
+       export function teardown() { console.log('torn down'); }`,
     );
-    expect(metrics['late']?.count).toBe(1);
-    expect(metrics['iteration_duration']?.min).toBeGreaterThanOrEqual(95);
+    expect(exitCode).toBe(107);
+    expect(stderr).toContain('torn down');
+  });
+
+  it('is a blocking call where VUs share the thread', async () => {
+    const { exitCode, stdout } = await bench.run(
+      `import { sleep } from 'k6';
+       export const options = { scenarios: { a: { executor: 'shared-iterations', vus: 2, iterations: 100 } } };
+       export default function () { sleep(1); }`,
+    );
+    expect(stdout).toContain(
+      'a call that blocks, in a run of several VUs (http.asyncRequest() does not), is not supported',
+    );
+    expect(exitCode).toBe(107);
   });
 });

@@ -15,7 +15,7 @@ const stamp = join('.cache', 'built', `${name.replaceAll('/', '-')}.stamp`);
 if (!isBuilt({ root: ROOT, entry, stamp })) {
   // Taken before the build: a file saved while it runs makes the next start build again.
   const startedAt = new Date();
-  const exitCode = await nx('run', `${name}:build`);
+  const exitCode = await nx(['run', `${name}:build`]);
   if (exitCode !== 0) process.exit(exitCode);
   mkdirSync(dirname(join(ROOT, stamp)), { recursive: true });
   writeFileSync(join(ROOT, stamp), '');

@@ -35,7 +35,7 @@ const LAYERS = [
   {
     tag: 'layer:composition',
     mayUse: ['layer:domain', 'layer:ports', 'layer:application', 'layer:adapter'],
-    packages: [],
+    packages: ['pino'],
   },
   // One program never imports another: what two of them need is composed in `libs/bucket`.
   {

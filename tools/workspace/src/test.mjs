@@ -4,61 +4,22 @@
  *
  * Usage: node tools/workspace/src/test.mjs [tier ...] [path pattern | --jest-option ...]
  */
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ROOT } from './paths.mjs';
-import { nx, runNode } from './run.mjs';
-import { closingLine, readTestCount, sumTestCounts } from './test-count.mjs';
-
-/**
- * In the order they run: the cheapest first. Contract suites share one server, and one that waits for another's work runs into
- * the adapters' own time limits; end-to-end specs share the machine's cores with what they start.
- */
-const TIERS = [
-  { name: 'unit', workers: 2, built: false },
-  { name: 'drift', workers: 2, built: false },
-  { name: 'contract', workers: 1, built: true },
-  { name: 'e2e', workers: 1, built: true },
-];
-
-const RESULTS = join(ROOT, 'test-results');
-
-/**
- * @param {(typeof TIERS)[number]} tier
- * @param {readonly string[]} jestArguments
- */
-async function runTier(tier, jestArguments) {
-  const outputFile = join(RESULTS, `${tier.name}.json`);
-  await rm(outputFile, { force: true });
-  console.log(`\n# ${tier.name}`);
-  const exitCode = await runNode([
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
-    `--selectProjects=${tier.name}`,
-    `--maxWorkers=${tier.workers}`,
-    '--passWithNoTests',
-    '--json',
-    `--outputFile=${outputFile}`,
-    ...jestArguments,
-  ]);
-  const count = await readTestCount(outputFile);
-  // A Jest that ends badly without a failed test (a crash, a broken configuration) is one failure.
-  return exitCode === 0 || count.failed > 0 ? count : { ...count, failed: 1 };
-}
+import { nx } from './run.mjs';
+import { closingLine, sumTestCounts } from './test-count.mjs';
+import { runTier, TIERS } from './tiers.mjs';
 
 const given = process.argv.slice(2);
 const named = TIERS.filter(({ name }) => given.includes(name));
 const tiers = named.length > 0 ? named : TIERS;
 const jestArguments = given.filter((argument) => !TIERS.some(({ name }) => name === argument));
 
-await mkdir(RESULTS, { recursive: true });
 /** @type {import('./test-count.mjs').TestCount[]} */
 const counts = [];
-const built = !tiers.some((tier) => tier.built) || (await nx('run-many', '-t', 'build')) === 0;
+const built = !tiers.some((tier) => tier.built) || (await nx(['run-many', '-t', 'build'])) === 0;
 if (!built) counts.push({ passed: 0, failed: 1, skipped: 0 });
 for (const tier of tiers) {
   if (tier.built && !built) continue;
+  console.log(`\n# ${tier.name}`);
   counts.push(await runTier(tier, jestArguments));
 }
 

@@ -1,3 +1,4 @@
+import { CHANGE_KINDS } from '@bucket/domain';
 import { ref, type ApiOperation } from '../openapi/api-operation.ts';
 import { listOperation } from '../openapi/list-operation.ts';
 import { IDEMPOTENCY } from '../openapi/problems.ts';
@@ -10,7 +11,7 @@ export const approvalOperations: readonly ApiOperation[] = [
     id: 'createChangeRequest',
     tag: 'Governance',
     summary: 'Request a change, which two people have to approve.',
-    description: 'This version accepts the kinds `integration` and `limit`.',
+    description: `This version accepts the kinds ${CHANGE_KINDS.map((kind) => `\`${kind}\``).join(', ')}. An approved erasure is carried out within seconds; its \`result\` is then part of the change request.`,
     asks: 'change-request.create',
     parameters: ['idempotencyKey'],
     body: { schema: ref('CreateChangeRequest'), required: true },
@@ -28,6 +29,9 @@ export const approvalOperations: readonly ApiOperation[] = [
       'integration.data-flow',
       'integration.class-not-permitted',
       'integration.state',
+      'hold.not-found',
+      'hold.released',
+      'retention.lock-shortened',
       ...IDEMPOTENCY,
     ],
   },
@@ -65,6 +69,8 @@ export const approvalOperations: readonly ApiOperation[] = [
       'change-request.digest-mismatch',
       'approval.own-request',
       'approval.second-voice',
+      'hold.released',
+      'retention.lock-shortened',
     ],
   },
 ];

@@ -1,7 +1,26 @@
-import { CHANGE_KINDS, type Approval, type ChangeRequest, type JsonObject } from '@bucket/domain';
+import {
+  CHANGE_KINDS,
+  type Approval,
+  type ChangeRequest,
+  type ErasureRefusal,
+  type ErasureResult,
+  type JsonObject,
+} from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import { schemaOfDto } from '../openapi/dto-schema.ts';
-import { digest, examples, instant, listOf, oneOf, pageSchema, shape, text, uuid } from '../openapi/shapes.ts';
+import {
+  digest,
+  examples,
+  instant,
+  listOf,
+  oneOf,
+  optional,
+  pageSchema,
+  shape,
+  text,
+  uuid,
+  whole,
+} from '../openapi/shapes.ts';
 import type { ChangeRequestDocument } from './change-request.controller.ts';
 import { ApprovalDto, CreateChangeRequestDto } from './change-request.dto.ts';
 
@@ -48,6 +67,19 @@ export const approvalSchemas: Readonly<Record<string, JsonObject>> = {
     expiresAt: instant('When the change request lapses if it is still undecided.'),
     status: oneOf('The status of the change request.', ['pending', 'approved', 'rejected', 'lapsed']),
     approvals: listOf(ref('Approval'), 'The decisions so far.'),
+    result: optional(ref('ErasureResult')),
+  }),
+  ErasureResult: shape<ErasureResult>({
+    erased: whole('The number of versions that were erased.'),
+    artifacts: whole('The number of artifacts that they belonged to.'),
+    refused: listOf(ref('ErasureRefusal'), 'Artifacts that a hold or a retention lock keeps; 100 at most are named.'),
+    refusedTotal: whole('The number of artifacts that were not erased.'),
+    certificate: text('A C2SP signed note that says what was erased, when, and by whose approval.'),
+  }),
+  ErasureRefusal: shape<ErasureRefusal>({
+    artifactId: uuid('The artifact.'),
+    code: text('The code of the refusal.'),
+    reason: text('The reason of the refusal.'),
   }),
   ChangeRequestDocument: shape<ChangeRequestDocument>({ changeRequest: ref('ChangeRequest') }),
   ChangeRequestPage: pageSchema('ChangeRequest'),

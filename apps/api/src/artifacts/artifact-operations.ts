@@ -7,6 +7,7 @@ const WRITE_LIMITS: readonly ProblemCode[] = [
   'limit.writes-per-second',
   'limit.concurrent-writers',
   'limit.product-throttled',
+  'capacity.disk',
 ];
 const CAPACITY: readonly ProblemCode[] = [
   'capacity.artifacts-total',
@@ -21,6 +22,9 @@ const PAYLOAD: readonly ProblemCode[] = [
   'payload.forbidden-content',
 ];
 const CLASS: readonly ProblemCode[] = ['class.unknown', 'class.not-declared', 'class.operation-not-permitted'];
+
+/** Of what is not served any more. */
+const GONE: readonly ProblemCode[] = ['artifact.deleted', 'artifact.purged', 'artifact.erased'];
 
 const written = (says: string): Answer => ({
   says,
@@ -85,13 +89,7 @@ export const artifactOperations: readonly ApiOperation[] = [
       200: { says: 'The metadata and the payload.', schema: ref('ArtifactWithPayload'), headers: ['ETag'] },
       304: { says: 'The client has this version already (`If-None-Match`).', headers: ['ETag'] },
     },
-    problems: [
-      'artifact.not-found',
-      'artifact.version-not-found',
-      'artifact.deleted',
-      'content.corrupt',
-      'header.invalid',
-    ],
+    problems: ['artifact.not-found', 'artifact.version-not-found', ...GONE, 'content.corrupt', 'header.invalid'],
   },
   {
     method: 'PUT',
@@ -106,7 +104,7 @@ export const artifactOperations: readonly ApiOperation[] = [
     answers: { 200: written('The next version was added.') },
     problems: [
       'artifact.not-found',
-      'artifact.deleted',
+      ...GONE,
       ...CLASS,
       ...PAYLOAD,
       'precondition.required',
@@ -121,13 +119,14 @@ export const artifactOperations: readonly ApiOperation[] = [
     path: '/v1/artifacts/{id}',
     id: 'deleteArtifact',
     tag: 'Artifacts',
-    summary: 'Delete an artifact. It can be restored for 90 days.',
+    summary: 'Delete an artifact. Its content is kept for 90 days.',
     asks: 'artifact.delete',
     parameters: ['ifMatch', 'prefer'],
     answers: { 200: written('The artifact was deleted; `recoverableUntil` says until when it can be restored.') },
     problems: [
       'artifact.not-found',
-      'artifact.deleted',
+      'artifact.held',
+      ...GONE,
       ...CLASS,
       'precondition.required',
       'precondition.failed',
@@ -158,13 +157,7 @@ export const artifactOperations: readonly ApiOperation[] = [
       200: { says: 'The metadata and the payload.', schema: ref('ArtifactWithPayload'), headers: ['ETag'] },
       304: { says: 'The client has this version already (`If-None-Match`).', headers: ['ETag'] },
     },
-    problems: [
-      'artifact.not-found',
-      'artifact.version-not-found',
-      'artifact.deleted',
-      'content.corrupt',
-      'header.invalid',
-    ],
+    problems: ['artifact.not-found', 'artifact.version-not-found', ...GONE, 'content.corrupt', 'header.invalid'],
   },
   {
     method: 'GET',

@@ -16,10 +16,10 @@ import {
   uuid,
   whole,
 } from '../openapi/shapes.ts';
+import type { WrittenArtifact } from './artifact-answers.ts';
 import { CreateArtifactDto, UpdateArtifactDto } from './artifact.dto.ts';
 import type { BatchItemResult } from './batch.ts';
 import type { Receipt } from './receipts.ts';
-import type { WrittenArtifact } from './written-artifact.interceptor.ts';
 
 const artifact = shape<Artifact>({
   id: uuid('The id of the artifact, a UUIDv7.'),

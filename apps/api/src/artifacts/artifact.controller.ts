@@ -9,9 +9,10 @@ import {
   Post,
   Put,
   Req,
+  Res,
   UseInterceptors,
 } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CreateArtifact, DeleteArtifact, ListArtifacts, ReadArtifact, UpdateArtifact } from '@bucket/application';
 import type { Caller } from '@bucket/domain';
 import { showEntry } from '../audit/entry-view.ts';
@@ -24,14 +25,13 @@ import { mapOutcome } from '../http/outcome.ts';
 import { Paging, showPage, type AskedPage } from '../http/page.ts';
 import { StrictQuery, type Query } from '../http/query.ts';
 import { RateLimit } from '../http/rate-limit.ts';
-import { ArtifactContentInterceptor } from './artifact-content.interceptor.ts';
+import { ArtifactAnswers } from './artifact-answers.ts';
 import { CreateArtifactDto, UpdateArtifactDto } from './artifact.dto.ts';
 import { existingId, existingVersion } from './artifact-path.ts';
 import { ARTIFACT_PARAMETERS, artifactFilter, LABEL_PREFIX } from './artifact-query.ts';
 import { Batch } from './batch.ts';
 import { BatchPipe } from './batch.pipe.ts';
 import { receiptOf, Receipts, wantsProof } from './receipts.ts';
-import { WrittenArtifactInterceptor } from './written-artifact.interceptor.ts';
 
 /** `/v1/artifacts` */
 @Controller('v1/artifacts')
@@ -43,6 +43,7 @@ export class ArtifactController {
   readonly #listArtifacts: ListArtifacts;
   readonly #rateLimit: RateLimit;
   readonly #receipts: Receipts;
+  readonly #answers: ArtifactAnswers;
 
   // Each use case is injected on its own.
   constructor(
@@ -53,6 +54,7 @@ export class ArtifactController {
     listArtifacts: ListArtifacts,
     rateLimit: RateLimit,
     receipts: Receipts,
+    answers: ArtifactAnswers,
   ) {
     this.#createArtifact = createArtifact;
     this.#readArtifact = readArtifact;
@@ -61,17 +63,21 @@ export class ArtifactController {
     this.#listArtifacts = listArtifacts;
     this.#rateLimit = rateLimit;
     this.#receipts = receipts;
+    this.#answers = answers;
   }
 
   @Post()
-  @UseInterceptors(WrittenArtifactInterceptor)
-  create(
+  async create(
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentCaller() caller: Caller,
     @Idempotency() claim: WithIdempotency,
     @Body(DtoPipe) draft: CreateArtifactDto,
   ) {
-    return this.#rateLimit.run(request, 1, () => this.#createArtifact.execute({ caller, ...draft, ...claim }));
+    const outcome = await this.#rateLimit.run(request, 1, () =>
+      this.#createArtifact.execute({ caller, ...draft, ...claim }),
+    );
+    return this.#answers.written(outcome, request, reply);
   }
 
   @Post('batch')
@@ -98,41 +104,46 @@ export class ArtifactController {
   }
 
   @Get(':id')
-  @UseInterceptors(ArtifactContentInterceptor)
-  read(@CurrentCaller() caller: Caller, @Param('id') id: string, @StrictQuery(['version']) query: Query) {
+  async read(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @StrictQuery(['version']) query: Query,
+  ) {
     const version = query.get('version');
-    return this.#readArtifact.execute({
+    const outcome = await this.#readArtifact.execute({
       caller,
       ...(version === undefined ? {} : { version: existingVersion(version) }),
       artifactId: existingId(id),
     });
+    return this.#answers.content(outcome, request, reply);
   }
 
   @Get(':id/versions/:version')
-  @UseInterceptors(ArtifactContentInterceptor)
-  readVersion(
+  async readVersion(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
-    @Param('version') version: string,
+    @Param('version') text: string,
     @StrictQuery() _query: Query,
   ) {
-    return this.#readArtifact.execute({
-      caller,
-      version: existingVersion(version),
-      artifactId: existingId(id),
-    });
+    const version = existingVersion(text);
+    const outcome = await this.#readArtifact.execute({ caller, version, artifactId: existingId(id) });
+    return this.#answers.content(outcome, request, reply);
   }
 
   @Put(':id')
-  @UseInterceptors(WrittenArtifactInterceptor)
-  update(
+  async update(
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body(DtoPipe) change: UpdateArtifactDto,
   ) {
-    return this.#rateLimit.run(request, 1, async () =>
+    const outcome = await this.#rateLimit.run(request, 1, async () =>
       this.#updateArtifact.execute({
         caller,
         artifactId: existingId(id),
@@ -140,20 +151,22 @@ export class ArtifactController {
         ...change,
       }),
     );
+    return this.#answers.written(outcome, request, reply);
   }
 
   @Delete(':id')
-  @UseInterceptors(WrittenArtifactInterceptor)
-  remove(
+  async remove(
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
   ) {
     const precondition = readIfMatch(ifMatch);
-    return this.#rateLimit.run(request, 1, async () =>
+    const outcome = await this.#rateLimit.run(request, 1, async () =>
       this.#deleteArtifact.execute({ caller, artifactId: existingId(id), precondition }),
     );
+    return this.#answers.written(outcome, request, reply);
   }
 
   @Get(':id/versions')

@@ -3,9 +3,8 @@ import { CreateArtifact, DeleteArtifact, ListArtifacts, ReadArtifact, UpdateArti
 import { AuditModule } from '../audit/audit.module.ts';
 import { composed } from '../composition/composed.ts';
 import { ArtifactController } from './artifact.controller.ts';
-import { ArtifactContentInterceptor } from './artifact-content.interceptor.ts';
+import { ArtifactAnswers } from './artifact-answers.ts';
 import { Receipts } from './receipts.ts';
-import { WrittenArtifactInterceptor } from './written-artifact.interceptor.ts';
 
 /** `/v1/artifacts` */
 @Module({
@@ -25,8 +24,8 @@ import { WrittenArtifactInterceptor } from './written-artifact.interceptor.ts';
     composed(DeleteArtifact, ({ committer }) => new DeleteArtifact(committer)),
     composed(ListArtifacts, ({ committer }) => new ListArtifacts(committer)),
     Receipts,
-    WrittenArtifactInterceptor,
-    ArtifactContentInterceptor,
+    ArtifactAnswers,
   ],
+  exports: [ArtifactAnswers],
 })
 export class ArtifactsModule {}

@@ -9,7 +9,7 @@ import { AuditController } from './audit.controller.ts';
   providers: [
     composed(QueryEntries, ({ committer }) => new QueryEntries(committer)),
     composed(Prove, ({ committer }) => new Prove(committer)),
-    composed(VerifyLog, ({ committer }) => new VerifyLog(committer)),
+    composed(VerifyLog, ({ committer, vault }) => new VerifyLog(committer, vault)),
   ],
   exports: [Prove],
 })

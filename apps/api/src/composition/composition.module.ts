@@ -1,8 +1,29 @@
 import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { AdmitWrites, Authenticate, Committer, RecordRefusals, WatchStore, WatchThresholds } from '@bucket/application';
-import { compose, log, openLimiter, openLogKey, openStore, type OpenLimiter, type Settings } from '@bucket/bucket';
+import {
+  AdmitWrites,
+  Authenticate,
+  CarryOutErasures,
+  Committer,
+  MarkTime,
+  RecordRefusals,
+  SweepRetention,
+  Sweeps,
+  WatchStore,
+  WatchThresholds,
+} from '@bucket/application';
+import {
+  compose,
+  log,
+  openLimiter,
+  openLogKey,
+  openPolicyPack,
+  openStore,
+  type Composition,
+  type OpenLimiter,
+  type Settings,
+} from '@bucket/bucket';
 import type { BucketStore } from '@bucket/ports';
 import { Cursors } from '../http/cursor.ts';
 import { ErrorLog } from '../http/error-log.ts';
@@ -19,13 +40,31 @@ const STORE = Symbol('store');
 /** Used by the pipeline and by the schedules, so no feature owns them. */
 const USE_CASES: readonly Provider[] = [
   composed(Committer, ({ committer }) => committer),
-  composed(AdmitWrites, ({ limiter, committer, gate }) => new AdmitWrites(limiter, committer.ledger, gate)),
+  composed(
+    AdmitWrites,
+    ({ limiter, committer, gate, room }) => new AdmitWrites(limiter, committer.ledger, { gate, room }),
+  ),
   composed(Authenticate, ({ committer, dependencies }) => new Authenticate(committer.ledger, dependencies.sha256)),
   composed(RecordRefusals, ({ committer, dependencies }) => new RecordRefusals(committer, dependencies)),
   composed(
     WatchThresholds,
     ({ committer, gate, dependencies }) => new WatchThresholds(committer, gate, dependencies.random),
   ),
+  composed(CarryOutErasures, ({ committer, dependencies }) => new CarryOutErasures(committer, dependencies.random)),
+  composed(
+    MarkTime,
+    ({ committer, retentionClock, dependencies }) => new MarkTime(committer, retentionClock, dependencies.random),
+  ),
+  composed(
+    SweepRetention,
+    ({ committer, retentionClock, dependencies }) => new SweepRetention(committer, retentionClock, dependencies.random),
+  ),
+  {
+    provide: Sweeps,
+    inject: [COMPOSITION, SweepRetention],
+    useFactory: ({ committer, retentionClock, dependencies }: Composition, sweep: SweepRetention) =>
+      new Sweeps(committer, { sweep, retentionClock, ...dependencies }),
+  },
   composed(WatchStore, ({ committer, dependencies }) => new WatchStore(committer, dependencies)),
 ];
 
@@ -34,6 +73,8 @@ const USE_CASES: readonly Provider[] = [
 export class CompositionModule {
   /** @param given a store that is open already, instead of the one that the settings name */
   static async of(settings: Settings, given?: BucketStore): Promise<DynamicModule> {
+    // Before anything is opened: a pack that is not valid must leave nothing behind.
+    const policy = await openPolicyPack(settings);
     const mongo = settings.store === 'mongo' && given === undefined ? await mongoConnection(settings) : undefined;
     const store: Provider =
       mongo === undefined
@@ -53,7 +94,7 @@ export class CompositionModule {
           provide: COMPOSITION,
           inject: [STORE, LIMITER, BlockMeter],
           useFactory: (opened: BucketStore, { limiter }: OpenLimiter, { onBlock }: BlockMeter) =>
-            compose(settings, { store: opened, limiter, onBlock }),
+            compose(settings, { store: opened, limiter, policy, onBlock }),
         },
         composed(Cursors, () => new Cursors(cursorKey(settings))),
         ...USE_CASES,
@@ -71,6 +112,10 @@ export class CompositionModule {
         RecordRefusals,
         WatchThresholds,
         WatchStore,
+        CarryOutErasures,
+        MarkTime,
+        SweepRetention,
+        Sweeps,
       ],
     };
   }

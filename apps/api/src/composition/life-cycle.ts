@@ -7,8 +7,17 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AdmitWrites, RecordRefusals, WatchStore, WatchThresholds } from '@bucket/application';
-import { log, startSchedules, type Composition, type OpenLimiter } from '@bucket/bucket';
+import {
+  AdmitWrites,
+  CarryOutErasures,
+  MarkTime,
+  RecordRefusals,
+  SweepRetention,
+  Sweeps,
+  WatchStore,
+  WatchThresholds,
+} from '@bucket/application';
+import { log, startSchedules, type Composition, type LifecycleWork, type OpenLimiter } from '@bucket/bucket';
 import { BlockMeter } from '../metrics/block-meter.ts';
 import { COMPOSITION } from './composed.ts';
 import { LIMITER } from './composition.module.ts';
@@ -34,6 +43,7 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     readonly refusals: RecordRefusals;
     readonly watchStore: WatchStore;
     readonly watchThresholds: WatchThresholds;
+    readonly lifecycle: LifecycleWork;
   };
   #endSchedules: () => Promise<void> = () => Promise.resolve();
 
@@ -47,16 +57,30 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     refusals: RecordRefusals,
     watchStore: WatchStore,
     watchThresholds: WatchThresholds,
+    marks: MarkTime,
+    sweep: SweepRetention,
+    sweeps: Sweeps,
+    erasures: CarryOutErasures,
   ) {
     this.#http = http;
     this.#composition = composition;
     this.#limiter = limiter;
     this.#blocks = blocks;
-    this.#useCases = { admitWrites, refusals, watchStore, watchThresholds };
+    this.#useCases = {
+      admitWrites,
+      refusals,
+      watchStore,
+      watchThresholds,
+      lifecycle: { marks, sweep, sweeps, erasures },
+    };
   }
 
   onApplicationBootstrap(): void {
-    const { admitWrites } = this.#useCases;
+    const { admitWrites, lifecycle } = this.#useCases;
+    // Not awaited: what an earlier process left undone must not delay the start.
+    void lifecycle.sweeps
+      .runPending(true)
+      .catch((error: unknown) => log.error({ duty: 'asked', failed: String(error) }));
     this.#endSchedules = startSchedules({
       ...this.#composition,
       ...this.#useCases,
@@ -77,6 +101,7 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       await this.#endSchedules();
       await this.#useCases.refusals.flush();
+      await this.#useCases.lifecycle.marks.markAtEnd();
       await committer.drain();
       await store.close();
       await this.#limiter.close();

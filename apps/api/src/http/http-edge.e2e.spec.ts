@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@bucket/domain';
 import { API_OPERATIONS } from '../openapi/operations.ts';
 import type { Answer } from '../testing/caller.spec-data.ts';
 import { sendRaw } from '../testing/raw-http.spec-data.ts';
 import { as, ASSISTANT, METADATA, Scenario, type ProblemBody } from '../testing/scenario.spec-data.ts';
+import { STATUS_OF } from './statuses.ts';
 
 let scenario: Scenario;
 let token: string;
@@ -162,17 +162,47 @@ describe('every answer', () => {
 });
 
 describe('the documentation', () => {
-  it('is one page without a script that names every route, rule and problem code', async () => {
+  it('is a reference whose scripts and styles come from here, and which may call nobody else', async () => {
     const { text, headers } = await scenario.caller.get('/docs');
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
-    expect(text).not.toMatch(/<script|\son[a-z]+=|https?:\/\/(?!json-schema\.org)/i);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'/);
+    expect(policy).toContain("script-src 'self'; ");
+    expect(policy).toContain("connect-src 'self'; ");
+    expect(policy).not.toMatch(/https?:|\*/);
+    expect(text).not.toMatch(/\son[a-z]+=|https?:\/\//i);
+    const scripts = [...text.matchAll(/<script([^>]*)>/g)].map(([, attributes = '']) => attributes.trim());
+    expect(scripts).toEqual(['src="/docs/assets/scalar.js"', 'src="/docs/assets/reference.js"']);
+    for (const [, path = ''] of text.matchAll(/<script src="([^"]+)"/g)) {
+      const script = await scenario.caller.get(path);
+      expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+    }
+    const started = (await scenario.caller.get('/docs/assets/reference.js')).text;
+    for (const off of ['"telemetry":false', '"withDefaultFonts":false', '"url":"/openapi.json"']) {
+      expect(started).toContain(off);
+    }
+    expect(codeOf(await scenario.caller.get('/docs/assets/package.json'))).toEqual([404, 'route.not-found']);
+  });
+
+  it('has pages without a script that name every rule, limit and error code', async () => {
+    const pages = await Promise.all(
+      ['rules', 'limits', 'problems'].map((name) => scenario.caller.get(`/docs/${name}`)),
+    );
+    for (const { text, headers } of pages) {
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+      expect(text).not.toMatch(/<script|\son[a-z]+=|https?:\/\//i);
+    }
+    const all = pages.map(({ text }) => text).join('');
     const rules = as<{ items: readonly { rule: string }[] }>(await scenario.caller.get('/v1/governance/rules', token));
-    const missing = [
-      ...API_OPERATIONS.map(({ path }) => path),
+    const limits = as<{ items: readonly { limit: string }[] }>(
+      await scenario.caller.get('/v1/governance/limits', token),
+    );
+    const names = [
       ...rules.items.map(({ rule }) => rule),
-      ...Object.keys(as<JsonObject>(await scenario.caller.get('/openapi.json'))['paths'] ?? {}),
-    ].filter((name) => !text.includes(name));
-    expect(missing).toEqual([]);
+      ...limits.items.map(({ limit }) => limit),
+      ...Object.keys(STATUS_OF),
+    ];
+    expect(names.filter((name) => !all.includes(name))).toEqual([]);
+    expect(codeOf(await scenario.caller.get('/docs/nonsense'))).toEqual([404, 'route.not-found']);
   });
 
   it('explains the code of every problem where its type points', async () => {

@@ -43,12 +43,13 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Records a refusal that no entry holds yet. When that fails, the fault of the store is answered instead. */
   async #recorded(problem: HttpProblem, request: FastifyRequest): Promise<HttpProblem> {
-    if (problem.auditSeq !== undefined || problem.status >= 500) return problem;
+    if (problem.auditSeq !== undefined || (problem.status >= 500 && problem.code !== 'capacity.disk')) return problem;
     if (request.caller === null || problem.status === 401) {
       this.#refusals.flood(problem.code);
       return problem;
     }
-    if (problem.status === 429) {
+    // Refused before the gate, and possibly very often: summed up.
+    if (problem.status === 429 || problem.code === 'capacity.disk') {
       this.#refusals.flood(`${problem.code} ${request.caller.credentialId}`);
       return problem;
     }

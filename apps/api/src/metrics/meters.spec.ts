@@ -1,32 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { histogramSamples, renderFamilies } from './exposition.ts';
-import { Histogram, quantile } from './histogram.ts';
 import { LatencyWindow } from './latency-window.ts';
 import { latencyKind } from './request-meter.ts';
 import { WriteRate } from './write-rate.ts';
-
-describe('a histogram', () => {
-  it('counts each value once, in the first bucket whose bound it does not pass', () => {
-    const histogram = new Histogram([1, 5]);
-    for (const value of [0.5, 1, 1.1, 5, 6, 7]) histogram.observe(value);
-    expect([[...histogram.counts], histogram.count, histogram.sum]).toEqual([[2, 2, 2], 6, 20.6]);
-  });
-
-  it('is cumulative where it is shown', () => {
-    const histogram = new Histogram([1, 5]);
-    for (const value of [0.5, 3, 9]) histogram.observe(value);
-    expect(histogramSamples(histogram, { a: 'b' }).map(({ value }) => value)).toEqual([1, 2, 3, 12.5, 3]);
-  });
-
-  it('knows the bound that a share of all stays within', () => {
-    const histogram = new Histogram([1, 5, 10]);
-    for (let i = 0; i < 98; i += 1) histogram.observe(0.1);
-    histogram.observe(4);
-    histogram.observe(100);
-    expect([0.5, 0.98, 0.99, 1].map((share) => quantile([histogram], share))).toEqual([1, 1, 5, 10]);
-    expect(quantile([new Histogram([1])], 0.99)).toBeUndefined();
-  });
-});
 
 describe('the latency window', () => {
   it('forgets what is more than two minutes old', () => {
@@ -38,6 +13,18 @@ describe('the latency window', () => {
     expect(window.p99(119_999)).toBe(400);
     expect(window.p99(120_000)).toBe(5);
     expect(window.p99(1_000_000)).toBeNull();
+  });
+});
+
+describe('the 99th percentile', () => {
+  it('is the bound that 99 of 100 latencies stay within, and the last bound for what is beyond it', () => {
+    const window = new LatencyWindow();
+    for (let i = 0; i < 98; i += 1) window.observe(0.1, 0);
+    window.observe(4, 0);
+    window.observe(100, 0);
+    expect(window.p99(0)).toBe(5);
+    for (let i = 0; i < 5; i += 1) window.observe(1_000_000, 0);
+    expect(window.p99(0)).toBe(60_000);
   });
 });
 
@@ -64,14 +51,5 @@ describe('a promised latency', () => {
     ['POST', '/v1/change-requests', undefined],
   ] as const)('of %s %s is that of %s', (method, url, kind) => {
     expect(latencyKind(method, url)).toBe(kind);
-  });
-});
-
-describe('the text format', () => {
-  it('escapes what a label may hold', () => {
-    const samples = [{ labels: { a: 'x"y\\z\n' }, value: 1 }];
-    expect(renderFamilies([{ name: 'm', help: 'h', type: 'gauge', samples }])).toBe(
-      '# HELP m h\n# TYPE m gauge\nm{a="x\\"y\\\\z\\n"} 1\n',
-    );
   });
 });

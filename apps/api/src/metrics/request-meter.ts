@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { histogramSamples, type MetricFamily } from './exposition.ts';
-import { Histogram } from './histogram.ts';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { LatencyWindow } from './latency-window.ts';
-
-/** Seconds. */
-const DURATION_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /** What is promised for a route (limits `…LatencyMsP99`), if anything. */
 export type LatencyKind = 'write' | 'read' | 'query';
@@ -21,17 +17,23 @@ export function latencyKind(method: string, url: string): LatencyKind | undefine
   return url.startsWith('/v1/artifacts') && url !== '/v1/artifacts/batch' && method !== 'HEAD' ? 'write' : undefined;
 }
 
-interface RouteCounts {
-  readonly method: string;
-  readonly route: string;
-  readonly byStatus: Map<number, number>;
-  readonly duration: Histogram;
-}
-
 /** Counts answers and their time by route. Routes are known before the first request, so the labels are bounded. */
 @Injectable()
 export class RequestMeter {
-  readonly #routes: RouteCounts[] = [];
+  readonly registry = new Registry();
+  readonly #requests = new Counter({
+    name: 'bucket_http_requests_total',
+    help: 'Answers by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    registers: [this.registry],
+  });
+  readonly #duration = new Histogram({
+    name: 'bucket_http_request_duration_seconds',
+    help: 'Time from the request line to the end of the answer.',
+    labelNames: ['method', 'route'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [this.registry],
+  });
   readonly #windows: Readonly<Record<LatencyKind, LatencyWindow>> = {
     write: new LatencyWindow(),
     read: new LatencyWindow(),
@@ -55,7 +57,7 @@ export class RequestMeter {
     });
   }
 
-  /** For what no route answers: unknown paths, other methods, requests that are none. */
+  /** For what no route answers: unknown paths, other methods, requests that are not HTTP. */
   readonly unmatched = this.#meter('any', 'none');
 
   /** Milliseconds, null while nothing was asked. */
@@ -63,36 +65,13 @@ export class RequestMeter {
     return this.#windows[kind].p99(performance.now());
   }
 
-  families(): MetricFamily[] {
-    return [
-      {
-        name: 'bucket_http_requests_total',
-        help: 'Answers by method, route and status.',
-        type: 'counter',
-        samples: this.#routes.flatMap(({ method, route, byStatus }) =>
-          [...byStatus].map(([status, value]) => ({ labels: { method, route, status }, value })),
-        ),
-      },
-      {
-        name: 'bucket_http_request_duration_seconds',
-        help: 'Time from the request line to the end of the answer.',
-        type: 'histogram',
-        samples: this.#routes
-          .filter(({ byStatus }) => byStatus.size > 0)
-          .flatMap(({ method, route, duration }) => histogramSamples(duration, { method, route })),
-      },
-    ];
-  }
-
   #meter(method: string, route: string): (status: number, startedMs: number) => void {
-    const byStatus = new Map<number, number>();
-    const duration = new Histogram(DURATION_BOUNDS);
+    const duration = this.#duration.labels(method, route);
     const kind = latencyKind(method, route);
     const window = kind === undefined ? undefined : this.#windows[kind];
-    this.#routes.push({ method, route, byStatus, duration });
     return (status, startedMs) => {
       const nowMs = performance.now();
-      byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+      this.#requests.inc({ method, route, status });
       duration.observe((nowMs - startedMs) / 1_000);
       window?.observe(nowMs - startedMs, nowMs);
     };

@@ -5,6 +5,7 @@ import { auditSchemas } from '../audit/audit-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
 import { logSchemas } from '../log/log-schemas.ts';
+import { lifecycleSchemas } from '../lifecycle/lifecycle-schemas.ts';
 import { operationSchemas } from '../operation/operation-schemas.ts';
 import type { ProblemCode } from '../http/statuses.ts';
 import { pathParameters, ref, type Answer, type ApiOperation } from './api-operation.ts';
@@ -25,6 +26,7 @@ The [rules](/docs/rules), the [limits](/docs/limits) and the [error codes](/docs
 
 const SCHEMAS: JsonObject = {
   ...artifactSchemas,
+  ...lifecycleSchemas,
   ...governanceSchemas,
   ...approvalSchemas,
   ...integrationSchemas,

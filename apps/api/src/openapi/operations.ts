@@ -4,12 +4,14 @@ import { auditOperations } from '../audit/audit-operations.ts';
 import { governanceOperations } from '../governance/governance-operations.ts';
 import { integrationOperations } from '../integrations/integration-operations.ts';
 import { logOperations } from '../log/log-operations.ts';
+import { lifecycleOperations } from '../lifecycle/lifecycle-operations.ts';
 import { operationRows } from '../operation/operation-rows.ts';
 import type { ApiOperation } from './api-operation.ts';
 
 /** Every route that is described. A test compares them with the routes that Fastify serves, in both directions. */
 export const API_OPERATIONS: readonly ApiOperation[] = [
   ...artifactOperations,
+  ...lifecycleOperations,
   ...governanceOperations,
   ...approvalOperations,
   ...integrationOperations,

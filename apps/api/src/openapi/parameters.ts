@@ -69,6 +69,7 @@ export const PARAMETERS = {
     type: 'string',
     enum: ['allowed', 'refused', 'failed'],
   }),
+  at: time('at', 'The time that is asked about; now where absent.'),
   from: time('from', 'Only entries from this time on.'),
   to: time('to', 'Only entries before this time.'),
   treeSize: count('treeSize', 'The tree to prove the entry in; the newest without it.'),

@@ -60,6 +60,8 @@ describe('the route table', () => {
       '/metrics',
       '/openapi.json',
       '/docs',
+      '/docs/{table}',
+      '/docs/assets/{file}',
       '/problems/{code}',
     ]);
   });
@@ -94,6 +96,7 @@ describe('problem codes', () => {
     const ofRoutes = new Set(API_OPERATIONS.flatMap((operation) => problemsOf(operation)));
     const elsewhere = Object.keys(STATUS_OF).filter((code) => !ofRoutes.has(code as keyof typeof STATUS_OF));
     expect(elsewhere.sort()).toEqual([
+      'erasure.not-approved',
       'ledger.foreign',
       'ledger.format-unknown',
       'ledger.head-moved',

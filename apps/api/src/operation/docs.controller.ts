@@ -1,68 +1,82 @@
 import { readFileSync } from 'node:fs';
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller, Get, Header, Headers, Param, UseInterceptors } from '@nestjs/common';
 import { Public } from '../http/credential.guard.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { openApiDocument } from '../openapi/document.ts';
-import { docsPage } from './docs-page.ts';
+import { Document, DocumentInterceptor } from './document.interceptor.ts';
 import { html, prose } from './html.ts';
 import { page, PAGE_POLICY } from './page.ts';
 import { explainProblem, type ExplainedProblem } from './problem-codes.ts';
+import { REFERENCE_PAGE, REFERENCE_POLICY, referenceScript } from './reference.ts';
+import { TABLES } from './tables.ts';
 
-/** Of our own manifest, two folders up from sources and build alike. */
+/** Of this package's manifest, two folders up from sources and build alike. */
 function serviceVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
   throw new TypeError('package.json has no version');
 }
 
-/** What the service says of itself: for programs, for people, and code by code. */
+/** The documentation: the OpenAPI document, the API reference, its tables, and a page for each error code. */
 @Controller()
+@UseInterceptors(DocumentInterceptor)
 export class DocsController {
-  readonly #document = openApiDocument(serviceVersion());
-  readonly #json = JSON.stringify(this.#document);
-  readonly #page = docsPage(this.#document);
+  readonly #json = JSON.stringify(openApiDocument(serviceVersion()));
 
   @Get('openapi.json')
   @Public()
-  openApi(@Res() reply: FastifyReply): void {
-    reply.header('Cache-Control', 'no-cache');
-    void reply.header('Content-Type', 'application/json; charset=utf-8').send(this.#json);
+  openApi(): Document {
+    return new Document(this.#json, { 'Content-Type': 'application/json; charset=utf-8' });
   }
 
   @Get('docs')
   @Public()
-  docs(@Res() reply: FastifyReply): void {
-    sendPage(reply, this.#page);
+  reference(): Document {
+    return webPage(REFERENCE_PAGE, REFERENCE_POLICY);
+  }
+
+  @Get('docs/:table')
+  @Public()
+  table(@Param('table') name: string): Document {
+    const found = TABLES.get(name);
+    if (found === undefined) throw new HttpProblem('route.not-found', 'there is no page of this name');
+    return webPage(found);
+  }
+
+  @Get('docs/assets/:file')
+  @Public()
+  asset(@Param('file') name: string, @Headers('accept-encoding') encodings: string = ''): Document {
+    const script = referenceScript(name);
+    if (script === undefined) throw new HttpProblem('route.not-found', 'there is no file of this name');
+    const headers = { 'Content-Type': 'text/javascript; charset=utf-8', Vary: 'Accept-Encoding' };
+    return /\bgzip\b/.test(encodings)
+      ? new Document(script.gzipped, { ...headers, 'Content-Encoding': 'gzip' })
+      : new Document(script.text, headers);
   }
 
   @Get('problems/:code')
+  @Header('Vary', 'Accept')
   @Public()
-  problem(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('code') code: string): void {
+  problem(@Param('code') code: string, @Headers('accept') accepted: string = ''): Document | ExplainedProblem {
     const explained = explainProblem(code);
-    if (explained === undefined) throw new HttpProblem('route.not-found', 'there is no such problem code');
-    reply.header('Vary', 'Accept');
-    if (/\btext\/html\b/.test(request.headers.accept ?? '')) sendPage(reply, problemPage(explained));
-    else void reply.send(explained);
+    if (explained === undefined) throw new HttpProblem('route.not-found', 'there is no error code of this name');
+    return /\btext\/html\b/.test(accepted) ? webPage(problemPage(explained)) : explained;
   }
 }
+
+const webPage = (text: string, policy = PAGE_POLICY): Document =>
+  new Document(text, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': policy,
+    'Referrer-Policy': 'no-referrer',
+  });
 
 function problemPage({ code, title, status, retry }: ExplainedProblem): string {
   return page(
     code,
     html`<h1><code>${code}</code></h1>
       <p>${prose(title)}. Answered with status ${status}.</p>
-      <p>Ask again? ${retry}</p>
-      <p><a href="/docs#problems">All problem codes</a></p>`,
+      <p>Repeat the request? ${retry}</p>
+      <p><a href="/docs/problems">All error codes</a></p>`,
   );
-}
-
-function sendPage(reply: FastifyReply, text: string): void {
-  void reply
-    .code(200)
-    .header('Content-Type', 'text/html; charset=utf-8')
-    .header('Content-Security-Policy', PAGE_POLICY)
-    .header('Referrer-Policy', 'no-referrer')
-    .header('Cache-Control', 'no-cache')
-    .send(text);
 }

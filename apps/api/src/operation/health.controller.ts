@@ -25,13 +25,14 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Reads the head of the store, and compares it with the head that this process has verified. */
+  /** Asks the store whether it can be written, reads its head, and compares that with the head that this process has verified. */
   @Get('ready')
   @Public()
   async ready(): Promise<Health> {
     const { ledger } = this.#committer;
     const { fault } = this.#watchStore;
     if (fault !== undefined) throw new HttpProblem('ledger.broken', fault.reason);
+    await ledger.store.writable();
     const head = await ledger.store.head();
     if (head.size < ledger.head.size)
       throw new HttpProblem('ledger.broken', 'the log in the store is shorter than the log that was verified');

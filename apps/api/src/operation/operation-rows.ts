@@ -37,7 +37,16 @@ export const operationRows: readonly ApiOperation[] = [
     summary: 'Read this document.',
     answers: { 200: { says: 'This document, in OpenAPI 3.1.', schema: { type: 'object' } } },
   },
-  page('/docs', 'documentation', 'The documentation as a web page.', 'text/html'),
+  page('/docs', 'documentation', 'The API reference as a web page.', 'text/html'),
+  {
+    ...page('/docs/{table}', 'documentationTable', 'The rules, limits or error codes as a web page.', 'text/html'),
+    description: '`table` is `rules`, `limits` or `problems`.',
+    problems: ['route.not-found'],
+  },
+  {
+    ...page('/docs/assets/{file}', 'documentationAsset', 'A script of the API reference.', 'text/javascript'),
+    problems: ['route.not-found'],
+  },
   {
     method: 'GET',
     path: '/problems/{code}',

@@ -10,7 +10,7 @@ table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:t
 details{border:1px solid var(--edge);border-radius:6px;margin:.5rem 0;padding:.5rem .75rem}summary{cursor:pointer}
 .method{display:inline-block;min-width:4.5em;font-weight:700}nav a{margin-right:1em}`;
 
-/** No script, no font, no picture, nothing from anywhere else: only this one style. */
+/** For a page without scripts, fonts and images: it may use this one style and nothing else. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -19,6 +19,7 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** A whole page. Texts in `body` are escaped by `html`. */
 export function page(title: string, body: Html): string {
   const style = new Html(`<style>${STYLE}</style>`);
   return html`<!doctype html>

@@ -5,43 +5,43 @@ export interface ExplainedProblem {
   readonly code: ProblemCode;
   readonly title: string;
   readonly status: number;
-  /** Whether and when to ask again. */
+  /** Whether and when to repeat the request. */
   readonly retry: string;
 }
 
-/** Codes whose status alone does not say what to do. */
+/** Codes for which the status alone does not say what to do. */
 const RETRY: Partial<Record<ProblemCode, string>> = {
   'store.outcome-unknown':
-    'Whether it happened is not known. Send the same request again with the same Idempotency-Key; without one, look first.',
-  'idempotency.in-progress': 'Ask again in a moment with the same key: the first answer will be there.',
-  'precondition.failed': 'Read the current version, make the change to that one, and ask again.',
-  'precondition.required': 'Ask again with the ETag of the version in If-Match.',
-  'ledger.broken': 'Not before an operator has looked: the log does not verify.',
-  'content.corrupt': 'Not before an operator has looked: the stored bytes are not those that were written.',
-  'capacity.artifacts-total':
-    'Not before an operator has made room or the limit was raised by an approved change request.',
+    'It is not known whether the write was made. Repeat the request with the same Idempotency-Key; without one, read first whether it was made.',
+  'idempotency.in-progress': 'Yes, after a moment, with the same key: the answer will be that of the first request.',
+  'precondition.failed': 'Read the current version, apply the change to it, and repeat the request with its ETag.',
+  'precondition.required': 'Yes, with the ETag of the version in If-Match.',
+  'ledger.broken': 'Not before an operator has investigated: the log does not verify.',
+  'content.corrupt': 'Not before an operator has investigated: the stored bytes differ from those that were written.',
+  'capacity.artifacts-total': 'Not before space was freed or the limit was raised by an approved change request.',
   'capacity.artifacts-product':
-    'Not before the product has made room or its limit was raised by an approved change request.',
-  'capacity.storage-total':
-    'Not before an operator has made room or the limit was raised by an approved change request.',
+    'Not before the product has freed space or its limit was raised by an approved change request.',
+  'capacity.disk': 'Not before an operator has freed space on the disk.',
+  'capacity.storage-total': 'Not before space was freed or the limit was raised by an approved change request.',
   'capacity.storage-product':
-    'Not before the product has made room or its share was raised by an approved change request.',
+    'Not before the product has freed space or its share was raised by an approved change request.',
 };
 
 function retryOf(code: ProblemCode, status: number): string {
   const own = RETRY[code];
   if (own !== undefined) return own;
-  if (status === 429 || status === 503) return 'After as many seconds as Retry-After says; nothing has happened.';
-  if (status === 401) return 'With a credential that is in force.';
-  if (status === 403) return 'Not as it is: the same request is refused again.';
-  if (status === 408) return 'At once, on a new connection.';
+  if (status === 429 || status === 503) return 'Yes, after the number of seconds in Retry-After; nothing was changed.';
+  if (status === 401) return 'Yes, with a valid credential.';
+  if (status === 403) return 'No: the same request is refused again.';
+  if (status === 408) return 'Yes, on a new connection.';
   return status >= 500
-    ? 'Later, once; then tell the operator the request id.'
-    : 'Not as it is: change the request first.';
+    ? 'Yes, once, later. If it fails again, give the operator the request id.'
+    : 'No: correct the request first.';
 }
 
 const isProblemCode = (text: string): text is ProblemCode => Object.hasOwn(STATUS_OF, text);
 
+/** Every code, in alphabetical order. */
 export const PROBLEM_CODES: readonly ProblemCode[] = Object.keys(STATUS_OF).filter(isProblemCode).sort();
 
 export function explainProblem(text: string): ExplainedProblem | undefined {

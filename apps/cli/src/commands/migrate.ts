@@ -8,7 +8,7 @@ import { withExisting, withStore } from '../open-existing.ts';
 import { Progress } from '../progress/progress.ts';
 import { addressOf, settingsAt } from '../store-address.ts';
 import { EXIT, usageFault, UserFault, type ExitCode } from '../user-fault.ts';
-import { verificationLines, verifyWhole } from '../verify-whole.ts';
+import { verificationLines, verifyWhole, wholeKeyOf } from '../verify-whole.ts';
 import type { Command, Surroundings } from './command.ts';
 
 export const migrate: Command = {
@@ -59,7 +59,7 @@ async function copy(source: BucketStore, target: BucketStore, key: LogKey, surro
 async function prove(
   source: BucketStore,
   target: BucketStore,
-  { verifierKey }: LogKey,
+  key: LogKey,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { terminal } = surroundings;
@@ -69,7 +69,7 @@ async function prove(
       `the source stands at entry ${from.size} and the copy at ${to.size}: stop what writes to the source and run this again`,
     );
   }
-  const result = await verifyWhole(target, to, keysOf(verifierKey), surroundings);
+  const result = await verifyWhole(target, to, wholeKeyOf(key), surroundings);
   for (const line of verificationLines(result)) terminal.result(line);
   terminal.result(`rootHash: ${to.rootHash} (both stores)`);
   return result.intact ? EXIT.done : EXIT.failed;

@@ -16,7 +16,7 @@ export const seed: Command = {
   usage: [
     `bucket seed --artifacts N [--data-dir DIR] [--store embedded|mongo] [--room N]`,
     '',
-    `Fills the bucket in DIR (${DEFAULT_FOLDER}) up to N artifacts by the same gate, committer and store as the service;`,
+    `Fills the bucket in DIR (BUCKET_DATA_DIR, or ${DEFAULT_FOLDER}) up to N artifacts by the same gate, committer and store as the service;`,
     'what is there already counts, so a run that was stopped goes on. A bucket with artifacts of others is refused.',
     'Limits hold: where N is over one, the change is asked for and approved by two, as by anybody.',
     '--room N lowers the limit of all artifacts, by an approved change, to N more than there are.',
@@ -27,9 +27,11 @@ export const seed: Command = {
     const artifacts = wholeNumber('artifacts', options['artifacts']);
     if (artifacts === undefined) throw usageFault('--artifacts says how many there are to be');
     const room = wholeNumber('room', options['room']);
+    const { environment } = surroundings;
     const settings = readSettings({
-      ...surroundings.environment,
-      BUCKET_DATA_DIR: options['data-dir'] ?? DEFAULT_FOLDER,
+      ...environment,
+      // An empty variable counts as not set, as in `readSettings`.
+      BUCKET_DATA_DIR: options['data-dir'] ?? (environment['BUCKET_DATA_DIR'] || DEFAULT_FOLDER),
       ...(options['store'] === undefined ? {} : { BUCKET_STORE: options['store'] }),
     });
     const store = await openStore(settings);

@@ -3,7 +3,7 @@ import { keysOf, readLogKey } from '../log-verifier.ts';
 import { withExisting } from '../open-existing.ts';
 import { settingsAt } from '../store-address.ts';
 import { EXIT } from '../user-fault.ts';
-import { verificationLines, verifyWhole } from '../verify-whole.ts';
+import { verificationLines, verifyWhole, wholeKeyOf } from '../verify-whole.ts';
 import type { Command } from './command.ts';
 
 export const verify: Command = {
@@ -19,9 +19,10 @@ export const verify: Command = {
     const { environment, terminal } = surroundings;
     const { options, flags, places } = readArguments(args, { options: ['verifier-key'], flags: ['json'], places: 1 });
     const settings = settingsAt(places[0], environment);
-    const keys = keysOf(options['verifier-key'] ?? readLogKey(settings).verifierKey);
+    const key = options['verifier-key'];
+    const whole = key === undefined ? wholeKeyOf(readLogKey(settings)) : { keys: keysOf(key) };
     return withExisting(settings, async (store) => {
-      const result = await verifyWhole(store, await store.head(), keys, surroundings);
+      const result = await verifyWhole(store, await store.head(), whole, surroundings);
       if (flags.has('json')) terminal.result(JSON.stringify(result));
       else for (const line of verificationLines(result)) terminal.result(line);
       return result.intact ? EXIT.done : EXIT.failed;

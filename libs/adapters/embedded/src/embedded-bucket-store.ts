@@ -2,6 +2,7 @@ import {
   BucketError,
   isSealedBlock,
   type Artifact,
+  type ChainFault,
   type GovernanceDetail,
   type LedgerHead,
   type SealedBlock,
@@ -17,11 +18,12 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
 import { KindsByNumber } from './file/artifact-kinds.ts';
-import { integer, text } from './file/sql.ts';
+import { integer, text, type SqlRow } from './file/sql.ts';
 import { makeStoreFile } from './file/store-file.ts';
 import { CreationSeqCache } from './postings/creation-seq-cache.ts';
 import { askFacts, readFacts } from './read/facts-codec.ts';
@@ -38,16 +40,23 @@ export interface EmbeddedOptions {
   readonly directory: string;
 }
 
+/** Entries that the reader thread is asked for at a time. */
+const SEQS_A_CALL = 64;
+
 /**
  * A bucket in one SQLite file. One thread writes and one reads, so that neither a flush nor a query blocks the thread that
  * answers requests. After a disk error in a commit, this store commits nothing more: open another one.
  */
 export class EmbeddedBucketStore implements BucketStore {
   readonly #path: string;
-  readonly #writer: WorkerChannel<WriterOperations>;
+  #writer: WorkerChannel<WriterOperations>;
+  /** While a writer thread that ended by itself is being replaced. */
+  #restarting: Promise<void> | undefined;
   readonly #reader: WorkerChannel<ReaderOperations>;
   readonly #kinds = new KindsByNumber();
   readonly #creationSeqs = new CreationSeqCache();
+  /** Made when something is inspected first. */
+  #inspector: WorkerChannel<ReaderOperations> | undefined;
   #isOpen = true;
 
   private constructor(path: string) {
@@ -80,15 +89,23 @@ export class EmbeddedBucketStore implements BucketStore {
     if (block.previous.height !== expected.height || block.previous.entryHash !== expected.entryHash) {
       throw new TypeError('the block was sealed on another head');
     }
-    const isSent = await this.#writer.call('commit', blockMessage(block, expected, this.#creationSeqs)).then(
+    await this.#restartWriter();
+    const writer = this.#writer;
+    const isSent = await writer.call('commit', blockMessage(block, expected, this.#creationSeqs)).then(
       () => true,
       (error: unknown) => {
         // The thread answers every fault that it notices. If it ended during the commit, the block may or may not exist.
-        if (!this.#writer.isEnded) throw error;
+        if (!writer.isEnded) throw error;
         return false;
       },
     );
     if (!isSent) throw new BucketError('store.outcome-unknown', { operation: 'commit', height: block.height });
+  }
+
+  async writable(): Promise<void> {
+    this.#assertOpen('writable');
+    await this.#restartWriter();
+    await this.#writer.call('writable');
   }
 
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
@@ -122,10 +139,7 @@ export class EmbeddedBucketStore implements BucketStore {
 
   async usage(): Promise<readonly ProductUsage[]> {
     const rows = await this.#read('usage');
-    return rows.map(([productId, artifacts, bytes]) => ({
-      productId: text(productId),
-      usage: { artifacts: integer(artifacts), bytes: integer(bytes) },
-    }));
+    return rows.map(productUsage);
   }
 
   tile(level: number, index: number): Promise<Uint8Array | undefined> {
@@ -168,16 +182,17 @@ export class EmbeddedBucketStore implements BucketStore {
     return this.#read('retired', before, limit, after);
   }
 
-  async countStored(): Promise<{ artifacts: number; versions: number }> {
-    this.#assertOpen('countStored');
-    // Counting reads every row; a separate thread keeps it from delaying the reads of requests.
-    const counter = new WorkerChannel<ReaderOperations>('reader-thread');
-    try {
-      await counter.call('open', this.#path);
-      return await counter.call('count');
-    } finally {
-      await counter.close();
-    }
+  async countStored(): Promise<StoredCounts> {
+    const { usage, ...counts } = await this.#inspect('count');
+    return { ...counts, usage: usage.map(productUsage) };
+  }
+
+  indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
+    return this.#inspect('indexFault', fromSeq, toSeq);
+  }
+
+  damage(): Promise<string | undefined> {
+    return this.#inspect('damage');
   }
 
   async queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
@@ -191,11 +206,47 @@ export class EmbeddedBucketStore implements BucketStore {
     return canonical === undefined ? undefined : { seq, canonical };
   }
 
+  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    const found: (StoredEntry | undefined)[] = [];
+    // In parts, so that a long question does not delay the facts of the next block.
+    for (let at = 0; at < seqs.length; at += SEQS_A_CALL) {
+      const some = seqs.slice(at, at + SEQS_A_CALL);
+      const canonicals = await this.#read(
+        'entriesAt',
+        some.map((seq) => (Number.isSafeInteger(seq) ? seq : -1)),
+      );
+      some.forEach((seq, i) => {
+        const canonical = canonicals[i];
+        found.push(canonical === undefined ? undefined : { seq, canonical });
+      });
+    }
+    return found;
+  }
+
   async close(): Promise<void> {
     this.#isOpen = false;
     // The writer last: the last connection to close copies the write-ahead log into the database file.
+    await this.#inspector?.close();
     await this.#reader.close();
     await this.#writer.close();
+  }
+
+  /** Starts another writer thread where the last one ended without being asked to. */
+  async #restartWriter(): Promise<void> {
+    if (!this.#writer.isEnded || !this.#isOpen) return;
+    this.#restarting ??= this.#startWriter().finally(() => (this.#restarting = undefined));
+    await this.#restarting;
+  }
+
+  async #startWriter(): Promise<void> {
+    const writer = new WorkerChannel<WriterOperations>('writer-thread');
+    try {
+      await writer.call('open', this.#path);
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+    this.#writer = writer;
   }
 
   #read<K extends keyof ReaderOperations>(
@@ -206,6 +257,19 @@ export class EmbeddedBucketStore implements BucketStore {
     return this.#reader.call(operation, ...args);
   }
 
+  /** Inspection reads every row; a separate thread keeps it from delaying the reads of requests. */
+  async #inspect<K extends keyof ReaderOperations>(
+    operation: K,
+    ...args: Parameters<ReaderOperations[K]>
+  ): Promise<ReturnType<ReaderOperations[K]>> {
+    this.#assertOpen(operation);
+    if (this.#inspector === undefined) {
+      this.#inspector = new WorkerChannel<ReaderOperations>('reader-thread');
+      await this.#inspector.call('open', this.#path);
+    }
+    return this.#inspector.call(operation, ...args);
+  }
+
   async #learnKinds(last: number): Promise<void> {
     if (last > this.#kinds.last) this.#kinds.add(await this.#read('kinds', this.#kinds.last));
   }
@@ -214,3 +278,8 @@ export class EmbeddedBucketStore implements BucketStore {
     if (!this.#isOpen) throw new BucketError('store.unavailable', { operation });
   }
 }
+
+const productUsage = ([productId, artifacts, bytes]: SqlRow): ProductUsage => ({
+  productId: text(productId),
+  usage: { artifacts: integer(artifacts), bytes: integer(bytes) },
+});

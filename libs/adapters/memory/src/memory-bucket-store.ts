@@ -1,4 +1,11 @@
-import { BucketError, type Artifact, type GovernanceDetail, type LedgerHead, type SealedBlock } from '@bucket/domain';
+import {
+  BucketError,
+  type Artifact,
+  type ChainFault,
+  type GovernanceDetail,
+  type LedgerHead,
+  type SealedBlock,
+} from '@bucket/domain';
 import type {
   ArtifactFilter,
   AuditFilter,
@@ -10,10 +17,12 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
 import { artifactFits, entryFits } from './filters.ts';
+import { indexFault } from './index-fault.ts';
 import { MemoryState, retiredAtOf } from './memory-state.ts';
 
 /**
@@ -45,6 +54,10 @@ export class MemoryBucketStore implements BucketStore {
     }
     if (block.previous.entryHash !== expected.entryHash) throw new TypeError('the block was sealed on another head');
     state.append(block);
+  }
+
+  async writable(): Promise<void> {
+    this.#held('writable');
   }
 
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
@@ -87,9 +100,12 @@ export class MemoryBucketStore implements BucketStore {
     return {
       heads: needs.heads.map(({ artifactId, content }) => {
         const head = versionsOf(artifactId).at(-1);
-        return content ? head : head && withoutContent(head);
+        return content ? head : head && withoutContentOf(head);
       }),
-      versions: needs.versions.map(({ artifactId, version }) => versionsOf(artifactId)[version - 1]),
+      versions: needs.versions.map(({ artifactId, version, withoutContent }) => {
+        const stored = versionsOf(artifactId)[version - 1];
+        return withoutContent === true ? stored && withoutContentOf(stored) : stored;
+      }),
       idempotency: needs.idempotencyKeys.map((keyHash) => state.remembered(keyHash)),
     };
   }
@@ -104,7 +120,7 @@ export class MemoryBucketStore implements BucketStore {
 
   async listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
     const versions = this.#held('listVersions').artifacts.get(artifactId)?.versions ?? [];
-    const items = versions.map((version) => ({ place: version.artifact.version, item: withoutContent(version) }));
+    const items = versions.map((version) => ({ place: version.artifact.version, item: withoutContentOf(version) }));
     return pageOf(items, () => true, limit, after);
   }
 
@@ -121,12 +137,27 @@ export class MemoryBucketStore implements BucketStore {
     return { items, next: rest.length > limit && last !== undefined ? retiredOrder(last) : undefined };
   }
 
-  async countStored(): Promise<{ artifacts: number; versions: number }> {
-    const artifacts = [...this.#held('countStored').artifacts.values()];
+  async countStored(): Promise<StoredCounts> {
+    const state = this.#held('countStored');
+    const artifacts = [...state.artifacts.values()];
+    const destroyed = artifacts.filter(({ versions }) => isDestroyed(versions.at(-1))).length;
     return {
+      size: state.head().size,
       artifacts: artifacts.length,
       versions: artifacts.reduce((count, { versions }) => count + versions.length, 0),
+      answers: state.answers(),
+      usage: await this.usage(),
+      destroyed,
     };
+  }
+
+  /** Lists and queries look at all there is, so there is no index that could hide anything; the order is that of `seq`. */
+  async indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
+    return indexFault(this.#held('indexFault'), fromSeq, toSeq);
+  }
+
+  async damage(): Promise<undefined> {
+    this.#held('damage');
   }
 
   async queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
@@ -137,6 +168,11 @@ export class MemoryBucketStore implements BucketStore {
 
   async entry(seq: number): Promise<StoredEntry | undefined> {
     return this.#held('entry').entries[seq]?.stored;
+  }
+
+  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    const { entries } = this.#held('entriesAt');
+    return seqs.map((seq) => entries[seq]?.stored);
   }
 
   async close(): Promise<void> {
@@ -154,9 +190,12 @@ function retiredOrder({ retiredAt, artifactId, version }: RetiredVersion): Place
   return `${retiredAt} ${artifactId} ${String(version).padStart(9, '0')}`;
 }
 
-function withoutContent({ content: _, ...version }: StoredVersion): StoredVersion {
+function withoutContentOf({ content: _, ...version }: StoredVersion): StoredVersion {
   return version;
 }
+
+const isDestroyed = (version: StoredVersion | undefined): boolean =>
+  version?.artifact.state === 'purged' || version?.artifact.state === 'erased';
 
 /** @param all in the order of their places */
 function pageOf<T>(

@@ -38,7 +38,7 @@ export class MemoryState {
   readonly details: GovernanceDetail[] = [];
   readonly usage = new Map<string, Usage>();
   readonly tiles = new Map<string, Uint8Array>();
-  readonly #idempotency = new Map<string, IdempotencyRecord>();
+  readonly idempotency = new Map<string, IdempotencyRecord>();
 
   head(): LedgerHead {
     return this.blocks.at(-1)?.head ?? EMPTY_HEAD;
@@ -53,20 +53,26 @@ export class MemoryState {
     this.details.push(...frozenCopy(block.details));
     for (const { productId, usage } of frozenCopy(block.usage)) this.usage.set(productId, usage);
     for (const { level, index, hashes } of block.tiles) this.tiles.set(`${level}/${index}`, hashes.slice());
-    for (const record of frozenCopy(block.idempotency)) this.#idempotency.set(record.keyHash, record);
+    for (const record of frozenCopy(block.idempotency)) this.idempotency.set(record.keyHash, record);
     this.blocks.push(committed(block));
     this.#forget(block.head.at);
   }
 
   /** Undefined once the record is older than the time that the newest block gives it. */
   remembered(keyHash: string): IdempotencyRecord | undefined {
-    const record = this.#idempotency.get(keyHash);
+    const record = this.idempotency.get(keyHash);
     return record !== undefined && isRemembered(record, this.head().at) ? record : undefined;
   }
 
+  /** How many records are still given back. */
+  answers(): number {
+    const { at } = this.head();
+    return [...this.idempotency.values()].filter((record) => isRemembered(record, at)).length;
+  }
+
   #forget(at: string): void {
-    for (const [keyHash, record] of this.#idempotency) {
-      if (!isRemembered(record, at)) this.#idempotency.delete(keyHash);
+    for (const [keyHash, record] of this.idempotency) {
+      if (!isRemembered(record, at)) this.idempotency.delete(keyHash);
     }
   }
 

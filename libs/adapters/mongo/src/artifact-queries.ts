@@ -221,6 +221,17 @@ export async function countStored({
   return { artifacts: artifacts + strays, versions: versions + strays };
 }
 
+/** Remembered answers that are still given back. */
+export async function countAnswers({ collections, at, session }: Moment): Promise<number> {
+  if (at.size === 0) return 0;
+  const oldest = new Date(Date.parse(at.at) - IDEMPOTENCY_KEPT_MS).toISOString();
+  let answers = 0;
+  for await (const { records } of collections.idempotency.find({ _id: { $lte: at.height } }, reading(session))) {
+    answers += records.filter((record) => record.at >= oldest).length;
+  }
+  return answers;
+}
+
 /** No seq is of these types, whatever somebody has put there. */
 const NO_SEQ = ['string', 'object', 'array', 'binData', 'objectId', 'bool', 'date', 'null'] as const;
 

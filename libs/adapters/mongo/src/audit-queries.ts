@@ -1,11 +1,11 @@
-import type { AuditEntry } from '@bucket/domain';
+import { parseEntry, type AuditEntry, type ChainFault } from '@bucket/domain';
 import type { AuditFilter, Page, Place, StoredEntry } from '@bucket/ports';
 import type { Moment } from './artifact-queries.ts';
 import { reading } from './causal-reads.ts';
 import { heightOfSeq } from './ledger-queries.ts';
 import type { BlockRow } from './rows.ts';
 import { growing, type Stretch } from './stretches.ts';
-import { entryFits, filterTerms } from './terms.ts';
+import { blockTerms, entryFits, filterTerms } from './terms.ts';
 
 /** Blocks that one query reads before it hands over what it has; a page may be short. */
 const BLOCKS_READ_MAX = 200;
@@ -99,4 +99,24 @@ function fittingEntries({ firstSeq, entries }: EntriesRow, filter: AuditFilter, 
 async function lastSeqBelow({ collections: { blocks }, session }: Moment, height: number): Promise<Place | undefined> {
   const row = await blocks.findOne({ _id: height }, { projection: { firstSeq: 1 }, ...reading(session) });
   return row === null ? undefined : String(row.firstSeq - 1);
+}
+
+/** As `StoreInspector`: whether each block can be found by the terms of all its entries. */
+export async function indexFault(
+  { collections: { blocks }, session }: Moment,
+  fromSeq: number,
+  toSeq: number,
+): Promise<ChainFault | undefined> {
+  const rows = blocks
+    .find({ firstSeq: { $gte: fromSeq, $lt: toSeq } }, reading(session))
+    .project<Pick<BlockRow, 'firstSeq' | 'entries' | 'terms'>>({ firstSeq: 1, entries: 1, terms: 1 })
+    .sort({ firstSeq: 1 });
+  for await (const { firstSeq, entries, terms } of rows) {
+    const has = new Set(terms);
+    const missing = entries.findIndex((canonical) =>
+      blockTerms([parseEntry(canonical)]).some((term) => !has.has(term)),
+    );
+    if (missing !== -1) return { seq: firstSeq + missing, reason: 'the index does not lead to the entry' };
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@ import {
   BucketError,
   isSealedBlock,
   type Artifact,
+  type ChainFault,
   type GovernanceDetail,
   type LedgerHead,
   type SealedBlock,
@@ -17,6 +18,7 @@ import type {
   Place,
   ProductUsage,
   RetiredVersion,
+  StoredCounts,
   StoredEntry,
   StoredVersion,
 } from '@bucket/ports';
@@ -90,6 +92,11 @@ export class MongoBucketStore implements BucketStore {
 
   head(): Promise<LedgerHead> {
     return this.#reading('head', 'settled', async ({ at }) => headOf(at));
+  }
+
+  /** A server that answers a read with majority read concern has a primary, which takes writes. */
+  async writable(): Promise<void> {
+    await this.head();
   }
 
   async commit(block: SealedBlock, expected: LedgerHead): Promise<void> {
@@ -167,8 +174,24 @@ export class MongoBucketStore implements BucketStore {
     return Promise.reject(new TypeError('this store cannot list retired versions yet'));
   }
 
-  countStored(): Promise<{ artifacts: number; versions: number }> {
-    return this.#reading('countStored', 'shown', (moment) => artifacts.countStored(moment));
+  async countStored(): Promise<StoredCounts> {
+    const usage = await this.usage();
+    return this.#reading('countStored', 'shown', async (moment) => ({
+      ...(await artifacts.countStored(moment)),
+      size: moment.at.size,
+      answers: await artifacts.countAnswers(moment),
+      destroyed: 0,
+      usage,
+    }));
+  }
+
+  indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
+    return this.#reading('indexFault', 'shown', (moment) => audit.indexFault(moment, fromSeq, toSeq));
+  }
+
+  /** The server keeps its own files and indexes. */
+  damage(): Promise<undefined> {
+    return this.#reading('damage', 'shown', () => Promise.resolve(undefined));
   }
 
   queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
@@ -177,6 +200,12 @@ export class MongoBucketStore implements BucketStore {
 
   entry(seq: number): Promise<StoredEntry | undefined> {
     return this.#reading('entry', 'shown', (moment) => ledger.entryAt(moment, seq));
+  }
+
+  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    const found: (StoredEntry | undefined)[] = [];
+    for (const seq of seqs) found.push(await this.entry(seq));
+    return found;
   }
 
   async close(): Promise<void> {

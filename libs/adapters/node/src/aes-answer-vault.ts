@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AnswerVault } from '@bucket/ports';
+import { secretOf, type LogKey } from './log-key.ts';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -34,6 +35,14 @@ export function aesAnswerVault(macKey: Uint8Array): AnswerVault {
     },
     isIntact: (sealed, context) => authenticated(sealed, context) !== undefined,
   };
+}
+
+/** What the seal of remembered answers is derived for; it must outlast a change of key. */
+export const ANSWERS_SECRET = 'idempotency answers';
+
+/** The vault of the bucket that signs with this key. */
+export function answerVaultOf(key: Pick<LogKey, 'signer' | 'secrets'>): AnswerVault {
+  return aesAnswerVault(secretOf(key, ANSWERS_SECRET));
 }
 
 function decrypted(secret: string, body: Buffer): string | undefined {

@@ -1,24 +1,30 @@
-/** Failures in a row after which nobody tries any more. */
+/** Consecutive failures after which the circuit opens: requests are decided without Redis. */
 const FAILURES_MAX = 3;
-/** Good probes in a row after which everybody tries again. */
+/** Consecutive good probes after which the circuit closes: requests are decided by Redis. */
 const PROBES_NEEDED = 2;
 
+/** `shared`: Redis decides, for all processes together. `alone`: this process decides, within its share of the rate. */
 export type Mode = 'shared' | 'alone';
 
-/** Whether to ask the server at all. Begins alone: a server has to show that it is there. */
+/** A circuit breaker around Redis. It starts as `alone`, until probes have shown that the server answers in time. */
 export class Circuit {
   readonly #onMode: (mode: Mode) => void;
   #mode: Mode = 'alone';
   #failures = 0;
   #goodProbes = 0;
 
-  /** @param onMode told of each change */
+  /** @param onMode called with the new mode on each change */
   constructor(onMode: (mode: Mode) => void) {
     this.#onMode = onMode;
   }
 
   get mode(): Mode {
     return this.#mode;
+  }
+
+  /** Whether the mode is `shared`, or becomes so when the probe that is under way is good. */
+  get isSharingNext(): boolean {
+    return this.#mode === 'shared' || this.#goodProbes + 1 >= PROBES_NEEDED;
   }
 
   worked(): void {

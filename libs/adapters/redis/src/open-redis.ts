@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 
 /**
- * A connection for a limiter: it never keeps a command for later, and comes back by itself within half a second of the
- * server. The first attempt begins at once; nobody waits for it.
+ * A connection for a limiter. Commands fail at once while it is not connected, instead of being queued. It reconnects by
+ * itself within half a second after the server is back. The first attempt starts here; this function does not wait for it.
  *
  * @param url `redis://` or `rediss://`
  */
@@ -13,11 +13,11 @@ export function openRedis(url: string): Redis {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 1_000,
-    // Heartbeats bring data every second: a line that is silent for longer is dead.
+    // A heartbeat is answered twice a second, so a connection without data for longer than this is broken.
     socketTimeout: 3_000,
     retryStrategy: (times) => Math.min(50 * times, 500),
   });
-  // Told by the mode of the limiter; an error without a listener would end the process.
+  // The mode of the limiter tells the same. Without a listener, an `error` event would end the process.
   redis.on('error', () => undefined);
   return redis;
 }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { UnrulyProxy, type Passage } from '@bucket/testing';
 import { Redis } from 'ioredis';
 import type { RedisWriteLimiter } from './index.ts';
+import { SHARING_MS } from './redis-commands.ts';
 import { eventually, SERVER_URL, startLimiter, steadyClock } from './redis-fixture.spec-data.ts';
 
 /** What a busy machine adds to the bound of 20 ms. */
@@ -69,7 +70,7 @@ const outOfMemory = (commands: Buffer): Passage => ({
 
   it('takes its share alone when Redis is away at the start, and shares as soon as it comes', async () => {
     const proxy = await proxyTo();
-    const limiter = start(proxy.url, randomUUID(), { processesMin: 4 });
+    const limiter = start(proxy.url, randomUUID(), { processesMax: 4 });
     const { granted, longestMs } = await press([limiter], 500, 400);
     expect(limiter.mode).toBe('alone');
     expect(granted).toBeLessThanOrEqual(0.5 * 100 + 5 + 3);
@@ -89,6 +90,94 @@ const outOfMemory = (commands: Buffer): Passage => ({
     expect(granted).toBeGreaterThanOrEqual(200);
     expect(longestMs).toBeLessThan(20 + TOLERANCE_MS);
     await sharing(proxy, ...limiters);
+  });
+
+  describe('keeps the rate over all processes together', () => {
+    const RATE = 300;
+    /** In one and a half seconds: 75 ms of the rate at once for each limiter that paces, and the half percent. */
+    const GRANTED_MAX = 1.5 * RATE * 1.005 + 2 * (0.075 * RATE + 1);
+
+    /** Two limiters that reach the server by themselves, and one by a proxy; three processes at most. */
+    const threeSharing = async () => {
+      const proxy = await proxyTo();
+      const namespace = randomUUID();
+      const near = [1, 2].map(() => start(serverUrl, namespace, { processesMax: 3 }));
+      const far = start(proxy.url, namespace, { processesMax: 3 });
+      await sharing(proxy, ...near, far);
+      await eventually('each hears of the others', () => [...near, far].every(({ processes }) => processes === 3));
+      return { proxy, namespace, near, far };
+    };
+
+    it('while one that is cut off takes its part by itself', async () => {
+      const { proxy, near, far } = await threeSharing();
+      await proxy.cut();
+      await eventually('it works alone', () => far.mode === 'alone');
+      await sleep(SHARING_MS);
+      const { granted } = await press([...near, far], 1_500, RATE);
+      expect(near.map(({ mode }) => mode)).toEqual(['shared', 'shared']);
+      expect(granted).toBeLessThanOrEqual(GRANTED_MAX);
+      expect(granted).toBeGreaterThanOrEqual(1.5 * RATE * 0.85);
+      await sharing(proxy, far);
+      expect((await press([...near, far], 1_500, RATE)).granted).toBeGreaterThanOrEqual(1.5 * RATE * 0.85);
+    });
+
+    it('while one for which Redis is too slow takes its part by itself', async () => {
+      const { proxy, near, far } = await threeSharing();
+      proxy.delayMs = 60;
+      await press([far], 400, RATE);
+      await eventually('it works alone', () => far.mode === 'alone');
+      await sleep(SHARING_MS);
+      const { granted } = await press([...near, far], 1_500, RATE);
+      expect(far.mode).toBe('alone');
+      expect(granted).toBeLessThanOrEqual(GRANTED_MAX);
+      expect(granted).toBeGreaterThanOrEqual(1.5 * RATE * 0.85);
+    });
+
+    it('when Redis comes back empty and reaches one of them first', async () => {
+      const proxies = [await proxyTo(), await proxyTo()];
+      const namespace = randomUUID();
+      const limiters = proxies.map(({ url }) => start(url, namespace, { processesMax: 2 }));
+      for (const proxy of proxies) await sharing(proxy);
+      await eventually('all share', () =>
+        limiters.every(({ mode, processes }) => mode === 'shared' && processes === 2),
+      );
+      for (const proxy of proxies) await proxy.cut();
+      const redis = new Redis(serverUrl);
+      await redis.del(`bucket:${namespace}:limit:all`, `bucket:${namespace}:running`);
+      redis.disconnect();
+      await proxies[0]?.listen();
+      await eventually('one shares', () => limiters[0]?.mode === 'shared');
+      const { granted } = await press(limiters, 1_000, RATE);
+      expect(granted).toBeLessThanOrEqual(RATE * 1.005 + 2 * (0.075 * RATE + 1));
+    });
+
+    it('and gives all of it to the others when one is closed', async () => {
+      const { near, far } = await threeSharing();
+      await far.close();
+      expect((await press(near, 1_500, RATE)).granted).toBeGreaterThanOrEqual(1.5 * RATE * 0.85);
+    });
+
+    it('and reserves nothing for one that was started again under its id', async () => {
+      const proxy = await proxyTo();
+      const namespace = randomUUID();
+      const parts = { processesMax: 3, processId: 'host:8080' };
+      const crashed = start(proxy.url, namespace, parts);
+      await sharing(proxy, crashed);
+      await proxy.cut();
+      const restarted = start(serverUrl, namespace, parts);
+      await eventually('it shares', () => restarted.mode === 'shared');
+      expect(restarted.processes).toBe(1);
+    });
+
+    it('and gives all of it to as many as there may be, however many have disappeared', async () => {
+      const { proxy, namespace, near, far } = await threeSharing();
+      await proxy.cut();
+      await eventually('it works alone', () => far.mode === 'alone');
+      const replacement = start(serverUrl, namespace, { processesMax: 3 });
+      await eventually('it shares', () => replacement.mode === 'shared');
+      await sleep(SHARING_MS);
+      expect((await press([...near, replacement], 1_500, RATE)).granted).toBeGreaterThanOrEqual(1.5 * RATE * 0.85);
+    });
   });
 
   it.each([
@@ -123,7 +212,7 @@ const outOfMemory = (commands: Buffer): Passage => ({
     expect((await limiter.take('all', 1, 100)).kind).toBe('granted');
     const redis = new Redis(serverUrl);
     await redis.script('FLUSH');
-    await redis.del(`bucket:${namespace}:limit:all`, `bucket:${namespace}:processes`);
+    await redis.del(`bucket:${namespace}:limit:all`, `bucket:${namespace}:running`);
     expect((await limiter.take('all', 1, 100)).kind).toBe('granted');
     expect(await redis.exists(`bucket:${namespace}:limit:all`)).toBe(1);
     expect(await redis.pttl(`bucket:${namespace}:limit:all`)).toBeGreaterThan(0);

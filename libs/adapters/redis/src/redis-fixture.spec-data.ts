@@ -23,7 +23,7 @@ export function startLimiter(
     local: new MemoryWriteLimiter(localClock),
     namespace,
     processId: randomUUID(),
-    processesMin: 1,
+    processesMax: 1,
     clock: localClock,
     ...rest,
   });

@@ -1,35 +1,32 @@
 import type { Clock, LimitDecision, LimitQuota, WriteLimiter } from '@bucket/ports';
 import type { Redis } from 'ioredis';
 import { Circuit, type Mode } from './circuit.ts';
-import { BURST_MS, HEARTBEAT_SCRIPT, PACE, PACE_SCRIPT } from './pace-script.ts';
-import { RedisScript } from './redis-script.ts';
-import { within } from './within.ts';
+import { BURST_MS, defineCommands, PACE, SHARING_MS } from './redis-commands.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** The longest that a decision waits for Redis. */
 export const ANSWER_MS_MAX = 20;
-const HEARTBEAT_MS = 1_000;
-/** While alone: how often it is tried whether Redis is back. */
+const HEARTBEAT_MS = 500;
+/** While working alone: how often Redis is probed. */
 const PROBE_MS = 200;
-/** How long a process counts after its last heartbeat. */
-const PRESENT_MS = 5_000;
-
-const paceScript = new RedisScript(PACE_SCRIPT);
-const heartbeatScript = new RedisScript(HEARTBEAT_SCRIPT);
 
 export interface RedisLimiterParts {
   /** As `openRedis` makes it; closed with the limiter. */
   readonly redis: Redis;
   /** Paces this process while Redis is away. */
   readonly local: WriteLimiter;
-  /** Of the bucket: several may share one Redis. */
+  /** Of the bucket: several buckets may use one Redis. */
   readonly namespace: string;
-  /** Unique among the processes. */
+  /** Unique among the running processes. A process that is started with the id of an earlier one replaces it. */
   readonly processId: string;
-  /** Processes to share with while Redis has not said how many there are; 1 or more. */
-  readonly processesMin: number;
+  /**
+   * The largest number of processes that run at once; 1 or more. Without Redis a process takes the rate divided by it. With
+   * Redis it bounds what is reserved for processes that have disappeared.
+   */
+  readonly processesMax: number;
   /** Of the process, for the age of what `peek` tells. */
   readonly clock: Clock;
-  /** Told of each change, for logs and metrics. Must not throw. */
+  /** Called with the new mode on each change, for logs and metrics. Must not throw. */
   readonly onMode?: (mode: Mode) => void;
   /** `ANSWER_MS_MAX` unless given. */
   readonly answerMsMax?: number;
@@ -37,37 +34,49 @@ export interface RedisLimiterParts {
   readonly serverTime?: Clock;
 }
 
-/** What Redis last said of a key. */
-interface Known {
+/** What Redis last answered about a key. */
+interface KnownPace {
   readonly atMs: number;
   readonly aheadMs: number;
   readonly room: number;
 }
 
+/** Processes, as Redis last counted them. */
+interface ProcessCount {
+  readonly sharing: number;
+  readonly known: number;
+}
+
 /**
- * One pace for all processes, kept in Redis. While Redis is away or slow this process takes its share of the rate by
- * itself, and goes back when Redis has answered twice in time. It holds nothing that could not be lost.
+ * One pace for all processes, kept in Redis. While Redis is away or slow, this process takes its part of the rate by itself;
+ * it shares again when Redis has answered twice in time. Processes that share leave the parts of all other known processes
+ * to these, so that the rate holds while some reach Redis and others do not. Nothing in Redis is needed after it is lost.
  */
 export class RedisWriteLimiter implements WriteLimiter {
   readonly #parts: RedisLimiterParts;
   readonly #circuit: Circuit;
-  readonly #known = new Map<string, Known>();
+  readonly #paces = new Map<string, KnownPace>();
   readonly #answerMsMax: number;
   readonly #processesKey: string;
-  #processes: number;
+  #count: ProcessCount | undefined;
+  /** Processes known when Redis was lost. It may come back empty, and they may come back a moment later than this one. */
+  #knownMin = 1;
+  #knownMinUntilMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isOpen = true;
 
   private constructor(parts: RedisLimiterParts) {
     this.#parts = parts;
-    this.#processes = parts.processesMin;
     this.#answerMsMax = parts.answerMsMax ?? ANSWER_MS_MAX;
-    this.#processesKey = `bucket:${parts.namespace}:processes`;
+    this.#processesKey = `bucket:${parts.namespace}:running`;
     this.#circuit = new Circuit(parts.onMode ?? (() => undefined));
+    parts.redis.on('close', () => (this.#knownMin = Math.max(this.#count?.known ?? 1, this.#knownMinNow())));
+    parts.redis.on('ready', () => (this.#knownMinUntilMs = performance.now() + SHARING_MS));
   }
 
   /** Does not wait for Redis: limits hold from the first write on, shared or not. */
   static start(parts: RedisLimiterParts): RedisWriteLimiter {
+    defineCommands(parts.redis);
     const limiter = new RedisWriteLimiter(parts);
     parts.redis.once('ready', () => void limiter.#heartbeat());
     void limiter.#heartbeat();
@@ -79,7 +88,9 @@ export class RedisWriteLimiter implements WriteLimiter {
   }
 
   get processes(): number {
-    return Math.max(this.#processes, this.#parts.processesMin);
+    const { processesMax } = this.#parts;
+    if (this.#count === undefined || !this.#isShared()) return Math.max(this.#count?.known ?? 1, processesMax);
+    return this.#count.known;
   }
 
   take(key: string, writes: number, ratePerSecond: number): Promise<LimitDecision> {
@@ -89,19 +100,23 @@ export class RedisWriteLimiter implements WriteLimiter {
   }
 
   peek(key: string, ratePerSecond: number): LimitQuota {
-    if (!this.#isShared()) return wholeRate(this.#parts.local.peek(key, this.#share(ratePerSecond)));
-    const known = this.#known.get(key);
-    const passedMs = known === undefined ? 0 : this.#parts.clock.nowMs() - known.atMs;
-    return quotaOf(Math.max(0, (known?.aheadMs ?? 0) - Math.max(0, passedMs)), known?.room ?? Infinity, ratePerSecond);
+    if (!this.#isShared()) return wholeRate(this.#parts.local.peek(key, this.#partAlone(ratePerSecond)));
+    const pace = this.#paces.get(key);
+    const passedMs = pace === undefined ? 0 : Math.max(0, this.#parts.clock.nowMs() - pace.atMs);
+    return quotaOf(
+      Math.max(0, (pace?.aheadMs ?? 0) - passedMs),
+      pace?.room ?? Infinity,
+      this.#partShared(ratePerSecond),
+    );
   }
 
-  /** Says that this process is gone, if it can, and closes the connection. */
+  /** Removes this process from the known ones, if Redis can be reached, and closes the connection. */
   async close(): Promise<void> {
     this.#isOpen = false;
     clearTimeout(this.#timer);
     const { redis, processId } = this.#parts;
     if (redis.status === 'ready') {
-      await within(this.#answerMsMax, redis.zrem(this.#processesKey, processId)).catch(() => undefined);
+      await withTimeout(this.#answerMsMax, redis.zrem(this.#processesKey, processId)).catch(() => undefined);
     }
     redis.disconnect();
   }
@@ -111,45 +126,64 @@ export class RedisWriteLimiter implements WriteLimiter {
   }
 
   async #takeShared(key: string, writes: number, ratePerSecond: number): Promise<LimitDecision> {
-    const { redis, clock, namespace, serverTime } = this.#parts;
-    const time = serverTime === undefined ? '' : serverTime.nowMs();
-    const answer = await within(
+    const { redis, clock, namespace, serverTime, processesMax } = this.#parts;
+    const timeMs = serverTime === undefined ? '' : serverTime.nowMs();
+    const limitKey = `bucket:${namespace}:limit:${key}`;
+    const answer = await withTimeout(
       this.#answerMsMax,
-      paceScript.run(redis, `bucket:${namespace}:limit:${key}`, [writes, ratePerSecond, time]),
+      redis.bucketTake(limitKey, this.#processesKey, writes, ratePerSecond, timeMs, this.#knownMinNow(), processesMax),
     ).catch(() => undefined);
-    const numbers = numbersOf(answer);
+    const numbers = numbersOf(answer, 7);
     if (numbers === undefined) {
       this.#circuit.failed();
       return this.#takeAlone(key, writes, ratePerSecond);
     }
     this.#circuit.worked();
-    const [granted, delayMs, retryAfterSeconds, aheadMs, room] = numbers;
-    this.#known.set(key, { atMs: clock.nowMs(), aheadMs, room });
-    const quota = quotaOf(aheadMs, room, ratePerSecond);
+    const [granted, delayMs = 0, retryAfterSeconds = 1, aheadMs = 0, room = 0, sharing = 1, known = 1] = numbers;
+    this.#count = { sharing, known };
+    this.#paces.set(key, { atMs: clock.nowMs(), aheadMs, room });
+    const quota = quotaOf(aheadMs, room, this.#partShared(ratePerSecond));
     return granted === 1 ? { kind: 'granted', delayMs, quota } : { kind: 'refused', retryAfterSeconds, quota };
   }
 
   async #takeAlone(key: string, writes: number, ratePerSecond: number): Promise<LimitDecision> {
-    const decision = await this.#parts.local.take(key, writes, this.#share(ratePerSecond));
+    const decision = await this.#parts.local.take(key, writes, this.#partAlone(ratePerSecond));
     return { ...decision, quota: wholeRate(decision.quota) };
   }
 
-  #share(ratePerSecond: number): number {
-    return ratePerSecond / this.processes;
+  /** What this process may take by itself. */
+  #partAlone(ratePerSecond: number): number {
+    return ratePerSecond / Math.max(this.#count?.known ?? 1, this.#parts.processesMax);
   }
 
-  /** Beats, and is the probe: one at a time, so that a server that does not answer is not sent more and more. */
+  /** What the processes that share may take together. */
+  #partShared(ratePerSecond: number): number {
+    const { sharing, known } = this.#count ?? { sharing: 1, known: 1 };
+    return (ratePerSecond * sharing) / known;
+  }
+
+  #knownMinNow(): number {
+    return performance.now() < this.#knownMinUntilMs ? this.#knownMin : 1;
+  }
+
+  /** Registers this process, and probes Redis. One at a time, so that commands do not pile up at a server that hangs. */
   async #heartbeat(): Promise<void> {
     clearTimeout(this.#timer);
     if (!this.#isOpen) return;
-    const { redis, processId } = this.#parts;
+    const { redis, processId, processesMax } = this.#parts;
     if (redis.status === 'ready') {
       const startedMs = performance.now();
-      const count = await heartbeatScript
-        .run(redis, this.#processesKey, [processId, PRESENT_MS])
+      const answer = await redis
+        .bucketHeartbeat(this.#processesKey, processId, this.#circuit.isSharingNext ? 1 : 0)
         .catch(() => undefined);
-      if (typeof count === 'number') this.#processes = count;
-      this.#circuit.probed(typeof count === 'number' && performance.now() - startedMs <= this.#answerMsMax);
+      const numbers = numbersOf(answer, 2);
+      if (numbers !== undefined) {
+        const [sharing = 1, known = 1] = numbers;
+        // Bounded as in `TAKE_SCRIPT`.
+        const reserved = Math.min(Math.max(known, this.#knownMinNow()), processesMax);
+        this.#count = { sharing: Math.max(1, sharing), known: Math.max(1, sharing, reserved) };
+      }
+      this.#circuit.probed(numbers !== undefined && performance.now() - startedMs <= this.#answerMsMax);
     } else {
       this.#circuit.probed(false);
     }
@@ -159,18 +193,16 @@ export class RedisWriteLimiter implements WriteLimiter {
   }
 }
 
-function numbersOf(answer: unknown): [number, number, number, number, number] | undefined {
-  if (!Array.isArray(answer) || answer.length !== 5) return undefined;
-  const [granted, delayMs, retryAfterSeconds, aheadMs, room] = answer.map(Number);
-  return [granted ?? 0, delayMs ?? 0, retryAfterSeconds ?? 1, aheadMs ?? 0, room ?? 0];
+function numbersOf(answer: unknown, length: number): number[] | undefined {
+  return Array.isArray(answer) && answer.length === length ? answer.map(Number) : undefined;
 }
 
 function quotaOf(aheadMs: number, room: number, ratePerSecond: number): LimitQuota {
   const byPace = aheadMs > BURST_MS ? 0 : Math.floor(((BURST_MS - aheadMs) * PACE * ratePerSecond) / 1_000) + 1;
-  return { ratePerSecond, remaining: Math.min(byPace, room), resetSeconds: Math.ceil(aheadMs / 1_000) };
+  return wholeRate({ ratePerSecond, remaining: Math.min(byPace, room), resetSeconds: Math.ceil(aheadMs / 1_000) });
 }
 
-/** A share of a rate need not be a whole number, but is told as one. */
+/** A part of a rate need not be a whole number, but the `RateLimit` header tells whole numbers. */
 const wholeRate = (quota: LimitQuota): LimitQuota => ({
   ...quota,
   ratePerSecond: Math.max(1, Math.floor(quota.ratePerSecond)),

@@ -10,11 +10,15 @@ let assistant: Caller;
 let admitWrites: AdmitWrites;
 
 beforeEach(async () => {
+  isLow = false;
   bench = await Workbench.open();
   avatar = await bench.integrate('AI_Avatar', ['avatar_config']);
   assistant = await bench.integrate('AI_Assistant', ['metadata']);
-  admitWrites = new AdmitWrites(new MemoryWriteLimiter(bench.clock), bench.ledger, bench.gate);
+  admitWrites = new AdmitWrites(new MemoryWriteLimiter(bench.clock), bench.ledger, gateAndRoom());
 });
+
+let isLow: boolean;
+const gateAndRoom = () => ({ gate: bench.gate, room: { isLow: () => isLow } });
 
 const codeOf = (admission: WriteAdmission) => (admission.kind === 'refused' ? admission.code : admission.kind);
 
@@ -33,6 +37,17 @@ async function granted(caller: Caller): Promise<number> {
   }
   return count;
 }
+
+describe('a disk that is nearly full', () => {
+  it('takes no writes and uses up no rate, until there is room again', async () => {
+    isLow = true;
+    const before = admitWrites.quota();
+    expect(codeOf(await admitWrites.admit(avatar, 1))).toBe('capacity.disk');
+    expect(admitWrites.quota()).toEqual(before);
+    isLow = false;
+    expect(codeOf(await admitWrites.admit(avatar, 1))).toBe('granted');
+  });
+});
 
 describe('writers at once', () => {
   const LIMIT = DEFAULT_LIMITS.concurrentWriters;
@@ -97,7 +112,7 @@ describe('writers at once', () => {
       const shared = new AdmitWrites(
         { processes, take: (...asked) => limiter.take(...asked), peek: (...asked) => limiter.peek(...asked) },
         bench.ledger,
-        bench.gate,
+        gateAndRoom(),
       );
       expect(await crowd(share + 1, shared)).toHaveLength(share);
       expect(shared.writers).toBe(share * processes);

@@ -1,5 +1,5 @@
 import { limitRow, type Caller, type RefusalCode } from '@bucket/domain';
-import type { LimitQuota, WriteLimiter } from '@bucket/ports';
+import type { DiskRoom, LimitQuota, WriteLimiter } from '@bucket/ports';
 import type { Gate } from '../committer/gate.ts';
 import { limitInForce } from '../committer/gate.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -11,6 +11,9 @@ const THROTTLED_PART = 0.1;
  * a second at the rate there is, and that is no reason to refuse anybody.
  */
 const WAITING_TIMES = 4;
+
+/** When to ask again while the disk is nearly full: somebody has to make room. */
+const DISK_RETRY_SECONDS = 30;
 
 export type WriteAdmission =
   | { readonly kind: 'granted'; readonly quota: LimitQuota; readonly delayMs: number; readonly release: () => void }
@@ -29,6 +32,7 @@ export class AdmitWrites {
   readonly #limiter: WriteLimiter;
   readonly #ledger: Ledger;
   readonly #gate: Gate;
+  readonly #room: DiskRoom;
   readonly #throttleAt = new Map<number, number>();
   readonly #waiting: (() => void)[] = [];
   /** In progress. */
@@ -36,8 +40,9 @@ export class AdmitWrites {
   /** In progress, waiting for a place, or asking for the rate. */
   #present = 0;
 
-  constructor(limiter: WriteLimiter, ledger: Ledger, gate: Gate) {
+  constructor(limiter: WriteLimiter, ledger: Ledger, { gate, room }: { readonly gate: Gate; readonly room: DiskRoom }) {
     this.#limiter = limiter;
+    this.#room = room;
     this.#ledger = ledger;
     this.#gate = gate;
   }
@@ -57,6 +62,9 @@ export class AdmitWrites {
    * @param writes 1, or the number of items of a batch
    */
   async admit(caller: Caller, writes: number): Promise<WriteAdmission> {
+    if (this.#room.isLow()) {
+      return { kind: 'refused', code: 'capacity.disk', quota: this.quota(), retryAfterSeconds: DISK_RETRY_SECONDS };
+    }
     if (this.#present >= this.#writersMax() * (1 + WAITING_TIMES)) {
       return { kind: 'refused', code: 'limit.concurrent-writers', quota: this.quota(), retryAfterSeconds: 1 };
     }

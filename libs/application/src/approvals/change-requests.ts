@@ -1,13 +1,16 @@
 import {
   addDays,
   canonicalJson,
+  hideOwner,
   maySeeProduct,
   statusAt,
   withApproval,
+  withoutName,
   type Approval,
   type Caller,
   type ChangeRequest,
   type ChangeSubject,
+  type JsonObject,
   type RecordChange,
   type Sha256,
 } from '@bucket/domain';
@@ -18,7 +21,7 @@ import { commandFor, type Decider } from '../committer/decider.ts';
 import { limitInForce } from '../committer/gate.ts';
 import { observe } from '../committer/observation.ts';
 import type { Outcome, Replayable } from '../committer/outcome.ts';
-import { effectsOfApproval, judgedParts } from './kinds/change-kinds.ts';
+import { effectsOfApproval, judgedParts, objectionTo } from './kinds/change-kinds.ts';
 
 export interface RequestChangeCommand {
   readonly caller: Caller;
@@ -50,6 +53,7 @@ export interface DecideChangeCommand extends DecideInput {
 export const requestChangeDecider: Decider<RequestInput, ChangeRequest> = {
   kind: 'change-request.create',
   request: ({ change }, { caller }) => ({ type: 'change-request.create', caller, ...judgedParts(change) }),
+  ownFacts: ({ change }, { block }) => ({ objection: objectionTo(change, block) }),
   act: ({ id, change, digest, reason }, { block, caller }) => {
     const changeRequest: ChangeRequest = {
       id,
@@ -74,6 +78,10 @@ export const decideChangeDecider: Decider<DecideInput, ChangeRequest> = {
     subjectId: changeRequestId,
     approval: { digest },
   }),
+  ownFacts: ({ changeRequestId }, { block }) => {
+    const found = block.state.changeRequest(changeRequestId);
+    return found === undefined ? {} : { objection: objectionTo(found, block) };
+  },
   act: ({ changeRequestId, decision, digest, reason }, { block, caller }) => {
     const before = block.state.changeRequest(changeRequestId);
     const { id: personId, role } = caller.actor;
@@ -83,7 +91,7 @@ export const decideChangeDecider: Decider<DecideInput, ChangeRequest> = {
     }
     const approval: Approval = { personId, role, decision, digest, reason, at: block.at };
     const after = withApproval(before, approval);
-    const effects = after.status === 'approved' ? effectsOfApproval(after, block.at) : [];
+    const effects = after.status === 'approved' ? effectsOfApproval(after, block) : [];
     return { value: after, effects: { records: [recordOf(after), ...effects] } };
   },
 };
@@ -110,10 +118,24 @@ export class ChangeRequests {
     this.#sha256 = sha256;
   }
 
-  create({ caller, change, reason, idempotency }: RequestChangeCommand): Promise<Replayable<Outcome<ChangeRequest>>> {
-    const digest = `sha256:${this.#sha256.hex(canonicalJson({ kind: change.kind, subject: { ...change.subject } }))}`;
+  create({ caller, idempotency, ...asked }: RequestChangeCommand): Promise<Replayable<Outcome<ChangeRequest>>> {
+    const { change, reason } = this.#withoutOwner(asked);
+    const digest = `sha256:${this.#sha256.hex(canonicalJson({ kind: change.kind, subject: { ...change.subject } } as unknown as JsonObject))}`;
     const input: RequestInput = { id: this.#random.uuid7(), change, digest, reason };
     return this.#committer.submit(commandFor(requestChangeDecider, caller, input, { idempotency }));
+  }
+
+  /** Records are kept for years: of an owner who is to be erased they do not contain the name. */
+  #withoutOwner({
+    change,
+    reason,
+  }: Pick<RequestChangeCommand, 'change' | 'reason'>): Pick<RequestChangeCommand, 'change' | 'reason'> {
+    if (change.kind !== 'erasure' || !('ownerId' in change.subject)) return { change, reason };
+    const { subject } = change;
+    return {
+      change: { kind: 'erasure', subject: hideOwner(subject, this.#sha256, this.#random.salt()) },
+      reason: withoutName(reason, subject.ownerId),
+    };
   }
 
   decide({ caller, ...input }: DecideChangeCommand): Promise<Outcome<ChangeRequest>> {

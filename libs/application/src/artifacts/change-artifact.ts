@@ -1,4 +1,4 @@
-import { addDays, type Artifact, type Caller, type JsonValue, type Precondition } from '@bucket/domain';
+import { addDays, isInForce, type Artifact, type Caller, type JsonValue, type Precondition } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
 import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
@@ -53,7 +53,7 @@ export const updateDecider: Decider<UpdateInput, Artifact> = {
   act: (input, { block, caller }) => {
     const artifact = nextVersion(currentVersion(block, input.artifactId).artifact, input, caller, block.at);
     const content = { payload: input.payload.canonical, salt: input.salt };
-    return { value: artifact, effects: { artifact: { kind: 'versioned', artifact, content } } };
+    return { value: block.shown(artifact), effects: { artifact: { kind: 'versioned', artifact, content } } };
   },
 };
 
@@ -80,6 +80,10 @@ function nextVersion(
 export const deleteDecider: Decider<ChangeParts, Artifact> = {
   kind: 'artifact.delete',
   request: (parts, { caller }) => ({ type: 'artifact.delete', caller, ...parts }),
+  ownFacts: ({ artifactId }, { block, caller }) => {
+    const artifact = visibleArtifact(block, artifactId, caller);
+    return { lifecycle: { holds: artifact === undefined ? [] : block.holdsOver(artifact).filter(isInForce) } };
+  },
   act: ({ artifactId }, { block, caller }) => {
     const { artifact: before, metadataSalt } = currentVersion(block, artifactId);
     const artifact: Artifact = {
@@ -89,7 +93,10 @@ export const deleteDecider: Decider<ChangeParts, Artifact> = {
       updatedBy: caller.actor.id,
       recoverableUntil: addDays(block.at, limitInForce(block.state, 'recoverableDays')),
     };
-    return { value: artifact, effects: { artifact: { kind: 'state-changed', artifact, salt: metadataSalt } } };
+    return {
+      value: block.shown(artifact),
+      effects: { artifact: { kind: 'state-changed', artifact, salt: metadataSalt } },
+    };
   },
 };
 

@@ -63,7 +63,7 @@ export const createDecider: Decider<CreateInput, Artifact> = {
     const schemaVersion = gate.artifactClass(input.artifactClass)?.schemaVersion ?? 0;
     const artifact = firstVersion(input, caller, block.at, schemaVersion);
     const content = { payload: input.payload.canonical, salt: input.salt };
-    return { value: artifact, effects: { artifact: { kind: 'created', artifact, content } } };
+    return { value: block.shown(artifact), effects: { artifact: { kind: 'created', artifact, content } } };
   },
 };
 

@@ -4,6 +4,7 @@ import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
+import { withHolds } from '../holds/with-holds.ts';
 
 export interface PageRequest {
   /** 1 to 1,000 items. */
@@ -37,13 +38,16 @@ export class ListArtifacts {
       productId: filter.productId,
       ...(filter.artifactClass === undefined ? {} : { artifactClass: filter.artifactClass }),
     };
-    return this.#then(request, () => this.#committer.ledger.store.listArtifacts(filter, limit, after));
+    return this.#then(request, async () => {
+      const page = await this.#committer.ledger.store.listArtifacts(filter, limit, after);
+      return { ...page, items: page.items.map((artifact) => this.#shown(artifact)) };
+    });
   }
 
   versions({ caller, artifactId, limit, after }: ArtifactPageCommand): Promise<Outcome<Page<Artifact>>> {
     return this.#then({ type: 'artifact.versions', caller, artifactId }, async () => {
       const page = await this.#committer.ledger.store.listVersions(artifactId, limit, after);
-      return { items: page.items.map(({ artifact }) => artifact), next: page.next };
+      return { items: page.items.map(({ artifact }) => this.#shown(artifact)), next: page.next };
     });
   }
 
@@ -58,6 +62,11 @@ export class ListArtifacts {
       const isVisible = (owner: string | null) => owner === null || maySeeProduct(caller, owner);
       return { ...page, items: page.items.filter(({ canonical }) => isVisible(parseEntry(canonical).productId)) };
     });
+  }
+
+  #shown(artifact: Artifact): Artifact {
+    const { state, surroundings } = this.#committer.ledger;
+    return withHolds(artifact, state, surroundings.sha256);
   }
 
   async #then<T>(request: GovernedRequest, query: () => Promise<T>): Promise<Outcome<T>> {

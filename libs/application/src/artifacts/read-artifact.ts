@@ -4,6 +4,7 @@ import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
 import type { Outcome } from '../committer/outcome.ts';
+import { visibleArtifact } from './current-version.ts';
 
 interface ReadInput {
   readonly artifactId: string;
@@ -24,12 +25,20 @@ export interface ReadArtifactResult {
 export const readDecider: Decider<ReadInput, StoredVersion> = {
   kind: 'artifact.read',
   request: (input, { caller }) => ({ type: 'artifact.read', caller, ...input }),
+  ownFacts: ({ artifactId, version }, { block, caller }) => {
+    const head = visibleArtifact(block, artifactId, caller);
+    const read = head === undefined || version === undefined ? head : block.version(artifactId, version)?.artifact;
+    return { lifecycle: { state: read?.state } };
+  },
   act: ({ artifactId, version }, { block }) => {
     const found = version === undefined ? block.head(artifactId) : block.version(artifactId, version);
     // The gate has admitted, so the artifact and the version exist in the facts of this block.
     if (found === undefined) throw new TypeError('admitted a version that is not there');
     const { artifact } = found;
-    return { value: found, note: { version: artifact.version, artifactClass: artifact.artifactClass } };
+    return {
+      value: { ...found, artifact: block.shown(artifact) },
+      note: { version: artifact.version, artifactClass: artifact.artifactClass },
+    };
   },
 };
 

@@ -1,7 +1,8 @@
-import { emptyRoot, formatCheckpoint, maySeeProduct, noteOf, parseEntry, toHex, type Caller } from '@bucket/domain';
+import { emptyRoot, formatCheckpoint, maySeeProduct, parseEntry, toHex, type Caller } from '@bucket/domain';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import type { Committer } from '../committer/committer.ts';
+import { signText } from '../ledger/sign-text.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 
 export interface InclusionProofResult {
@@ -116,10 +117,8 @@ export class Prove {
   async checkpointAt(treeSize: number): Promise<string> {
     const { ledger } = this.#committer;
     if (treeSize === ledger.head.size) return ledger.checkpoint;
-    const { origin, signer, keys } = ledger.surroundings;
-    keys.requireOwnSigns();
+    const { origin } = ledger.surroundings;
     const text = formatCheckpoint({ origin, treeSize, rootHash: await this.#root(treeSize) });
-    const { name, keyHash } = signer;
-    return noteOf(text, [{ name, keyHash, signature: await signer.sign(text) }]);
+    return signText(text, ledger.surroundings);
   }
 }

@@ -1,24 +1,25 @@
 import {
-  artifactMetadata,
-  BucketError,
-  canonicalJson,
-  ChainVerifier,
-  isCommitmentTo,
-  parseEntry,
   type AuditEntry,
   type Caller,
   type ChainFault,
   type LedgerHead,
+  parseEntry,
   type Sha256,
 } from '@bucket/domain';
-import type { BucketStore, StoredVersion } from '@bucket/ports';
+import type { AnswerVault, BucketStore, CommittedBlock, StoredCounts } from '@bucket/ports';
+import type { Committer } from '../committer/committer.ts';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
-import type { Committer } from '../committer/committer.ts';
-import { provenChanges, readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
+import { AnswersCheck } from './verification/answers-check.ts';
+import { findContentFaults } from './verification/content-faults.ts';
+import { Findings, unreadable } from './verification/findings.ts';
+import { LogPass, type LogPassSurroundings } from './verification/log-pass.ts';
+import { RecordsCheck, recordsFault } from './verification/records-check.ts';
+import { storedContents } from './verification/stored-contents.ts';
+import { UsageFold } from './verification/usage-fold.ts';
 
 export interface VerificationResult {
-  /** Chain, tree and signed head re-derive, every version is there with the bytes it was written with, and nothing else. */
+  /** Everything that is stored is what the log makes of it, and the log is the one that was signed. */
   readonly intact: boolean;
   readonly entries: number;
   readonly artifacts: number;
@@ -27,178 +28,217 @@ export interface VerificationResult {
   readonly firstBroken?: { readonly seq: number; readonly reason: string };
 }
 
+export interface VerificationSurroundings extends LogPassSurroundings {
+  /** Who sealed the remembered answers; without it their bytes are not held against their seals. */
+  readonly vault?: Pick<AnswerVault, 'isIntact'>;
+}
+
 /** Entries held against the store at a time: bounds memory and how long requests wait, not the result. */
-const CHUNK_ENTRIES = 200;
+const STRETCH_ENTRIES = 500;
+/** Entries after which the index is held against them: larger, because its rows are looked up in the order of its terms. */
+const INDEX_ENTRIES = 5_000;
+/** How often a verification goes after a log that grows, to count where it has counted. */
+const CATCH_UPS_MAX = 100;
 
 /** Holds the whole store against the whole log, and the log against its own signature. */
 export class VerifyLog {
   readonly #committer: Committer;
+  readonly #vault: Pick<AnswerVault, 'isIntact'>;
 
-  constructor(committer: Committer) {
+  constructor(committer: Committer, vault: Pick<AnswerVault, 'isIntact'>) {
     this.#committer = committer;
+    this.#vault = vault;
   }
 
   async execute(caller: Caller): Promise<Outcome<VerificationResult>> {
     const outcome = await this.#committer.submit(observe({ type: 'audit.verify', caller }));
     if (outcome.kind === 'refused') return outcome;
-    const { ledger } = this.#committer;
-    return { ...outcome, value: await verifyStore(ledger.store, ledger.head, ledger.surroundings.sha256) };
+    const { store, head, surroundings } = this.#committer.ledger;
+    return { ...outcome, value: await verifyStore(store, head, { ...surroundings, vault: this.#vault }) };
   }
 }
 
 /**
- * @param head the signed head up to which everything must re-derive; later blocks are left to the next verification
+ * Re-derives everything that a store holds: chain, tree, tiles, blocks and their signed checkpoints; metadata and payloads,
+ * and which of them are destroyed; the order of versions; records of governance; counters; remembered answers; and what
+ * lists and queries find.
+ *
+ * @param head the signed head up to which everything must re-derive; of later blocks only what counting takes
  * @param onProgress told of the entries that have been held against the store
  */
 export async function verifyStore(
   store: BucketStore,
   head: LedgerHead,
-  sha256: Sha256,
+  surroundings: VerificationSurroundings,
   onProgress: (entries: number) => void = () => undefined,
 ): Promise<VerificationResult> {
-  const chain = new ChainVerifier(sha256);
-  const tally = { artifacts: 0, versions: 0, missing: 0 };
-  let broken: ChainFault | undefined;
-  const details = await readDetails(store).catch((error: unknown) => {
-    broken = unreadable(error);
-    return new Map();
-  });
-  let chunk: AuditEntry[] = [];
-  const flush = async () => {
-    broken = first(broken, await verifyContents(store, chunk, sha256, tally));
-    broken = first(broken, recordsFault(chunk, details, sha256));
-    chunk = [];
-    onProgress(chain.size);
-  };
-  try {
-    for await (const { canonical } of store.entries(0, head.size)) {
-      const fault = chain.next(canonical);
-      if (fault !== undefined) break;
-      chunk.push(parseEntry(canonical));
-      if (chunk.length === CHUNK_ENTRIES) await flush();
-    }
-  } catch (error) {
-    broken = first(broken, unreadable(error));
+  const verification = new Verification(store, head, surroundings, onProgress);
+  return verification.run();
+}
+
+class Verification {
+  readonly #store: BucketStore;
+  readonly #head: LedgerHead;
+  readonly #sha256: Sha256;
+  readonly #onProgress: (entries: number) => void;
+  readonly #findings = new Findings();
+  readonly #log: LogPass;
+  readonly #usage = new UsageFold();
+  readonly #answers: AnswersCheck;
+  readonly #records = new RecordsCheck();
+  readonly #tally = { artifacts: 0, versions: 0 };
+  #indexedTo = 0;
+  #lastAt = '';
+
+  constructor(
+    store: BucketStore,
+    head: LedgerHead,
+    surroundings: VerificationSurroundings,
+    onProgress: (entries: number) => void,
+  ) {
+    this.#store = store;
+    this.#head = head;
+    this.#sha256 = surroundings.sha256;
+    this.#onProgress = onProgress;
+    this.#log = new LogPass(surroundings, this.#findings);
+    this.#answers = new AnswersCheck(store, head.at, surroundings.vault);
   }
-  await flush();
-  broken = first(chain.finish(head), broken);
-  const surplus = await surplusStored(store, tally, head);
-  const missing = tally.missing + surplus;
-  return {
-    intact: broken === undefined && missing === 0,
-    entries: head.size,
-    artifacts: tally.artifacts,
-    missing,
-    ...(broken === undefined ? {} : { firstBroken: broken }),
-  };
-}
 
-/** What a store cannot read of its own rows is a finding. @throws anything else as it is */
-function unreadable(error: unknown): ChainFault {
-  if (BucketError.is(error, 'ledger.broken')) return error.details;
-  throw error;
-}
+  async run(): Promise<VerificationResult> {
+    await this.#readTo(this.#head.size);
+    this.#log.finish(this.#head);
+    const { artifacts } = this.#tally;
+    const surplus = this.#log.isBroken ? 0 : await this.#countSurplus().catch((error) => this.#uncountable(error));
+    if (this.#findings.first === undefined) this.#findings.add(await this.#damage());
+    const missing = this.#findings.missing + surplus;
+    const firstBroken = this.#findings.first;
+    return {
+      intact: firstBroken === undefined && missing === 0,
+      entries: this.#head.size,
+      artifacts,
+      missing,
+      ...(firstBroken === undefined ? {} : { firstBroken }),
+    };
+  }
 
-const first = (a: ChainFault | undefined, b: ChainFault | undefined): ChainFault | undefined =>
-  a === undefined || (b !== undefined && b.seq < a.seq) ? b : a;
+  /** Blocks from where the pass stands up to a size, a stretch at a time. */
+  async #readTo(size: number): Promise<void> {
+    let stretch: CommittedBlock[] = [];
+    let entries = 0;
+    try {
+      for await (const block of this.#store.blocks(this.#log.height)) {
+        if (block.firstSeq >= size && this.#log.size + entries >= size) break;
+        stretch.push(block);
+        entries += block.entries.length;
+        if (entries < STRETCH_ENTRIES) continue;
+        await this.#check(stretch);
+        if (this.#log.isBroken) return;
+        stretch = [];
+        entries = 0;
+      }
+    } catch (error) {
+      await this.#check(stretch);
+      stretch = [];
+      if (this.#log.isBroken) return;
+      const seq = this.#log.size;
+      this.#findings.add(await unreadable(this.#store, error, { seq, reason: 'the block cannot be read' }));
+    }
+    await this.#check(stretch);
+    await this.#checkIndex(this.#log.size);
+  }
 
-/** What is stored beyond what the entries speak of. Counted only while nobody writes, or a later block would be surplus. */
-async function surplusStored(
-  store: BucketStore,
-  tally: { artifacts: number; versions: number },
-  head: LedgerHead,
-): Promise<number> {
-  const stored = await store.countStored();
-  if ((await store.head()).size !== head.size) return 0;
-  return Math.max(0, stored.artifacts - tally.artifacts) + Math.max(0, stored.versions - tally.versions);
+  async #check(blocks: readonly CommittedBlock[]): Promise<void> {
+    if (blocks.length === 0) return;
+    const read: { readonly block: CommittedBlock; readonly entries: AuditEntry[] }[] = [];
+    for (const block of blocks) {
+      this.#log.feed(block);
+      if (this.#log.isBroken) break;
+      read.push({ block, entries: block.entries.map(parseEntry) });
+    }
+    await this.#log.checkTiles(this.#store);
+    const entries = read.flatMap((each) => each.entries);
+    const changes = entries.filter(({ metadataCommitment }) => metadataCommitment !== undefined);
+    const contents = await storedContents(this.#store, changes);
+    await findContentFaults(this.#store, changes, contents, this.#sha256, this.#findings);
+    this.#findings.add(await this.#answers.fault(entries));
+    let at = 0;
+    for (const { block, entries: own } of read) {
+      const changed = own.filter(({ metadataCommitment }) => metadataCommitment !== undefined);
+      this.#usage.add(changed, contents.slice(at, at + changed.length));
+      at += changed.length;
+      this.#findings.add(this.#usage.blockFault(block.usage, block.head.size - 1));
+      this.#findings.add(recordsFault(own, block.details, this.#sha256));
+      this.#records.add(own);
+      for (const { commitment, version } of changed) {
+        if (commitment === undefined) continue;
+        this.#tally.versions += 1;
+        if (version === 1) this.#tally.artifacts += 1;
+      }
+      this.#lastAt = own.at(-1)?.at ?? this.#lastAt;
+    }
+    if (this.#log.size - this.#indexedTo >= INDEX_ENTRIES) await this.#checkIndex(this.#log.size);
+    this.#onProgress(Math.min(this.#log.size, this.#head.size));
+  }
+
+  async #checkIndex(to: number): Promise<void> {
+    if (this.#log.isBroken || to <= this.#indexedTo) return;
+    const from = this.#indexedTo;
+    this.#indexedTo = to;
+    const fault: ChainFault = { seq: from, reason: 'the index cannot be read' };
+    this.#findings.add(
+      await this.#store.indexFault(from, to).catch((error: unknown) => unreadable(this.#store, error, fault)),
+    );
+  }
+
+  async #uncountable(error: unknown): Promise<number> {
+    const fault: ChainFault = { seq: Math.max(0, this.#log.size - 1), reason: 'the rows cannot be counted' };
+    this.#findings.add(await unreadable(this.#store, error, fault));
+    return 0;
+  }
+
+  async #damage(): Promise<ChainFault | undefined> {
+    try {
+      const damage = await this.#store.damage();
+      return damage === undefined ? undefined : { seq: 0, reason: `the files of the store are damaged: ${damage}` };
+    } catch (error) {
+      return unreadable(this.#store, error, { seq: 0, reason: 'the files of the store cannot be read' });
+    }
+  }
+
+  /** What is stored beyond what the entries speak of: counted at one moment, and compared with the log of that moment. */
+  async #countSurplus(): Promise<number> {
+    for (let attempt = 0; attempt < CATCH_UPS_MAX; attempt += 1) {
+      const counts = await this.#store.countStored();
+      await this.#readTo(counts.size);
+      if (this.#log.isBroken) return 0;
+      if (counts.size !== this.#log.size) continue;
+      return this.#compare(counts);
+    }
+    return 0;
+  }
+
+  async #compare(counts: StoredCounts): Promise<number> {
+    const seq = Math.max(0, counts.size - 1);
+    this.#findings.add(this.#usage.countersFault(counts.usage, seq));
+    if (counts.answers !== this.#answers.expected(this.#lastAt)) {
+      this.#findings.add({ seq, reason: `${counts.answers} answers are remembered, the log names others` });
+    }
+    this.#findings.add(await this.#records.fault(this.#store, counts.size, this.#sha256));
+    const { artifacts, versions } = this.#tally;
+    const surplus = Math.max(0, counts.artifacts - artifacts) + Math.max(0, counts.versions - versions);
+    if (surplus > 0) this.#findings.add({ seq, reason: `${surplus} rows are stored that no entry speaks of` });
+    return surplus;
+  }
 }
 
 /** The first entry whose content or metadata the store does not hold as it was committed to. */
 export async function contentsFault(
   store: BucketStore,
   entries: readonly AuditEntry[],
-  details: DetailsBySeq,
   sha256: Sha256,
 ): Promise<ChainFault | undefined> {
-  const records = recordsFault(entries, details, sha256);
-  return first(records, await verifyContents(store, entries, sha256, { artifacts: 0, versions: 0, missing: 0 }));
-}
-
-/** The first entry whose records of governance are not stored as it committed to them, or that never had those stored. */
-function recordsFault(entries: readonly AuditEntry[], details: DetailsBySeq, sha256: Sha256): ChainFault | undefined {
-  try {
-    provenChanges(entries, details, sha256);
-    return undefined;
-  } catch (error) {
-    return unreadable(error);
-  }
-}
-
-async function verifyContents(
-  store: BucketStore,
-  entries: readonly AuditEntry[],
-  sha256: Sha256,
-  tally: { artifacts: number; versions: number; missing: number },
-): Promise<ChainFault | undefined> {
-  const changes = entries.filter((entry) => entry.metadataCommitment !== undefined);
-  const versions = await storedVersions(store, changes);
-  let broken: ChainFault | undefined;
-  changes.forEach((entry, i) => {
-    if (entry.type === 'artifact.create') tally.artifacts += 1;
-    if (entry.commitment !== undefined) tally.versions += 1;
-    const stored = versions[i];
-    if (stored === UNREADABLE) {
-      broken = first(broken, { seq: entry.seq, reason: 'what is stored of the version cannot be read' });
-    } else if (stored === undefined) {
-      tally.missing += 1;
-      broken = first(broken, { seq: entry.seq, reason: 'the version is not stored' });
-    } else broken = first(broken, contentFault(entry, stored, sha256));
-  });
-  return broken;
-}
-
-const UNREADABLE = Symbol('unreadable');
-
-/** The version each entry speaks of; one that the store stumbles over is found by asking for it alone. */
-async function storedVersions(
-  store: BucketStore,
-  entries: readonly AuditEntry[],
-): Promise<(StoredVersion | undefined | typeof UNREADABLE)[]> {
-  const versions = entries.map(({ artifactId = '', version = 0 }) => ({ artifactId, version }));
-  const heads = versions.map(({ artifactId }) => ({ artifactId, content: false }));
-  try {
-    return [...(await store.decisionFacts({ heads, versions, idempotencyKeys: [] })).versions];
-  } catch (error) {
-    if (BucketError.is(error, 'store.unavailable')) throw error; // away, not broken
-    if (entries.length === 1) return [UNREADABLE];
-    const found = [];
-    for (const entry of entries) found.push(...(await storedVersions(store, [entry])));
-    return found;
-  }
-}
-
-function contentFault(entry: AuditEntry, stored: StoredVersion, sha256: Sha256): ChainFault | undefined {
-  const { content, artifact, metadataSalt } = stored;
-  const { seq } = entry;
-  if (stored.seq < seq) return { seq, reason: 'the store stands before this entry' };
-  // The state is part of the metadata, which its own entry commits to: only a purge or an erasure makes content absent.
-  const isDestroyed = artifact.state === 'purged' || artifact.state === 'erased';
-  if (content === undefined && !isDestroyed) return { seq, reason: 'the payload is absent, and no entry destroyed it' };
-  if (content !== undefined && isDestroyed)
-    return { seq, reason: 'the payload is there although an entry destroyed it' };
-  if (
-    entry.commitment !== undefined &&
-    content !== undefined &&
-    !isCommitmentTo(sha256, entry.commitment, content.salt, content.payload)
-  ) {
-    return { seq, reason: 'the payload is not the one committed to' };
-  }
-  // Metadata is kept as of its latest entry; an earlier entry of the same version vouches for what was replaced.
-  if (
-    stored.seq === seq &&
-    !isCommitmentTo(sha256, entry.metadataCommitment ?? '', metadataSalt, canonicalJson(artifactMetadata(artifact)))
-  ) {
-    return { seq, reason: 'the metadata is not the one committed to' };
-  }
-  return undefined;
+  const findings = new Findings();
+  const changes = entries.filter(({ metadataCommitment }) => metadataCommitment !== undefined);
+  await findContentFaults(store, changes, await storedContents(store, changes), sha256, findings);
+  return findings.first;
 }

@@ -20,7 +20,11 @@ export function batchOf<Value>(
     kind: BATCH_KIND,
     caller,
     input,
-    needs: { ...NO_NEEDS, heads: items.flatMap(({ needs }) => needs.heads) },
+    needs: {
+      ...NO_NEEDS,
+      heads: items.flatMap(({ needs }) => needs.heads),
+      versions: items.flatMap(({ needs }) => needs.versions),
+    },
     load: {
       entries: items.length,
       bytes: items.reduce((sum, { load }) => sum + load.bytes, 0),

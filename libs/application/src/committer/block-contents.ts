@@ -25,7 +25,10 @@ export function mergedNeeds(batch: readonly { readonly command: Command }[]): De
     for (const { artifactId, content } of command.needs.heads) {
       heads.set(artifactId, { artifactId, content: content || (heads.get(artifactId)?.content ?? false) });
     }
-    for (const key of command.needs.versions) versions.set(`${key.artifactId}@${key.version}`, key);
+    for (const need of command.needs.versions) {
+      const key = `${need.artifactId}@${need.version}`;
+      if (!versions.has(key) || need.withoutContent !== true) versions.set(key, need);
+    }
     for (const key of command.needs.idempotencyKeys) idempotencyKeys.add(key);
     if (command.idempotency !== undefined) idempotencyKeys.add(command.idempotency.keyHash);
   }

@@ -1,15 +1,19 @@
-import { requireEntryFits } from '@bucket/domain';
-import type {
-  Artifact,
-  ArtifactChange,
-  BlockProjections,
-  Draft,
-  GovernanceState,
-  IdempotencyRecord,
-  SealedParts,
+import {
+  metadataSaltOf,
+  requireEntryFits,
+  type Artifact,
+  type ArtifactChange,
+  type BlockProjections,
+  type Draft,
+  type GovernanceState,
+  type IdempotencyRecord,
+  type LegalHold,
+  type SealedParts,
+  type Sha256,
 } from '@bucket/domain';
 import type { DecisionFacts, DecisionNeeds, StoredVersion } from '@bucket/ports';
 import type { IdempotencyClaim } from './command.ts';
+import { withHolds } from '../holds/with-holds.ts';
 import type { Decision } from './outcome.ts';
 
 /** `seq` of what has no place in the log yet. */
@@ -34,7 +38,7 @@ export interface BlockStart {
   readonly at: string;
   /** A fork of the state that the block may change. */
   readonly state: GovernanceState;
-  readonly metadataSaltOf: (contentSalt: string) => string;
+  readonly sha256: Sha256;
 }
 
 /**
@@ -51,11 +55,10 @@ export class BlockInProgress {
   readonly #idempotency = new Map<string, IdempotencyRecord | undefined>();
   readonly #remembered = new Map<string, RememberedDecision>();
   readonly #touchedProducts = new Set<string>();
-  readonly #metadataSaltOf: BlockStart['metadataSaltOf'];
+  readonly #sha256: Sha256;
 
-  /** @param metadataSaltOf as in the domain, with its hash function */
-  constructor({ at, state, metadataSaltOf }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
-    this.#metadataSaltOf = metadataSaltOf;
+  constructor({ at, state, sha256 }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
+    this.#sha256 = sha256;
     this.at = at;
     this.state = state;
     needs.heads.forEach(({ artifactId }, i) => this.#heads.set(artifactId, facts.heads[i]));
@@ -75,6 +78,16 @@ export class BlockInProgress {
     return head?.artifact.version === version && head.content !== undefined
       ? head
       : this.#versions.get(versionKey(artifactId, version));
+  }
+
+  /** Holds that cover an artifact or did so before their release; those placed in this block included. */
+  holdsOver(artifact: Artifact): readonly LegalHold[] {
+    return this.state.holdIndex().covering(artifact, this.#sha256);
+  }
+
+  /** An artifact as it is shown: with the holds that are in force on it. */
+  shown(artifact: Artifact): Artifact {
+    return withHolds(artifact, this.state, this.#sha256);
   }
 
   /** What is known of a key, or undefined where it was not used. */
@@ -118,7 +131,7 @@ export class BlockInProgress {
     const after: StoredVersion = {
       artifact,
       seq: UNSEALED,
-      metadataSalt: 'content' in change ? this.#metadataSaltOf(change.content.salt) : change.salt,
+      metadataSalt: 'content' in change ? metadataSaltOf(this.#sha256, change.content.salt) : change.salt,
       ...(content === undefined ? {} : { content }),
     };
     if (isOfHead) this.#heads.set(artifact.id, after);

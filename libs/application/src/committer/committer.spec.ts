@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { BucketError, parseEntry, type Artifact, type Caller } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
-import { nodeRandom, nodeSha256 } from '@bucket/node';
+import { nodeRandom } from '@bucket/node';
 import { verifyStore } from '../audit/verify-log.ts';
 import { UnreliableStore } from '../workbench/unreliable-store.spec-data.ts';
 import { AVATAR, codeOf, decisionsOf, surroundingsOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
@@ -37,7 +37,7 @@ const codes = async (work: readonly Promise<unknown>[]) =>
   );
 const isIntact = async () => {
   const { store, head } = bench.ledger;
-  return (await verifyStore(store, head, nodeSha256)).intact;
+  return (await verifyStore(store, head, surroundingsOf(1))).intact;
 };
 
 describe('commands that arrive together', () => {
@@ -185,7 +185,7 @@ describe('an outcome that is not known', () => {
   });
 
   it('that stays unknown is told as such, and the log goes on', async () => {
-    unreliable.next('lost-before', 'lost-before');
+    unreliable.next('lost-before', 'lost-before', 'lost-before');
     expect(await codes([create()])).toEqual(['store.outcome-unknown']);
     await bench.avatar(caller);
     expect(await isIntact()).toBe(true);

@@ -1,4 +1,4 @@
-import { BucketError, metadataSaltOf, type SealedParts } from '@bucket/domain';
+import { BucketError, type SealedParts } from '@bucket/domain';
 import type { Clock, DecisionFacts, DecisionNeeds, RandomSource, TurnScheduler } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
 import { BlockInProgress } from './block-in-progress.ts';
@@ -183,7 +183,7 @@ export class Committer {
     const start = {
       at,
       state: this.ledger.state.fork(),
-      metadataSaltOf: (salt: string) => metadataSaltOf(sha256, salt),
+      sha256,
     };
     return new BlockInProgress(start, needs ?? NO_NEEDS, facts);
   }

@@ -11,10 +11,12 @@ import {
   type Facts,
   type GovernanceState,
   type GovernedRequest,
+  type LifecycleFacts,
   type LimitName,
   type PolicyPack,
   type Product,
   type Refusal,
+  type RuleRefusal,
   type Verdict,
 } from '@bucket/domain';
 import type { BlockInProgress } from './block-in-progress.ts';
@@ -22,6 +24,8 @@ import type { BlockInProgress } from './block-in-progress.ts';
 /** Facts that only the asking use case can know. */
 export interface OwnFacts {
   readonly missingParents?: readonly string[];
+  readonly lifecycle?: LifecycleFacts;
+  readonly objection?: RuleRefusal | undefined;
 }
 
 /** The gate over one policy pack: gathers the facts of a request from the block in progress and judges. */
@@ -88,6 +92,8 @@ export class Gate {
       subjectIntegration: subjectIntegration(request, state),
       subjectCredential: subjectId === undefined ? undefined : state.credential(subjectId),
       limits: this.#capacity(state, product),
+      objection: own.objection,
+      ...(own.lifecycle === undefined ? {} : { lifecycle: own.lifecycle }),
     };
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BucketError, type LedgerHead } from '@bucket/domain';
 import { MemoryBucketStore } from '@bucket/memory';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
-import { askedOf, commitAll, LogBuilder, nodeSha256, readEverything } from '@bucket/testing';
+import { askedOf, commitAll, LogBuilder, readEverything } from '@bucket/testing';
 import { verifyStore } from '../audit/verify-log.ts';
 import { surroundingsOf } from '../workbench/workbench.spec-data.ts';
 import { copyLog, type CopyProgress } from './copy-log.ts';
@@ -69,7 +69,11 @@ describe('copyLog', () => {
   it('gives a copy that verifies by itself', async () => {
     const target = MemoryBucketStore.open();
     const head = await copyLog(await storeOf(livedIn(new LogBuilder(), 20)), target, surroundings);
-    expect(await verifyStore(target, head, nodeSha256)).toMatchObject({ intact: true, artifacts: 40, missing: 0 });
+    expect(await verifyStore(target, head, surroundings)).toMatchObject({
+      intact: true,
+      artifacts: 40,
+      missing: 0,
+    });
   });
 
   it('goes on where a copy was broken off', async () => {

@@ -9,12 +9,14 @@ import {
   type Artifact,
   type AuditEntry,
   type BlockProjections,
+  type IdempotencyRecord,
   type LedgerHead,
   type SealedArtifactChange,
   type StoredChange,
 } from '@bucket/domain';
 import type { BucketStore, CommittedBlock, StoredVersion } from '@bucket/ports';
-import { openLedger, type OpenSurroundings } from './open-ledger.ts';
+import { presentCheckpoint } from './key-changes.ts';
+import { learnKeyChanges, openLedger, type OpenSurroundings } from './open-ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { requireSigned } from './signed-head.ts';
 
@@ -25,8 +27,8 @@ export interface CopyProgress {
 
 /**
  * Copies a whole bucket from one store to another, block by block, believing neither: every block is proven before it is
- * written. Starts where the target ends, so a copy that was broken off goes on. Idempotency records, which live for a day,
- * are not copied.
+ * written. Starts where the target ends, so a copy that was broken off goes on. Answers that
+ * the source still remembers are copied with the entries that name their keys.
  *
  * @returns the common head
  * @throws {BucketError} `ledger.broken` when the source does not hold, `ledger.foreign` when the target is another bucket's
@@ -37,8 +39,7 @@ export async function copyLog(
   surroundings: OpenSurroundings,
   onProgress: (progress: CopyProgress) => void = () => undefined,
 ): Promise<LedgerHead> {
-  // The keys of the past are those that the whole source vouches for, under the key of today.
-  if ((await source.head()).size > 0) await openLedger(source, surroundings);
+  await learnKeysOf(source, surroundings);
   const ledger = await openLedger(target, surroundings);
   await requireBeginning(source, ledger.head);
   const goal = await source.head();
@@ -47,6 +48,14 @@ export async function copyLog(
     onProgress({ entries: ledger.head.size, ofEntries: goal.size });
   }
   return ledger.head;
+}
+
+/** The keys of the past are those that the whole source vouches for, under the key of today. */
+async function learnKeysOf(source: BucketStore, surroundings: OpenSurroundings): Promise<void> {
+  const head = await source.head();
+  if (head.size === 0) return;
+  await presentCheckpoint(source, head, surroundings);
+  await learnKeyChanges(source, head, surroundings);
 }
 
 /** What a target already holds must be the beginning of the source, block by block. */
@@ -67,13 +76,17 @@ async function copyBlock(
 ): Promise<void> {
   const entries = block.entries.map(parseEntry);
   const changes = await changesOf(source, entries, surroundings);
-  const before = await versionsBefore(ledger.store, entries);
+  const before = await versionsBefore(source, ledger.store, entries);
+  const answers = await answersOf(source, entries);
   const state = ledger.state.fork();
   await ledger.advance(state, (previous, tree) => {
-    const project = (artifacts: readonly SealedArtifactChange[]) => projectUsage(artifacts, state, before);
     requireSigned(block.checkpoint, block.head, surroundings);
     const [verifier] = surroundings.keys.verifiersAt(block.head.size);
     if (verifier === undefined) throw new TypeError('every tree has a key that signs it');
+    const project = (artifacts: readonly SealedArtifactChange[]) => ({
+      usage: projectUsage(artifacts, state, before),
+      idempotency: answers,
+    });
     const restored = restoreBlock({ ...block, changes }, previous, tree, { ...surroundings, verifier }, project);
     // Now that they are proven.
     for (const { changes: records } of restored.details) state.apply(records);
@@ -81,53 +94,72 @@ async function copyBlock(
   });
 }
 
-/** Versions in the target whose content the block destroys, as they are before it. */
+/** Of the artifacts whose content a block destroys, how they are before it. */
+interface VersionsBefore {
+  /** The current version, by artifact; `projectUsage` keeps it current within the block. */
+  readonly heads: Map<string, number>;
+  /** Versions that an earlier entry has purged, so that their erasure frees nothing. */
+  readonly purged: ReadonlySet<string>;
+}
+
 async function versionsBefore(
+  source: BucketStore,
   target: BucketStore,
   entries: readonly AuditEntry[],
-): Promise<(artifact: Artifact) => { readonly isHead: boolean; readonly hasContent: boolean }> {
+): Promise<VersionsBefore> {
+  const heads = new Map<string, number>();
+  const purged = new Set<string>();
   const destroying = entries.filter(({ type }) => type === 'artifact.purge' || type === 'artifact.erase');
-  const keys = destroying.map(({ artifactId = '', version = 0 }) => ({ artifactId, version }));
-  const heads = keys.map(({ artifactId }) => ({ artifactId, content: false }));
-  const facts =
-    keys.length === 0
-      ? { heads: [], versions: [] }
-      : await target.decisionFacts({ heads, versions: keys, idempotencyKeys: [] });
-  const destroyed = new Set(
-    facts.versions.flatMap((version) =>
-      version === undefined || ['active', 'deleted'].includes(version.artifact.state)
-        ? []
-        : [`${version.artifact.id}@${version.artifact.version}`],
-    ),
+  const ids = [...new Set(destroying.map(({ artifactId = '' }) => artifactId))];
+  if (ids.length === 0) return { heads, purged };
+  const needs = ids.map((artifactId) => ({ artifactId, content: false }));
+  const facts = await target.decisionFacts({ heads: needs, versions: [], idempotencyKeys: [] });
+  for (const head of facts.heads) if (head !== undefined) heads.set(head.artifact.id, head.artifact.version);
+  const erased = new Set(
+    entries.filter(({ type }) => type === 'artifact.erase').map(({ artifactId = '' }) => artifactId),
   );
-  const headVersions = new Map(facts.heads.map((head) => [head?.artifact.id, head?.artifact.version]));
-  return ({ id, version }) => {
-    const key = `${id}@${version}`;
-    const hasContent = !destroyed.has(key);
-    destroyed.add(key);
-    return { isHead: headVersions.get(id) === version, hasContent };
-  };
+  for (const artifactId of erased) {
+    for await (const { type, outcome, version } of custodyOf(source, artifactId)) {
+      if (type === 'artifact.purge' && outcome === 'allowed') purged.add(`${artifactId}@${version ?? 0}`);
+    }
+  }
+  return { heads, purged };
 }
 
 function projectUsage(
   artifacts: readonly SealedArtifactChange[],
   state: Ledger['state'],
-  before: Awaited<ReturnType<typeof versionsBefore>>,
-): BlockProjections {
+  { heads, purged }: VersionsBefore,
+): BlockProjections['usage'] {
   const touched = new Set<string>();
   for (const { change } of artifacts) {
     const { kind, artifact } = change;
     if (kind === 'state-changed') continue;
-    const { productId, sizeBytes } = artifact;
+    const { id, version, productId, sizeBytes } = artifact;
     touched.add(productId);
     if (kind === 'created' || kind === 'versioned') {
+      heads.set(id, version);
       state.addUsage(productId, kind === 'created' ? 1 : 0, sizeBytes);
       continue;
     }
-    const { isHead, hasContent } = before(artifact);
-    if (hasContent) state.addUsage(productId, isHead ? -1 : 0, -sizeBytes);
+    // The gate purges a version once and never after its erasure.
+    const isFreed = kind === 'purged' || !purged.has(`${id}@${version}`);
+    if (isFreed) state.addUsage(productId, heads.get(id) === version ? -1 : 0, -sizeBytes);
   }
-  return { usage: [...touched].map((productId) => ({ productId, usage: state.usage(productId) })), idempotency: [] };
+  return [...touched].map((productId) => ({ productId, usage: state.usage(productId) }));
+}
+
+/** The answers that the source remembers under the keys which entries name, each where the entry vouches for it. */
+async function answersOf(source: BucketStore, entries: readonly AuditEntry[]): Promise<IdempotencyRecord[]> {
+  const marked = entries.filter(({ idempotency }) => idempotency !== undefined);
+  if (marked.length === 0) return [];
+  const idempotencyKeys = marked.map(({ idempotency }) => idempotency?.key ?? '');
+  const facts = await source.decisionFacts({ heads: [], versions: [], idempotencyKeys });
+  return marked.flatMap(({ seq, at, idempotency }, i) => {
+    const record = facts.idempotency[i];
+    const isItsOwn = record?.seq === seq && record.at === at && record.fingerprint === idempotency?.request;
+    return isItsOwn ? [record] : [];
+  });
 }
 
 /** What each entry of a block wrote, as it was at that time: the store only keeps how things stand now. */

@@ -19,6 +19,9 @@ import type { BucketStore, CommittedBlock, LogSigner } from '@bucket/ports';
 import { provenChanges } from './proven-details.ts';
 import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
 
+/** How often a block is committed whose outcome is unknown each time. */
+const COMMITS_MAX = 3;
+
 /**
  * This process's view of the log: the head, the right edge of the tree and the state of governance. It advances by its
  * own commits and by following those of others; both ways end in the same view.
@@ -126,20 +129,35 @@ export class Ledger {
     return block;
   }
 
-  /** Resolves an unknown outcome by reading: the block is there, or it is not and is committed again. */
+  /**
+   * Resolves an unknown outcome by reading: the block is there, or it is not and is committed again. Once an outcome was
+   * unknown, what cannot be read or committed leaves it unknown: a block that is on its way may still arrive.
+   */
   async #commit(block: SealedBlock, previous: LedgerHead): Promise<void> {
-    try {
-      return await this.store.commit(block, previous);
-    } catch (error) {
-      if (!BucketError.is(error, 'store.outcome-unknown')) throw error;
+    for (let attempt = 1; attempt <= COMMITS_MAX; attempt += 1) {
+      try {
+        return await this.store.commit(block, previous);
+      } catch (error) {
+        const isUnknown = BucketError.is(error, 'store.outcome-unknown');
+        if (attempt === 1 && !isUnknown) throw error;
+        if (!isUnknown && !BucketError.is(error, 'ledger.head-moved')) throw outcomeUnknown(block, error);
+      }
+      const place = await this.#placeOf(block, previous).catch((error: unknown) => {
+        throw outcomeUnknown(block, error);
+      });
+      if (place === 'taken-by-it') return;
+      if (place === 'taken-by-another') {
+        throw new BucketError('ledger.head-moved', { expectedHeight: previous.height, foundHeight: block.height });
+      }
     }
-    const found = await this.store.head();
-    if (found.height === previous.height) return this.store.commit(block, previous);
+    throw outcomeUnknown(block, undefined);
+  }
+
+  async #placeOf(block: SealedBlock, previous: LedgerHead): Promise<'free' | 'taken-by-it' | 'taken-by-another'> {
     for await (const { head } of this.store.blocks(previous.height)) {
-      if (head.entryHash === block.head.entryHash) return;
-      break;
+      return head.entryHash === block.head.entryHash ? 'taken-by-it' : 'taken-by-another';
     }
-    throw new BucketError('ledger.head-moved', { expectedHeight: previous.height, foundHeight: found.height });
+    return 'free';
   }
 
   /** Takes over the blocks that other processes have committed. */
@@ -173,6 +191,7 @@ export class Ledger {
     }
     // Under the keys that are known: the tree of a change of key is signed by the one before it.
     requireSigned(block.checkpoint, block.head, this.surroundings);
+    this.#requireHead(block);
     const details = new Map(block.details.map((detail) => [detail.seq, detail]));
     const entries = block.entries.map(parseEntry);
     const changes = provenChanges(entries, details, sha256);
@@ -184,4 +203,24 @@ export class Ledger {
     this.#head = block.head;
     this.#checkpoint = block.checkpoint;
   }
+
+  /** The signature covers size and root; the rest of a head follows from the entries and from the head before. */
+  #requireHead({ head, entries }: CommittedBlock): void {
+    const last = entries.at(-1) ?? '';
+    const isWhole =
+      head.height === this.#head.height + 1 &&
+      head.entryHash === this.surroundings.sha256.hex(last) &&
+      head.at === parseEntry(last).at;
+    if (isWhole) return;
+    throw new BucketError('ledger.broken', {
+      seq: head.size - 1,
+      reason: 'the head is not the one that its entries give',
+    });
+  }
+}
+
+function outcomeUnknown({ height }: SealedBlock, cause: unknown): BucketError {
+  return BucketError.is(cause, 'store.outcome-unknown')
+    ? cause
+    : new BucketError('store.outcome-unknown', { operation: 'commit', height }, { cause });
 }

@@ -36,6 +36,12 @@ const withEntries = (change: (entry: StoredEntry) => StoredEntry[]) =>
     entries: async function* (from, to) {
       for await (const entry of inner.entries(from, to)) yield* change(entry);
     },
+    blocks: async function* (after) {
+      for await (const block of inner.blocks(after)) {
+        const entries = block.entries.flatMap((canonical, i) => change({ seq: block.firstSeq + i, canonical }));
+        if (entries.length > 0) yield { ...block, entries: entries.map(({ canonical }) => canonical) };
+      }
+    },
   }));
 
 async function faultOf(opened: BucketStore, seed = 1): Promise<BucketError | undefined> {
@@ -92,6 +98,25 @@ describe('a log that is not', () => {
     );
     expect(fault?.code).toBe('ledger.broken');
   });
+
+  it.each([{ at: '2099-01-01T00:00:00.000Z' }, { height: 1_000 }, { entryHash: 'f'.repeat(64) }, { size: 7 }])(
+    'is refused when the head says %j instead',
+    async (change) => {
+      const inHead = store((inner) => ({ head: async () => ({ ...(await inner.head()), ...change }) }));
+      // No checkpoint is kept for a height that no block has.
+      expect((await faultOf(inHead))?.code).toBe('height' in change ? 'ledger.foreign' : 'ledger.broken');
+      const inBlock = store((inner) => ({
+        head: async () => ({ ...(await inner.head()), ...change }),
+        blocks: async function* (after) {
+          const { height } = await inner.head();
+          for await (const block of inner.blocks(after)) {
+            yield block.head.height === height ? { ...block, head: { ...block.head, ...change } } : block;
+          }
+        },
+      }));
+      expect((await faultOf(inBlock))?.code).toBe('height' in change ? 'ledger.foreign' : 'ledger.broken');
+    },
+  );
 
   it('is refused when a tile is gone or altered', async () => {
     const gone = await faultOf(store(() => ({ tile: () => Promise.resolve(undefined) })));

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { BucketError, canonicalJson, type GovernanceDetail, type JsonValue, type RecordChange } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
-import { nodeRandom, nodeSha256 } from '@bucket/node';
+import { nodeRandom } from '@bucket/node';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
 import { verifyStore } from '../audit/verify-log.ts';
 import { WatchStore } from '../watch/watch-store.ts';
@@ -77,8 +77,8 @@ describe.each(lies)('%s', (_what, change) => {
 
   it('is found by a verification', async () => {
     const { head } = bench.ledger;
-    expect(await verifyStore(MemoryBucketStore.open(state), head, nodeSha256)).toMatchObject({ intact: true });
-    expect(await verifyStore(tampered(change), head, nodeSha256)).toMatchObject({ intact: false });
+    expect(await verifyStore(MemoryBucketStore.open(state), head, surroundingsOf(1))).toMatchObject({ intact: true });
+    expect(await verifyStore(tampered(change), head, surroundingsOf(1))).toMatchObject({ intact: false });
   });
 
   it('is found by the watcher', async () => {

@@ -1,10 +1,20 @@
-import { BucketError, leafHash, parseEntry, TILE_WIDTH, toHex, type ChainFault, type LedgerHead } from '@bucket/domain';
-import type { Clock, RandomSource } from '@bucket/ports';
+import {
+  BucketError,
+  equalHashes,
+  leafHash,
+  parseEntry,
+  toHex,
+  type AuditEntry,
+  type ChainFault,
+  type LedgerHead,
+} from '@bucket/domain';
+import type { Clock, CommittedBlock, RandomSource } from '@bucket/ports';
 import { observe } from '../committer/observation.ts';
 import { bucketCaller } from '../identity/begin-bucket.ts';
 import type { Committer } from '../committer/committer.ts';
-import { readDetails, type DetailsBySeq } from '../ledger/proven-details.ts';
+import { requireSigned } from '../ledger/signed-head.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
+import { recordsFault } from '../audit/verification/records-check.ts';
 import { contentsFault } from '../audit/verify-log.ts';
 
 /** Entries, with all they wrote, that are held against the store at a check at most: a small log wholly, a large one in turn. */
@@ -33,7 +43,9 @@ export class WatchStore {
   readonly #recorded = new Set<string>();
   readonly #clock: Clock;
   #fault: ForeignWrite | undefined;
+  /** The first entry of the next block to be looked at, and the height of the block before it. */
   #next = 0;
+  #height = -1;
   #countFromMs = 0;
 
   constructor(committer: Committer, { random, clock }: { random: RandomSource; clock: Clock }) {
@@ -58,7 +70,7 @@ export class WatchStore {
     const endMs = this.#clock.nowMs() + budgetMs;
     const found = [
       ...(await foundAt(head, () => this.#headFaults(head))),
-      ...(await foundAt(head, () => this.#rangeFaults(head, endMs))),
+      ...(await foundAt(head, () => this.#rangeFaults(head, endMs).catch((error: unknown) => this.#startOver(error)))),
       ...(await foundAt(head, () => this.#countFaults())),
     ];
     this.#fault ??= found[0];
@@ -73,42 +85,89 @@ export class WatchStore {
       await this.#committer.refresh();
       return [];
     }
-    const same = stored.entryHash === head.entryHash && stored.rootHash === head.rootHash;
+    const same =
+      stored.entryHash === head.entryHash &&
+      stored.rootHash === head.rootHash &&
+      stored.height === head.height &&
+      stored.at === head.at;
     return same ? [] : [{ threat: 'T8', seq: head.size - 1, reason: 'the head is not the one that was committed' }];
   }
 
+  /** What cannot be read stands in the way of what comes after it. */
+  #startOver(error: unknown): never {
+    this.#next = 0;
+    this.#height = -1;
+    throw error;
+  }
+
   async #rangeFaults(head: LedgerHead, endMs: number): Promise<ForeignWrite[]> {
-    if (this.#next >= head.size) this.#next = 0;
-    const end = Math.min(head.size, this.#next + ENTRIES_A_CHECK);
-    const details = await readDetails(this.#committer.ledger.store);
-    do {
-      const from = this.#next;
-      this.#next = Math.min(end, from + ENTRIES_A_STRETCH);
-      const fault = await this.#rangeFault(from, this.#next, details);
-      if (fault !== undefined) return [{ threat: 'T8', ...fault }];
-    } while (this.#next < end && this.#clock.nowMs() < endMs);
-    return [];
-  }
-
-  async #rangeFault(from: number, to: number, details: DetailsBySeq): Promise<ChainFault | undefined> {
-    const { store, surroundings } = this.#committer.ledger;
-    const entries = [];
-    let expected = from;
-    for await (const { seq, canonical } of store.entries(from, to)) {
-      if (seq !== expected) return { seq: expected, reason: 'the entry is gone' };
-      const leaf = toHex(leafHash(surroundings.sha256, canonical));
-      if (leaf !== (await this.#leafOf(seq))) return { seq, reason: 'the entry is not the one that was committed' };
-      entries.push(parseEntry(canonical));
-      expected += 1;
+    if (this.#next >= head.size) {
+      this.#next = 0;
+      this.#height = -1;
     }
-    if (expected < to) return { seq: expected, reason: 'the entry is gone' };
-    return contentsFault(store, entries, details, surroundings.sha256);
+    const end = Math.min(head.size, this.#next + ENTRIES_A_CHECK);
+    let stretch: CommittedBlock[] = [];
+    let entries = 0;
+    for await (const block of this.#committer.ledger.store.blocks(this.#height)) {
+      stretch.push(block);
+      entries += block.entries.length;
+      const isEnd = this.#next + entries >= end;
+      if (entries < ENTRIES_A_STRETCH && !isEnd) continue;
+      const fault = await this.#stretchFault(stretch);
+      this.#next += entries;
+      this.#height = block.head.height;
+      if (fault !== undefined) return [{ threat: 'T8', ...fault }];
+      if (isEnd || this.#clock.nowMs() >= endMs) return [];
+      stretch = [];
+      entries = 0;
+    }
+    const gone = this.#next;
+    this.#next = head.size;
+    return [{ threat: 'T8', seq: gone, reason: 'the entry is gone' }];
   }
 
-  async #leafOf(seq: number): Promise<string> {
-    const tile = await this.#trees.tile(0, Math.floor(seq / TILE_WIDTH));
-    const at = (seq % TILE_WIDTH) * 32;
-    return toHex(tile.subarray(at, at + 32));
+  async #stretchFault(blocks: readonly CommittedBlock[]): Promise<ChainFault | undefined> {
+    const { store, surroundings } = this.#committer.ledger;
+    const entries: AuditEntry[] = [];
+    let expected = this.#next;
+    for (const block of blocks) {
+      if (block.firstSeq !== expected) {
+        return { seq: Math.min(expected, block.firstSeq), reason: 'the entry is gone' };
+      }
+      for (const canonical of block.entries) {
+        const isCommitted = equalHashes(leafHash(surroundings.sha256, canonical), await this.#trees.leaf(expected));
+        if (!isCommitted) return { seq: expected, reason: 'the entry is not the one that was committed' };
+        entries.push(parseEntry(canonical));
+        expected += 1;
+      }
+      const fault = await this.#blockFault(block, expected);
+      if (fault !== undefined) return fault;
+    }
+    const details = blocks.flatMap((block) => block.details);
+    return (
+      recordsFault(entries, details, surroundings.sha256) ??
+      (await contentsFault(store, entries, surroundings.sha256)) ??
+      (await store.indexFault(this.#next, expected))
+    );
+  }
+
+  /** What a block says of its place, its root and its time, and the note that was signed over it. */
+  async #blockFault({ head, checkpoint, entries }: CommittedBlock, size: number): Promise<ChainFault | undefined> {
+    const { sha256, keys, origin } = this.#committer.ledger.surroundings;
+    const last = entries.at(-1) ?? '';
+    const isSame =
+      head.size === size &&
+      head.entryHash === sha256.hex(last) &&
+      head.at === parseEntry(last).at &&
+      head.rootHash === toHex(await this.#trees.root(size));
+    if (!isSame) return { seq: size - 1, reason: 'the head of a block is not the one that was committed' };
+    try {
+      requireSigned(checkpoint, head, { keys, origin });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof BucketError)) throw error;
+      return { seq: size - 1, reason: 'the checkpoint of a block is not the one that was signed' };
+    }
   }
 
   /** Artifacts that no entry created: as many rows as the log's own count, or somebody has written or removed some. */
@@ -118,12 +177,20 @@ export class WatchStore {
     const expected = ledger.state.total().artifacts;
     const startedMs = this.#clock.nowMs();
     if (startedMs < this.#countFromMs && this.#next < size) return [];
-    const { artifacts } = await ledger.store.countStored();
+    const { artifacts: rows, destroyed, usage, ...counted } = await ledger.store.countStored();
+    // What is destroyed keeps its row and no longer counts as used.
+    const artifacts = rows - destroyed;
     const countedMs = this.#clock.nowMs();
     this.#countFromMs = countedMs + UNCOUNTED_TIMES * (countedMs - startedMs);
-    if (artifacts === expected || (await ledger.store.head()).size !== size || ledger.head.size !== size) return [];
+    // A log that moved meanwhile is compared at the next count.
+    if (counted.size !== size || ledger.head.size !== size) return [];
+    const wrong = usage.find(({ productId, usage: { bytes, artifacts: count } }) => {
+      const own = ledger.state.usage(productId);
+      return own.bytes !== bytes || own.artifacts !== count;
+    });
     return [
-      { threat: 'T5', seq: undefined, reason: `${artifacts} artifacts are stored, the log has made ${expected}` },
+      ...(artifacts === expected ? [] : [surplus(`${artifacts} artifacts are stored, the log has made ${expected}`)]),
+      ...(wrong === undefined ? [] : [surplus(`the usage counters of ${wrong.productId} were changed`)]),
     ];
   }
 
@@ -147,6 +214,8 @@ export class WatchStore {
     }
   }
 }
+
+const surplus = (reason: string): ForeignWrite => ({ threat: 'T5', seq: undefined, reason });
 
 /** What a reader of the log stumbles over is a finding as well. @throws anything else as it is */
 async function foundAt(head: LedgerHead, look: () => Promise<ForeignWrite[]>): Promise<ForeignWrite[]> {

@@ -1,4 +1,13 @@
-import { toHex, verifierKey, type Artifact, type Caller, type ChangeRequest, type Credential } from '@bucket/domain';
+import {
+  toHex,
+  verifierKey,
+  type Artifact,
+  type Caller,
+  type ChangeKind,
+  type ChangeRequest,
+  type Credential,
+  type JsonObject,
+} from '@bucket/domain';
 import { MemoryBucketStore } from '@bucket/memory';
 import { aesAnswerVault, ajvPayloadValidator, nodeRandom, nodeSha256, noteVerifierOf } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
@@ -7,7 +16,16 @@ import { ManualClock, seededSigner } from '@bucket/testing';
 import { DeleteArtifact, UpdateArtifact } from '../artifacts/change-artifact.ts';
 import { CreateArtifact } from '../artifacts/create-artifact.ts';
 import { PayloadInspector } from '../artifacts/inspect-payload.ts';
+import { ListArtifacts } from '../artifacts/list-artifacts.ts';
 import { ReadArtifact } from '../artifacts/read-artifact.ts';
+import { RestoreArtifact } from '../artifacts/restore-artifact.ts';
+import { CarryOutErasures } from '../erasure/carry-out-erasures.ts';
+import { LegalHolds } from '../holds/legal-holds.ts';
+import { ExplainRetention } from '../retention/explain-retention.ts';
+import { MarkTime } from '../retention/mark-time.ts';
+import { RetentionClock } from '../retention/retention-clock.ts';
+import { SweepRetention } from '../retention/sweep-retention.ts';
+import { Sweeps } from '../retention/sweeps.ts';
 import { Gate } from '../committer/gate.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import { Evaluate } from '../governance/evaluate.ts';
@@ -33,6 +51,9 @@ export function surroundingsOf(seed: number): OpenSurroundings {
   return { sha256: nodeSha256, signer, keys: new LogKeys(vkey, noteVerifierOf), origin: ORIGIN };
 }
 
+/** Compiling the schemas takes most of the time that a bench takes to open. */
+const VALIDATOR = ajvPayloadValidator(bhivPolicy);
+
 const VAULT_KEY = new Uint8Array(32).fill(7);
 
 /** How commands are decided under a gate. */
@@ -50,22 +71,44 @@ export class Workbench {
   readonly read: ReadArtifact;
   readonly update: UpdateArtifact;
   readonly delete: DeleteArtifact;
+  readonly restore: RestoreArtifact;
+  readonly list: ListArtifacts;
+  readonly holds: LegalHolds;
+  readonly time: RetentionClock;
+  readonly marks: MarkTime;
+  readonly sweep: SweepRetention;
+  readonly sweeps: Sweeps;
+  readonly explain: ExplainRetention;
+  readonly erasures: CarryOutErasures;
   readonly changeRequests: ChangeRequests;
   readonly integrations: Integrations;
   readonly refusals: RecordRefusals;
   readonly authenticate: Authenticate;
   readonly evaluate: Evaluate;
 
-  private constructor(committer: (report: (block: BlockReport) => void) => Committer, clock: ManualClock) {
+  private constructor(
+    committer: (report: (block: BlockReport) => void) => Committer,
+    clock: ManualClock,
+    time: RetentionClock,
+  ) {
     this.clock = clock;
     this.committer = committer((block) => this.blocks.push(block));
     const platform = { random: nodeRandom, sha256: nodeSha256, clock };
     const classes = new ClassOfArtifact(this.committer.ledger.store);
-    const inspector = new PayloadInspector(this.gate, ajvPayloadValidator(bhivPolicy), nodeSha256);
+    const inspector = new PayloadInspector(this.gate, VALIDATOR, nodeSha256);
     this.create = new CreateArtifact(this.committer, inspector, nodeRandom);
     this.read = new ReadArtifact(this.committer, nodeSha256);
     this.update = new UpdateArtifact(this.committer, inspector, { classes, random: nodeRandom });
     this.delete = new DeleteArtifact(this.committer);
+    this.time = time;
+    this.restore = new RestoreArtifact(this.committer, time);
+    this.list = new ListArtifacts(this.committer);
+    this.holds = new LegalHolds(this.committer, nodeRandom);
+    this.marks = new MarkTime(this.committer, time, nodeRandom);
+    this.sweep = new SweepRetention(this.committer, time, nodeRandom);
+    this.sweeps = new Sweeps(this.committer, { sweep: this.sweep, retentionClock: time, clock, random: nodeRandom });
+    this.explain = new ExplainRetention(this.committer);
+    this.erasures = new CarryOutErasures(this.committer, nodeRandom);
     this.changeRequests = new ChangeRequests(this.committer, platform);
     this.integrations = new Integrations(this.committer, nodeRandom);
     this.refusals = new RecordRefusals(this.committer, platform);
@@ -85,6 +128,7 @@ export class Workbench {
       (onBlock) =>
         new Committer(ledger, decisionsOf(new Gate(bhivPolicy)), { clock, random: nodeRandom, turns, onBlock }),
       clock,
+      await RetentionClock.open(ledger, clock),
     );
     if (ledger.head.size === 0) {
       const now = { random: nodeRandom, sha256: nodeSha256, nowMs: clock.nowMs() };
@@ -142,6 +186,16 @@ export class Workbench {
     if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
     const caller = this.person('executor');
     return valueOf(await this.changeRequests.create({ caller, change, reason: 'needed' }));
+  }
+
+  /** Asked for by legal, approved by owner and advisor. */
+  async change(kind: ChangeKind, subject: JsonObject): Promise<ChangeRequest> {
+    const change = parseSubject(kind, subject, bhivPolicy);
+    if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
+    const caller = this.person('legal');
+    const request = valueOf(await this.changeRequests.create({ caller, change, reason: 'needed' }));
+    await this.decide('owner', request);
+    return valueOf(await this.decide('advisor', request));
   }
 
   decide(

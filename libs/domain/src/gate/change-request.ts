@@ -1,3 +1,4 @@
+import type { ErasureResult, ErasureSubject } from '../lifecycle/erasure.ts';
 import type { IntegrationDeclaration } from './integration.ts';
 
 /** A new value of one limit; `productId` for a limit that every product has of its own. */
@@ -11,12 +12,33 @@ export interface LimitChange {
 export interface ChangeSubjects {
   readonly integration: IntegrationDeclaration;
   readonly limit: LimitChange;
+  readonly 'hold-release': HoldRelease;
+  readonly erasure: ErasureSubject;
+  readonly 'retention-lock': RetentionLockChange;
+}
+
+/** The hold to be released, with the case that it was placed on: the approvers see which matter they release. */
+export interface HoldRelease {
+  readonly holdId: string;
+}
+
+/** How long content of a class of a product is kept at least after it went out of use. */
+export interface RetentionLockChange {
+  readonly productId: string;
+  readonly artifactClass: string;
+  readonly days: number;
 }
 
 export type ChangeKind = keyof ChangeSubjects;
 
 /** Kinds that are decided. The REST contract names further ones, which are refused. */
-export const CHANGE_KINDS = ['integration', 'limit'] as const satisfies readonly ChangeKind[];
+export const CHANGE_KINDS = [
+  'integration',
+  'limit',
+  'hold-release',
+  'erasure',
+  'retention-lock',
+] as const satisfies readonly ChangeKind[];
 
 /** A kind with its subject. */
 export type ChangeSubject = {
@@ -44,6 +66,8 @@ interface ChangeRequestParts {
   readonly expiresAt: string;
   readonly status: ChangeStatus;
   readonly approvals: readonly Approval[];
+  /** What carrying it out came to; for an erasure, once that is done. */
+  readonly result?: ErasureResult;
 }
 
 /** A change request of one kind. */

@@ -1,5 +1,10 @@
 import type { ChangeRequest } from './change-request.ts';
 import type { Credential, Integration } from './integration.ts';
+import { Layer } from './layer.ts';
+import { HoldIndex, type LegalHold } from '../lifecycle/legal-hold.ts';
+import { lockKey, type RetentionLock } from '../lifecycle/retention.ts';
+import { RetentionTime, type TimeMark } from '../lifecycle/retention-time.ts';
+import type { Sweep } from '../lifecycle/sweep.ts';
 
 /** A limit raised (or lowered) by an approved change request. */
 export interface LimitOverride {
@@ -14,7 +19,11 @@ export type RecordChange =
   | { readonly kind: 'integration'; readonly id: string; readonly value: Integration }
   | { readonly kind: 'credential'; readonly id: string; readonly value: Credential }
   | { readonly kind: 'change-request'; readonly id: string; readonly value: ChangeRequest }
-  | { readonly kind: 'limit'; readonly id: string; readonly value: LimitOverride };
+  | { readonly kind: 'limit'; readonly id: string; readonly value: LimitOverride }
+  | { readonly kind: 'hold'; readonly id: string; readonly value: LegalHold }
+  | { readonly kind: 'retention-lock'; readonly id: string; readonly value: RetentionLock }
+  | { readonly kind: 'sweep'; readonly id: string; readonly value: Sweep }
+  | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark };
 
 /** What one product holds: active and deleted artifacts and their bytes, all retained versions counted. */
 export interface Usage {
@@ -25,44 +34,8 @@ export interface Usage {
 
 const NOTHING: Usage = { artifacts: 0, bytes: 0 };
 
-/** Reads fall through to the base, writes stay here until `commit`: a block that loses its race is simply dropped. */
-class Layer<V> {
-  readonly #base: Layer<V> | undefined;
-  readonly #own = new Map<string, V>();
-
-  constructor(base?: Layer<V>) {
-    this.#base = base;
-  }
-
-  get(id: string): V | undefined {
-    return this.#own.get(id) ?? this.#base?.get(id);
-  }
-
-  set(id: string, value: V): void {
-    this.#own.set(id, value);
-  }
-
-  /** In order of first appearance. */
-  values(): V[] {
-    const merged = new Map<string, V>();
-    this.#collect(merged);
-    return [...merged.values()];
-  }
-
-  #collect(into: Map<string, V>): void {
-    if (this.#base !== undefined) this.#base.#collect(into);
-    for (const [id, value] of this.#own) into.set(id, value);
-  }
-
-  /** What was set here and not in the base. */
-  own(): ReadonlyMap<string, V> {
-    return this.#own;
-  }
-
-  merge(from: Layer<V>): void {
-    for (const [id, value] of from.#own) this.#own.set(id, value);
-  }
-}
+const indexOf = (holds: LegalHold[]): HoldIndex => new HoldIndex(holds);
+const timeOf = (marks: TimeMark[]): RetentionTime => new RetentionTime(marks);
 
 /**
  * Everything the gate must know besides the artifacts: a fold over the log's governance records plus the counters of
@@ -75,6 +48,10 @@ export class GovernanceState {
   readonly #credentialsByHash: Layer<string>;
   readonly #changeRequests: Layer<ChangeRequest>;
   readonly #limits: Layer<LimitOverride>;
+  readonly #holds: Layer<LegalHold>;
+  readonly #locks: Layer<RetentionLock>;
+  readonly #sweeps: Layer<Sweep>;
+  readonly #timeMarks: Layer<TimeMark>;
   readonly #usage: Layer<Usage>;
   #total: Usage;
 
@@ -85,6 +62,10 @@ export class GovernanceState {
     this.#credentialsByHash = new Layer(base === undefined ? undefined : base.#credentialsByHash);
     this.#changeRequests = new Layer(base === undefined ? undefined : base.#changeRequests);
     this.#limits = new Layer(base === undefined ? undefined : base.#limits);
+    this.#holds = new Layer(base === undefined ? undefined : base.#holds);
+    this.#locks = new Layer(base === undefined ? undefined : base.#locks);
+    this.#sweeps = new Layer(base === undefined ? undefined : base.#sweeps);
+    this.#timeMarks = new Layer(base === undefined ? undefined : base.#timeMarks);
     this.#usage = new Layer(base === undefined ? undefined : base.#usage);
     this.#total = base?.total() ?? NOTHING;
   }
@@ -102,6 +83,10 @@ export class GovernanceState {
     this.#credentialsByHash.merge(fork.#credentialsByHash);
     this.#changeRequests.merge(fork.#changeRequests);
     this.#limits.merge(fork.#limits);
+    this.#holds.merge(fork.#holds);
+    this.#locks.merge(fork.#locks);
+    this.#sweeps.merge(fork.#sweeps);
+    this.#timeMarks.merge(fork.#timeMarks);
     // One by one, so that the total stays their sum even when this state has moved on since the fork.
     for (const [productId, usage] of fork.#usage.own()) this.setUsage(productId, usage);
   }
@@ -121,6 +106,14 @@ export class GovernanceState {
         return this.#changeRequests.set(change.id, change.value);
       case 'limit':
         return this.#limits.set(change.id, change.value);
+      case 'hold':
+        return this.#holds.set(change.id, change.value);
+      case 'retention-lock':
+        return this.#locks.set(change.id, change.value);
+      case 'sweep':
+        return this.#sweeps.set(change.id, change.value);
+      case 'time-mark':
+        return this.#timeMarks.set(change.id, change.value);
     }
   }
 
@@ -158,6 +151,42 @@ export class GovernanceState {
 
   limitOverride(limit: string): LimitOverride | undefined {
     return this.#limits.get(limit);
+  }
+
+  hold(id: string): LegalHold | undefined {
+    return this.#holds.get(id);
+  }
+
+  /** In the order in which they were placed, released ones included. */
+  holds(): LegalHold[] {
+    return this.#holds.values();
+  }
+
+  /** Finds the holds over an artifact. */
+  holdIndex(): HoldIndex {
+    return this.#holds.derived(indexOf);
+  }
+
+  retentionLock(productId: string, artifactClass: string): RetentionLock | undefined {
+    return this.#locks.get(lockKey(productId, artifactClass));
+  }
+
+  retentionLocks(): RetentionLock[] {
+    return this.#locks.values();
+  }
+
+  /** Retention time, as the marks of the log tell it. */
+  retentionTime(): RetentionTime {
+    return this.#timeMarks.derived(timeOf);
+  }
+
+  sweep(id: string): Sweep | undefined {
+    return this.#sweeps.get(id);
+  }
+
+  /** Sweeps that were asked for, oldest first. */
+  sweeps(): Sweep[] {
+    return this.#sweeps.values();
   }
 
   usage(productId: string): Usage {

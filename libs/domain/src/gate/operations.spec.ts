@@ -17,12 +17,21 @@ const LOOK = [
   'audit.prove',
 ];
 const ANYBODY = [...LOOK, 'request.invalid', 'idempotency.replay'];
-const READ_ARTIFACTS = ['artifact.read', 'artifact.list', 'artifact.versions', 'artifact.custody'];
+const READ_ARTIFACTS = [
+  'artifact.read',
+  'artifact.list',
+  'artifact.versions',
+  'artifact.custody',
+  'artifact.retention',
+];
+const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
 
 /** The facts page, “Who acts”, in the words of the operations; written down here a second time on purpose. */
 const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
   owner: [
     ...ANYBODY,
+    ...WATCH_RETENTION,
+    'artifact.retention',
     'audit.verify',
     'change-request.create',
     'change-request.approve',
@@ -31,10 +40,27 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'integration.revoke',
     'credential.revoke',
   ],
-  advisor: [...ANYBODY, 'audit.verify', 'change-request.create', 'change-request.approve', 'change-request.reject'],
-  executor: [...ANYBODY, 'audit.verify', 'change-request.create', 'credential.issue', 'credential.revoke'],
-  auditor: [...ANYBODY, 'audit.verify', ...READ_ARTIFACTS],
-  legal: [...ANYBODY, 'audit.verify', 'change-request.create'],
+  advisor: [
+    ...ANYBODY,
+    ...WATCH_RETENTION,
+    'artifact.retention',
+    'audit.verify',
+    'change-request.create',
+    'change-request.approve',
+    'change-request.reject',
+  ],
+  executor: [
+    ...ANYBODY,
+    ...WATCH_RETENTION,
+    'artifact.retention',
+    'retention.sweep',
+    'audit.verify',
+    'change-request.create',
+    'credential.issue',
+    'credential.revoke',
+  ],
+  auditor: [...ANYBODY, ...WATCH_RETENTION, 'audit.verify', ...READ_ARTIFACTS],
+  legal: [...ANYBODY, ...WATCH_RETENTION, 'artifact.retention', 'hold.place', 'audit.verify', 'change-request.create'],
   service: [
     ...ANYBODY,
     'change-request.create',
@@ -42,6 +68,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'artifact.create',
     'artifact.update',
     'artifact.delete',
+    'artifact.restore',
   ],
   ai: [...ANYBODY, ...READ_ARTIFACTS, 'artifact.create'],
 };

@@ -38,6 +38,12 @@ export const OPERATIONS = {
   },
   'artifact.update': { says: 'Add the next version of an artifact.', roles: ['service'], operation: 'UPDATE' },
   'artifact.delete': { says: 'Delete an artifact, recoverably.', roles: ['service'], operation: 'DELETE' },
+  'artifact.restore': { says: 'Restore a deleted artifact.', roles: ['service'] },
+  'artifact.retention': {
+    says: 'Ask why an artifact is still kept, and until when.',
+    roles: [...PRODUCTS, 'owner', 'advisor', 'executor', 'auditor', 'legal'],
+    operation: 'READ',
+  },
   'artifact.purge': { says: 'Destroy the content of a version whose retention has ended.', roles: ['bucket'] },
   'artifact.erase': { says: 'Erase a version by an approved request.', roles: ['bucket'] },
   'artifact.list': { says: 'List artifacts of a product.', roles: [...PRODUCTS, 'auditor'] },
@@ -65,6 +71,15 @@ export const OPERATIONS = {
   'integration.revoke': { says: 'Revoke an integration for good.', roles: ['owner'] },
   'credential.issue': { says: 'Issue a credential to an approved integration.', roles: ['executor'] },
   'credential.revoke': { says: 'Revoke a credential.', roles: ['executor', 'owner'] },
+
+  'hold.place': { says: 'Place a legal hold, in force at once.', roles: ['legal'] },
+  'hold.read': { says: 'Read legal holds.', roles: PEOPLE },
+  'retention.preview': { says: 'Ask what a retention sweep at a time would destroy.', roles: PEOPLE },
+  'retention.read': { says: 'Read how far a retention sweep is.', roles: PEOPLE },
+  'retention.sweep': { says: 'Run a retention sweep.', roles: ['executor'] },
+  'retention.end': { says: 'A retention sweep that was asked for has ended.', roles: ['bucket'] },
+  'retention.mark': { says: 'The bucket confirms how much retention time has passed.', roles: ['bucket'] },
+  'erasure.complete': { says: 'An approved erasure has been carried out.', roles: ['bucket'] },
 
   'audit.read': { says: 'Read entries of the audit trail.', roles: EVERYBODY },
   'audit.bundle': { says: 'Read a bundle of entries of all products.', roles: ['auditor'] },

@@ -1,11 +1,14 @@
 import type { ArtifactClass } from '../policy/artifact-class.ts';
 import type { Product } from '../policy/policy-pack.ts';
-import type { Artifact } from '../artifacts/artifact.ts';
+import type { Artifact, ArtifactState } from '../artifacts/artifact.ts';
 import type { Actor } from '../actors/actor.ts';
 import type { GovernanceState } from './governance-state.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { Credential, Integration, IntegrationDeclaration } from './integration.ts';
 import type { OperationType } from './operations.ts';
+import type { RuleRefusal } from './rule.ts';
+import type { LegalHold } from '../lifecycle/legal-hold.ts';
+import type { RetentionLock } from '../lifecycle/retention.ts';
 
 /** Where a fault of the input is: a JSON Pointer (RFC 6901) into the request body, a code, and words. */
 export interface FieldError {
@@ -63,6 +66,24 @@ export interface GovernedRequest {
   readonly replay?: 'first-answer' | 'running' | 'other-request';
 }
 
+/** What the gate knows of a version that is restored, read or destroyed, or of the hold, lock or sweep that is asked for. */
+export interface LifecycleFacts {
+  /** State of the version concerned; undefined where there is none. */
+  readonly state?: ArtifactState | undefined;
+  /** Whether the version is out of use: superseded, or the head of a deleted artifact. */
+  readonly isRetired?: boolean;
+  /** Holds in force on it. */
+  readonly holds?: readonly LegalHold[];
+  /** In retention time: what time it is, and when its retention or its recoverability ends. */
+  readonly time?: { readonly nowMs: number; readonly endsMs: number };
+  /** The lock that keeps it from being erased. */
+  readonly lock?: RetentionLock | undefined;
+  /** For an erasure: whether an approved change request erases the version. */
+  readonly isErasureApproved?: boolean;
+  /** For a sweep: whether what is due is what its digest says. */
+  readonly isDigestCurrent?: boolean;
+}
+
 /** What the gate may know: read once a block, the same for every rule. */
 export interface Facts {
   /** RFC 3339 UTC with milliseconds: the time of the block. */
@@ -84,7 +105,11 @@ export interface Facts {
   readonly changeRequest: ChangeRequest | undefined;
   readonly subjectIntegration: Integration | undefined;
   readonly subjectCredential: Credential | undefined;
+  /** What stands against the change that is asked for or approved; absent where nothing does. */
+  readonly objection?: RuleRefusal | undefined;
   readonly limits: Capacity;
+  /** Absent where the operation has nothing to do with retention, holds or the destruction of content. */
+  readonly lifecycle?: LifecycleFacts;
 }
 
 /** Limits of capacity in force, after approved changes. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { toHex } from '../bytes/index.ts';
-import { leafHash, MerkleTree } from './merkle/index.ts';
+import { leafHash, MerkleTree, type CompletedTile } from './merkle/index.ts';
 import type { Sha256 } from '../bytes/sha256.ts';
 import { GENESIS_HASH, type HashHex } from './entry.ts';
 
@@ -35,14 +35,22 @@ interface Link {
 export class ChainVerifier {
   readonly #sha256: Sha256;
   readonly #tree: MerkleTree;
+  readonly #onTile: (tile: CompletedTile) => void;
   #last: Link;
   /** Set when the last entry does not name the one before it; the next entry decides which of the two is altered. */
   #suspect: Link | undefined;
   #fault: ChainFault | undefined;
 
-  constructor(sha256: Sha256, tree = new MerkleTree(sha256), previousHash: HashHex = GENESIS_HASH) {
+  /** @param onTile told of each tile that becomes full */
+  constructor(
+    sha256: Sha256,
+    tree = new MerkleTree(sha256),
+    previousHash: HashHex = GENESIS_HASH,
+    onTile: (tile: CompletedTile) => void = () => undefined,
+  ) {
     this.#sha256 = sha256;
     this.#tree = tree;
+    this.#onTile = onTile;
     this.#last = { seq: tree.size - 1, hash: previousHash };
   }
 
@@ -57,7 +65,7 @@ export class ChainVerifier {
     const hash = this.#sha256.hex(canonical);
     if (entry.previousHash !== this.#last.hash) this.#suspect = this.#last;
     this.#last = { seq, hash };
-    this.#tree.append([leafHash(this.#sha256, canonical)]);
+    for (const tile of this.#tree.append([leafHash(this.#sha256, canonical)]).completedTiles) this.#onTile(tile);
     return undefined;
   }
 

@@ -101,7 +101,7 @@ export function factsPromises(promise: Promised): void {
     const keys = [1, 2, 3].map((version) => ({ artifactId: first.id, version }));
     const { versions } = await factsOf(store, { versions: keys });
     expect(versions).toEqual(expected.map((version, index) => ({ ...version, content: contents[index] })));
-    expect(await store.countStored()).toEqual({ artifacts: 1, versions: 3 });
+    expect(await store.countStored()).toMatchObject({ artifacts: 1, versions: 3 });
   });
 
   promise('keeps the content of a deleted artifact, and names the entry and salt of the deletion', async (fixture) => {
@@ -118,7 +118,7 @@ export function factsPromises(promise: Promised): void {
     expect(head).toEqual({ artifact: deleted, seq: 2, metadataSalt: block.artifacts[0]?.salt, content });
     expect(head?.artifact.state).toBe('deleted');
     expect(await versionsOf(store, created.id)).toHaveLength(2);
-    expect(await store.countStored()).toEqual({ artifacts: 1, versions: 2 });
+    expect(await store.countStored()).toMatchObject({ artifacts: 1, versions: 2 });
   });
 
   promise('creates, updates and deletes one artifact within one block', async (fixture) => {

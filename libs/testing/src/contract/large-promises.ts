@@ -41,7 +41,7 @@ export function largePromises(promise: Promised): void {
       builder.note('governance.read');
     }
     await commitAll(store, [builder.seal()]);
-    expect(await store.countStored()).toEqual({ artifacts: 10_000, versions: 10_000 });
+    expect(await store.countStored()).toMatchObject({ artifacts: 10_000, versions: 10_000 });
     let seq = 0;
     for await (const entry of store.entries(0, 20_000)) {
       if (entry.seq !== seq) throw new Error(`entry ${entry.seq} came as number ${seq}`);

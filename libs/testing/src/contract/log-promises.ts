@@ -41,7 +41,7 @@ export function logPromises(promise: Promised): void {
     expect(await store.tile(0, 0)).toBeUndefined();
     expect(await store.entry(0)).toBeUndefined();
     expect(await store.queryEntries({}, 10)).toEqual({ items: [], next: undefined });
-    expect(await store.countStored()).toEqual({ artifacts: 0, versions: 0 });
+    expect(await store.countStored()).toMatchObject({ artifacts: 0, versions: 0 });
   });
 
   promise('has exactly the head of the block it committed last', async (fixture) => {

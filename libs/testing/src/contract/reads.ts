@@ -77,7 +77,7 @@ export async function readEverything(store: BucketStore, { artifactIds, productI
     lists: await Promise.all(productIds.map((productId) => listAll(store, { productId }))),
     trail: await queryAll(store, {}),
     custody: await Promise.all(artifactIds.map((artifactId) => queryAll(store, { artifactId }))),
-    counts: await store.countStored(),
+    counts: await store.countStored().then(({ usage, ...counts }) => ({ ...counts, usage: byProduct(usage) })),
     retired: await allPages((after) => store.retiredVersions('2100-01-01T00:00:00.000Z', 1_000, after)),
   };
 }

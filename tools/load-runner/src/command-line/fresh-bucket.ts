@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 const PROGRAM = 'apps/api/dist/main.js';
 const START_MS_MAX = 60_000;
@@ -32,12 +33,12 @@ export class FreshBucket {
     const program = resolve(root, PROGRAM);
     if (!existsSync(program)) throw new Error(`${PROGRAM} is not built, and BUCKET_LOAD_URL names no running bucket`);
     const dataDir = mkdtempSync(join(tmpdir(), 'bucket-load-'));
-    const child = spawn(process.execPath, [program], {
-      env: { ...settingsOfTheBucket(), BUCKET_PORT: '0', BUCKET_HOST: '127.0.0.1', BUCKET_DATA_DIR: dataDir },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_SUITE.test(name));
+    const own = { BUCKET_PORT: '0', BUCKET_HOST: '127.0.0.1', BUCKET_DATA_DIR: dataDir };
+    const env = { ...Object.fromEntries(inherited), ...own };
+    const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     try {
-      return new FreshBucket(child, await listening(child), dataDir);
+      return new FreshBucket(child, await listening(child, child.stderr), dataDir);
     } catch (error) {
       child.kill('SIGKILL');
       rmSync(dataDir, { recursive: true, force: true });
@@ -56,22 +57,13 @@ export class FreshBucket {
   }
 }
 
-function settingsOfTheBucket(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_SUITE.test(name)));
-}
-
 /** The address it says it listens on. Its faults are shown as they come; its other lines are its own. */
-async function listening(child: ChildProcess): Promise<string> {
-  const { stderr } = child;
-  if (stderr === null) throw new Error('the standard error of the bucket is not read');
-  const lines = createInterface({ input: stderr });
+function listening(child: ChildProcess, stderr: Readable): Promise<string> {
   return new Promise<string>((found, failed) => {
-    const timer = setTimeout(
-      () => failed(new Error(`the bucket does not listen after ${START_MS_MAX} ms`)),
-      START_MS_MAX,
-    );
+    const late = new Error(`the bucket does not listen after ${START_MS_MAX} ms`);
+    const timer = setTimeout(() => failed(late), START_MS_MAX);
     child.once('exit', (code) => failed(new Error(`the bucket ended with ${code}`)));
-    lines.on('line', (line) => {
+    createInterface({ input: stderr }).on('line', (line) => {
       const url = /"listening":"([^"]+)"/.exec(line)?.[1];
       if (url !== undefined) {
         clearTimeout(timer);

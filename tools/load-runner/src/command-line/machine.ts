@@ -2,15 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 
 /** Where a result was measured: without it a number means nothing. */
-export interface Machine {
-  readonly cpuModel: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly platform: string;
-  readonly nodeVersion: string;
-}
-
-export function describeMachine(): Machine {
+export function describeMachine() {
   return {
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -21,19 +13,13 @@ export function describeMachine(): Machine {
   };
 }
 
-export interface Commit {
-  readonly sha: string;
-  /** Whether the working tree differed from the commit. */
-  readonly modified: boolean;
-}
-
-/** The commit that was measured; `undefined` outside of a git repository. */
-export function describeCommit(): Commit | undefined {
+/** The commit that was measured, and whether the working tree differed from it; `null` outside of a git repository. */
+export function describeCommit(): { readonly sha: string; readonly modified: boolean } | null {
   try {
     const git = (...args: string[]) =>
-      execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return { sha: git('rev-parse', 'HEAD').trim(), modified: git('status', '--porcelain').trim() !== '' };
+      execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return { sha: git('rev-parse', 'HEAD'), modified: git('status', '--porcelain') !== '' };
   } catch {
-    return undefined;
+    return null;
   }
 }

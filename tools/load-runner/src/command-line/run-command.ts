@@ -1,118 +1,82 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { StageFailed } from '../engine/stage-call.ts';
-import { TestRun, type TestRunResult } from '../engine/test-run.ts';
+import { Worker } from 'node:worker_threads';
+import type { BlockingRequest } from '../engine/blocking-calls.ts';
+import type { ScriptOrder } from '../engine/test-run.ts';
+import type { MessageFromEngine } from '../engine-thread.ts';
+import { HttpClient } from '../http/http-client.ts';
 import { consoleSummary } from '../report/console-summary.ts';
 import { htmlReport } from '../report/html-report.ts';
 import { readableJson } from '../report/readable-json.ts';
-import { SampleStream } from '../report/sample-stream.ts';
-import { summarize, type Summary } from '../report/summary.ts';
-import { summaryExport } from '../report/summary-export.ts';
+import { exportedSummary, type Summary } from '../report/summary.ts';
+import { EXIT, RunFailed } from '../run-failed.ts';
 import type { RunArguments } from './arguments.ts';
 import { describeMachine } from './machine.ts';
-import { ProgressLine } from './progress-line.ts';
 
 export interface RunOutput {
   readonly exitCode: number;
   /** What `--summary-export` writes. */
-  readonly exported: Readonly<Record<string, unknown>>;
+  readonly exported: object;
 }
 
-/** Runs a script and writes what was asked for. Rejects only when the script cannot be run at all. */
+/** Runs a script and writes what was asked for. @throws {RunFailed} when the script cannot be run at all */
 export async function runCommand(args: RunArguments): Promise<RunOutput> {
-  const progress = new ProgressLine(process.stderr, args.quiet);
-  let samples: SampleStream | undefined;
-  const testRun = new TestRun({
-    scriptPath: args.scriptPath,
-    env: { ...definedVariables(), ...args.env },
-    overrides: args.overrides,
-    vuThreads: args.vuThreads,
-    log: (level, text) => progress.print(`${level.toUpperCase().padEnd(5)} ${text}`),
-    onProgress: (control) => progress.show(control),
-    onLoaded: (_plan, recorder) => {
-      if (args.samplesPath !== undefined) samples = new SampleStream(prepared(args.samplesPath), recorder.registry);
-    },
-  });
-  const release = stopOnSignal(testRun);
-  try {
-    const result = await testRun.run();
-    progress.clear();
-    await samples?.close();
-    return await report(args, result);
-  } finally {
-    release();
-  }
-}
-
-async function report(args: RunArguments, result: TestRunResult): Promise<RunOutput> {
-  const summary = summarize(result);
-  const exported = summaryExport(summary, result.recorder.timeline.points, {
-    startedAt: result.startedAt.toISOString(),
-    durationMs: Math.round(result.durationMs),
-    exitCode: result.exitCode,
-    endedBy: result.endedBy ?? null,
-  });
-  if (args.summaryExportPath !== undefined) write(args.summaryExportPath, readableJson(exported));
-  if (args.htmlPath !== undefined) {
+  const { scriptPath, env, summaryExportPath, htmlPath, quiet } = args;
+  // As `k6 run` does, the environment of the process is in `__ENV`.
+  const summary = await runInThread({ scriptPath, env: { ...process.env, ...env } }, quiet);
+  const exported = exportedSummary(summary);
+  const text = consoleSummary(summary);
+  if (summaryExportPath !== undefined) write(summaryExportPath, readableJson(exported));
+  if (htmlPath !== undefined) {
     const { cpuModel, cores, nodeVersion } = describeMachine();
-    const title = basename(args.scriptPath).replace(/\.[jt]s$/, '');
-    write(args.htmlPath, htmlReport(title, [`${cpuModel}, ${cores} cores`, `Node ${nodeVersion}`], result, summary));
+    const title = basename(scriptPath).replace(/\.[jt]s$/, '');
+    write(htmlPath, htmlReport(title, `${cpuModel}, ${cores} cores, Node ${nodeVersion}`, summary, text));
   }
-  await summaryOutput(args, result, summary);
-  return { exitCode: result.exitCode, exported };
+  if (!quiet) process.stdout.write(text);
+  return { exitCode: summary.exitCode, exported };
 }
 
-/** `handleSummary` of the script says what becomes of the summary; without one it is printed. */
-async function summaryOutput(args: RunArguments, result: TestRunResult, summary: Summary): Promise<void> {
-  const made = await handledSummary(result, summary);
-  if (made === undefined) {
-    if (!args.quiet) process.stdout.write(consoleSummary(summary, result.thresholds, result.endedBy));
-    return;
-  }
-  const files: unknown = JSON.parse(made);
-  if (typeof files !== 'object' || files === null) throw new TypeError('handleSummary() must return an object');
-  for (const [path, content] of Object.entries(files)) {
-    const text = typeof content === 'string' ? content : JSON.stringify(content);
-    if (path === 'stdout') process.stdout.write(text);
-    else if (path === 'stderr') process.stderr.write(text);
-    else write(path, text);
-  }
+/** The engine has a thread of its own, which its script may block. Here signals are taken, and blocking requests are made. */
+function runInThread(order: ScriptOrder, quiet: boolean): Promise<Summary> {
+  const worker = new Worker(new URL('../engine-thread.js', import.meta.url), { workerData: order });
+  const client = new HttpClient();
+  const release = stopOnSignal(worker);
+  return new Promise<Summary>((resolve, reject) => {
+    worker.on('message', (message: MessageFromEngine) => {
+      if (message.kind === 'blocking-request') void answer(client, message);
+      else if (message.kind === 'ended') resolve(message.summary);
+      else if (message.kind === 'failed') reject(new RunFailed(message.message, message.exitCode));
+      else if (message.kind === 'log' || !quiet) process.stderr.write(`${message.text}\n`);
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => reject(new Error(`the thread of the engine ended with ${code} and without a result`)));
+  }).finally(() => {
+    release();
+    client.close();
+    void worker.terminate();
+  });
 }
 
-/** As in k6, the usual summary takes the place of one that cannot be made. */
-async function handledSummary(result: TestRunResult, summary: Summary): Promise<string | undefined> {
-  try {
-    return await result.handleSummary?.(JSON.stringify(summary));
-  } catch (error) {
-    if (!(error instanceof StageFailed)) throw error;
-    process.stderr.write(`ERROR ${error.message}\n`);
-    return undefined;
-  }
+async function answer(client: HttpClient, { request, port, signal }: BlockingRequest): Promise<void> {
+  port.postMessage(await client.send(request));
+  Atomics.store(signal, 0, 1);
+  Atomics.notify(signal, 0);
+  port.close();
 }
 
 /** The first signal ends the run in good order, the second at once. */
-function stopOnSignal(testRun: TestRun): () => void {
-  const stop = (signal: NodeJS.Signals) => {
-    if (testRun.control.isStopping) process.exit(105);
-    testRun.control.stop('signal', `stopped by ${signal}`);
+function stopOnSignal(worker: Worker): () => void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) process.exit(EXIT.interrupted);
+    isStopping = true;
+    worker.postMessage(signal);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   return () => process.off('SIGINT', stop).off('SIGTERM', stop);
 }
 
-/** As `k6 run` does, the environment of the process is in `__ENV`. */
-function definedVariables(): Record<string, string> {
-  const defined = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return Object.fromEntries(defined);
-}
-
 export function write(path: string, text: string): void {
-  writeFileSync(prepared(path), text);
-}
-
-function prepared(path: string): string {
   mkdirSync(dirname(path), { recursive: true });
-  return path;
+  writeFileSync(path, text);
 }

@@ -1,13 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { resolve } from 'node:path';
 import { readableJson } from '../report/readable-json.ts';
+import { EXIT } from '../run-failed.ts';
 import type { RunArguments } from './arguments.ts';
 import { describeCommit, describeMachine } from './machine.ts';
-import { runCommand, write } from './run-command.ts';
-import { openTarget, type SuiteTarget } from './suite-target.ts';
+import { runCommand, type RunOutput, write } from './run-command.ts';
+import { FreshBucket } from './fresh-bucket.ts';
 
 const RESULTS = 'load-tests/baselines';
 const REPORTS = 'load-tests/reports';
@@ -23,106 +24,66 @@ type SuiteArguments = RunArguments & { readonly suite: string };
  * does not is kept beside its report, so that it never replaces what was accepted.
  */
 export async function suiteCommand(args: SuiteArguments): Promise<number> {
-  if (!existsSync(args.scriptPath)) throw new Error(`no such suite: ${args.scriptPath}`);
-  const htmlPath = args.htmlPath ?? `${REPORTS}/${args.suite}.html`;
+  const { suite, scriptPath, htmlPath = `${REPORTS}/${args.suite}.html` } = args;
+  if (!existsSync(scriptPath)) throw new Error(`no such suite: ${scriptPath}`);
   const env = { ...process.env, ...args.env };
-  const k6 = findOnPath('k6');
-  const about = { ...aboutTheRun(k6), settings: settingsOf(env) };
-  const target = await openTarget(env);
-  const { exitCode, exported } = await runAgainst(target, k6, { ...args, htmlPath });
-  const { suite } = args;
-  const result = { suite, ...about, ...exported, exitCode };
-  const path = `${exitCode === 0 ? RESULTS : REPORTS}/${suite}.json`;
-  write(path, readableJson(result));
-  if (!args.quiet) process.stderr.write(`result: ${path}\nreport: ${htmlPath}\n`);
-  return exitCode;
-}
-
-function aboutTheRun(k6: string | undefined) {
-  return {
+  const k6Version = versionOfK6();
+  const about = {
+    suite,
     takenAt: new Date().toISOString(),
-    runner: k6 === undefined ? { name: 'load-runner', version: '0.1.0' } : { name: 'k6', version: versionOf(k6) },
+    runner: k6Version === undefined ? { name: 'load-runner', version: '0.1.0' } : { name: 'k6', version: k6Version },
     machine: describeMachine(),
     // What else the machine does falsifies what is measured on it.
     loadAverageBefore: loadavg()[0],
-    commit: describeCommit() ?? null,
+    commit: describeCommit(),
+    settings: Object.fromEntries(Object.entries(env).filter(([name]) => SETTINGS.test(name))),
   };
-}
-
-function settingsOf(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => SETTINGS.test(name)));
-}
-
-/** A bucket that does not end in good order has failed the suite, whatever the thresholds say. */
-async function runAgainst(
-  target: SuiteTarget,
-  k6: string | undefined,
-  args: SuiteArguments & { readonly htmlPath: string },
-): Promise<SuiteOutput> {
+  const target = await openTarget(env);
   const run =
-    k6 === undefined ? runCommand({ ...args, env: { ...target.env, ...args.env } }) : runWithK6(k6, args, target.env);
-  const output = await run.catch(async (error: unknown) => {
-    await target.release();
-    throw error;
+    k6Version === undefined
+      ? runCommand({ ...args, htmlPath, env: { ...target.env, ...args.env } })
+      : runWithK6({ ...args, htmlPath }, target.env);
+  let isInOrder = false;
+  const { exitCode, exported } = await run.finally(async () => {
+    isInOrder = await target.release();
   });
-  const isInOrder = await target.release();
+  // A bucket that does not end in good order has failed the suite, whatever the thresholds say.
   if (!isInOrder) process.stderr.write('the bucket did not end in good order\n');
-  return { ...output, exitCode: output.exitCode === 0 && !isInOrder ? 1 : output.exitCode };
+  const verdict = exitCode === EXIT.passed && !isInOrder ? 1 : exitCode;
+  const path = `${verdict === EXIT.passed ? RESULTS : REPORTS}/${suite}.json`;
+  write(path, readableJson({ ...about, ...exported, exitCode: verdict }));
+  if (!args.quiet) process.stderr.write(`result: ${path}\nreport: ${htmlPath}\n`);
+  return verdict;
 }
 
-interface SuiteOutput {
-  readonly exitCode: number;
-  readonly exported: Readonly<Record<string, unknown>>;
+/**
+ * The running bucket of `BUCKET_LOAD_URL`, whose tokens are in `BUCKET_LOAD_BOOTSTRAP`; otherwise one of its own.
+ * @returns what the script is told, and how to release the bucket: whether it ended, or goes on, in good order
+ */
+async function openTarget(env: Readonly<Record<string, string | undefined>>) {
+  const { BUCKET_LOAD_URL: url = '', BUCKET_LOAD_BOOTSTRAP: bootstrap = '.data/bootstrap.json' } = env;
+  const envOf = (at: string, path: string) => ({ BUCKET_LOAD_URL: at, BUCKET_LOAD_BOOTSTRAP: path });
+  if (url !== '') return { env: envOf(url, resolve(bootstrap)), release: async () => true };
+  const bucket = await FreshBucket.start();
+  return { env: envOf(bucket.url, bucket.bootstrapPath), release: async () => (await bucket.stop()) === 0 };
 }
 
-async function runWithK6(
-  k6: string,
-  args: SuiteArguments & { readonly htmlPath: string },
-  targetEnv: SuiteTarget['env'],
-): Promise<SuiteOutput> {
+async function runWithK6(args: SuiteArguments, targetEnv: Readonly<Record<string, string>>): Promise<RunOutput> {
   const summaryPath = args.summaryExportPath ?? `${REPORTS}/${args.suite}.summary.json`;
   mkdirSync(REPORTS, { recursive: true });
-  const { vus, duration, iterations, tags } = args.overrides;
-  const flags = [
-    ...pairs('--env', args.env),
-    ...pairs('--tag', tags ?? {}),
-    ...(vus === undefined ? [] : ['--vus', String(vus)]),
-    ...(duration === undefined ? [] : ['--duration', duration]),
-    ...(iterations === undefined ? [] : ['--iterations', String(iterations)]),
-    ...(args.quiet ? ['--quiet'] : []),
-    ...(args.samplesPath === undefined ? [] : ['--out', `json=${args.samplesPath}`]),
-  ];
-  const env = {
-    ...process.env,
-    ...targetEnv,
-    K6_WEB_DASHBOARD: 'true',
-    K6_WEB_DASHBOARD_PORT: '-1',
-    K6_WEB_DASHBOARD_EXPORT: args.htmlPath,
-  };
-  const command = ['run', '--summary-export', summaryPath, ...flags, args.scriptPath];
+  const variables = Object.entries(args.env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const flags = ['--summary-export', summaryPath, ...variables, ...(args.quiet ? ['--quiet'] : [])];
+  const dashboard = { K6_WEB_DASHBOARD: 'true', K6_WEB_DASHBOARD_PORT: '-1', K6_WEB_DASHBOARD_EXPORT: args.htmlPath };
+  const env = { ...process.env, ...targetEnv, ...dashboard };
   // Not waited for by blocking: the bucket's faults are to be shown while it runs.
-  const [exitCode] = await once(spawn(k6, command, { stdio: 'inherit', env }), 'exit');
-  const exported: unknown = existsSync(summaryPath) ? JSON.parse(readFileSync(summaryPath, 'utf8')) : {};
-  return {
-    exitCode: typeof exitCode === 'number' ? exitCode : 1,
-    exported: typeof exported === 'object' ? { ...exported } : {},
-  };
+  const [exitCode] = await once(spawn('k6', ['run', ...flags, args.scriptPath], { stdio: 'inherit', env }), 'exit');
+  // Written by k6: an object.
+  const exported = existsSync(summaryPath) ? (JSON.parse(readFileSync(summaryPath, 'utf8')) as object) : {};
+  return { exitCode: typeof exitCode === 'number' ? exitCode : 1, exported };
 }
 
-function pairs(flag: string, values: Readonly<Record<string, string>>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
-}
-
-/** The program a shell would start by this name, or `undefined`. */
-export function findOnPath(program: string, path = process.env['PATH'] ?? ''): string | undefined {
-  const names = process.platform === 'win32' ? [`${program}.exe`, program] : [program];
-  return path
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
-}
-
-function versionOf(k6: string): string {
-  return /v?(\d+\.\d+\.\d+\S*)/.exec(spawnSync(k6, ['version'], { encoding: 'utf8' }).stdout)?.[1] ?? 'unknown';
+/** `undefined` where no `k6` is on the PATH. */
+function versionOfK6(): string | undefined {
+  const { error, stdout } = spawnSync('k6', ['version'], { encoding: 'utf8' });
+  return error === undefined ? (/v?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1] ?? 'unknown') : undefined;
 }

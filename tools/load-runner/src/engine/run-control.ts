@@ -1,51 +1,24 @@
-import type { RunSnapshot } from '../vu/vu-host.ts';
-
-export type StopCause = 'script' | 'threshold' | 'signal';
+import { once } from 'node:events';
 
 export interface StopOrder {
-  readonly cause: StopCause;
   readonly reason: string;
+  readonly exitCode: number;
 }
 
-/** Whether the run goes on, and how far it is: what engine, executors and VUs share. */
-export class RunControl implements RunSnapshot {
-  iterationsCompleted = 0;
-  iterationsInterrupted = 0;
+/** Whether the run goes on, and how far it is: what engine, scenarios and VUs share. */
+export class RunControl {
   vusActive = 0;
   vusInitialized = 0;
-  failure: string | undefined;
-  private startedAt = performance.now();
-  private order: StopOrder | undefined;
-  private resolveStopped: () => void = () => undefined;
-  /** Resolves when the run is told to stop before its time. */
-  readonly stopped = new Promise<void>((resolve) => {
-    this.resolveStopped = resolve;
-  });
+  /** Why the run is to end before its time. */
+  stopOrder: StopOrder | undefined;
+  private readonly stopping = new AbortController();
 
-  get elapsedMs(): number {
-    return performance.now() - this.startedAt;
-  }
-
-  restartClock(): void {
-    this.startedAt = performance.now();
-  }
-
-  get stopOrder(): StopOrder | undefined {
-    return this.order;
-  }
-
-  get isStopping(): boolean {
-    return this.order !== undefined;
-  }
+  /** Resolves when the run is told to stop. */
+  readonly stopped = once(this.stopping.signal, 'abort');
 
   /** The first order counts. */
-  stop(cause: StopCause, reason: string): void {
-    if (this.order !== undefined) return;
-    this.order = { cause, reason };
-    this.resolveStopped();
-  }
-
-  fail(reason: string): void {
-    this.failure ??= reason;
+  stop(order: StopOrder): void {
+    this.stopOrder ??= order;
+    this.stopping.abort();
   }
 }

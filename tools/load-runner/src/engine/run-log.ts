@@ -1,5 +1,4 @@
-import type { LogLevel } from '../vu/vu-host.ts';
-
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type RunLog = (level: LogLevel, text: string) => void;
 
 /** Beyond these, warnings and errors are left out: thousands of VUs may fail alike, or each in its own words. */

@@ -1,72 +1,89 @@
-import { type BuiltinMetrics, declareBuiltinMetrics } from '../metrics/builtin-metrics.ts';
-import { CheckTally } from '../metrics/check-tally.ts';
-import { MetricsRegistry, type Sample } from '../metrics/metrics-registry.ts';
+import type { HttpAnswer } from '../http/http-types.ts';
+import { declareBuiltinMetrics } from '../metrics/builtin-metrics.ts';
+import { MetricsRegistry } from '../metrics/metrics-registry.ts';
 import type { Tags } from '../metrics/tags.ts';
 import { Timeline } from '../metrics/timeline.ts';
-import type { WireRequest, WireResponse } from '../wire/wire-types.ts';
+
+/** Statuses from `min` to `max`. */
+export interface StatusRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A request as its metrics need it. */
+export interface RecordedRequest {
+  readonly method: string;
+  readonly url: string;
+  /** The statuses that are not counted as failed. */
+  readonly expected: readonly StatusRange[];
+  readonly tags: Tags;
+}
+
+export interface CheckCount {
+  /** `""`, or as in k6 `::setup` and `::teardown`. */
+  readonly group: string;
+  readonly name: string;
+  passes: number;
+  fails: number;
+}
 
 /** Everything measured in a run, and the only place where what happens becomes metrics. */
 export class RunRecorder {
   readonly registry = new MetricsRegistry();
-  readonly builtin: BuiltinMetrics = declareBuiltinMetrics(this.registry);
-  readonly checks = new CheckTally();
+  readonly builtin = declareBuiltinMetrics(this.registry);
   readonly timeline = new Timeline();
+  /** In the order in which they were first made. */
+  readonly checks = new Map<string, CheckCount>();
 
-  sample({ metric, value, tags }: Sample): void {
-    if (metric === 'checks') this.checks.add(tags['group'] ?? '', tags['check'] ?? '', value !== 0);
-    else if (metric === 'group_duration') this.checks.group(tags['group'] ?? '');
-    this.registry.add(metric, value, tags);
+  check(name: string, passed: boolean, tags: Tags): void {
+    const group = tags['group'] ?? '';
+    const path = `${group}::${name}`;
+    const count = this.checks.get(path) ?? { group, name, passes: 0, fails: 0 };
+    this.checks.set(path, count);
+    count[passed ? 'passes' : 'fails']++;
+    this.registry.add(this.builtin.checks, passed ? 1 : 0, { ...tags, check: name });
   }
 
-  request(request: WireRequest, response: WireResponse): void {
-    const { registry, builtin } = this;
-    const { timings } = response;
-    const expected = isExpected(request, response);
-    const tags = requestTags(request, response, expected);
-    registry.addTo(builtin.httpReqs, 1, tags);
-    registry.addTo(builtin.httpReqDuration, timings.duration, tags);
-    registry.addTo(builtin.httpReqBlocked, timings.blocked, tags);
-    registry.addTo(builtin.httpReqConnecting, timings.connecting, tags);
-    registry.addTo(builtin.httpReqTlsHandshaking, timings.tls_handshaking, tags);
-    registry.addTo(builtin.httpReqSending, timings.sending, tags);
-    registry.addTo(builtin.httpReqWaiting, timings.waiting, tags);
-    registry.addTo(builtin.httpReqReceiving, timings.receiving, tags);
-    if (expected !== undefined) registry.addTo(builtin.httpReqFailed, expected ? 0 : 1, tags);
-    registry.addTo(builtin.dataSent, response.bytesSent, request.tags);
-    registry.addTo(builtin.dataReceived, response.bytesReceived, request.tags);
-    this.timeline.request(timings.duration, expected === false);
+  request(request: RecordedRequest, answer: HttpAnswer): void {
+    const { registry, builtin, timeline } = this;
+    const { status, error, timings } = answer;
+    const isExpected = error === '' && request.expected.some(({ min, max }) => status >= min && status <= max);
+    const tags = requestTags(request, answer, isExpected);
+    registry.add(builtin.httpReqs, 1, tags);
+    registry.add(builtin.httpReqFailed, isExpected ? 0 : 1, tags);
+    registry.add(builtin.timings.duration, timings.duration, tags);
+    registry.add(builtin.timings.blocked, timings.blocked, tags);
+    registry.add(builtin.timings.connecting, timings.connecting, tags);
+    registry.add(builtin.timings.sending, timings.sending, tags);
+    registry.add(builtin.timings.waiting, timings.waiting, tags);
+    registry.add(builtin.timings.receiving, timings.receiving, tags);
+    registry.add(builtin.dataSent, answer.bytesSent, tags);
+    registry.add(builtin.dataReceived, answer.bytesReceived, tags);
+    timeline.open.requests++;
+    if (!isExpected) timeline.open.failed++;
+    timeline.latency.add(timings.duration);
   }
 
   iteration(durationMs: number, tags: Tags): void {
-    this.registry.addTo(this.builtin.iterations, 1, tags);
-    this.registry.addTo(this.builtin.iterationDuration, durationMs, tags);
-    this.timeline.iteration();
+    this.registry.add(this.builtin.iterations, 1, tags);
+    this.registry.add(this.builtin.iterationDuration, durationMs, tags);
+    this.timeline.open.iterations++;
   }
 
   iterationBegan(latenessMs: number, tags: Tags): void {
-    this.registry.addTo(this.builtin.iterationLateness, latenessMs, tags);
-    this.timeline.late(latenessMs);
+    this.registry.add(this.builtin.iterationLateness, latenessMs, tags);
+    this.timeline.lateness.add(latenessMs);
   }
 
   iterationDropped(tags: Tags): void {
-    this.registry.addTo(this.builtin.droppedIterations, 1, tags);
-    this.timeline.drop();
+    this.registry.add(this.builtin.droppedIterations, 1, tags);
+    this.timeline.open.dropped++;
   }
 }
 
-function isExpected({ expected }: WireRequest, { status, error }: WireResponse): boolean | undefined {
-  if (expected === null) return undefined;
-  return error === '' && expected.some(({ min, max }) => status >= min && status <= max);
-}
-
 /** k6's system tags: https://grafana.com/docs/k6/latest/using-k6/tags-and-groups/#system-tags */
-function requestTags(request: WireRequest, response: WireResponse, expected: boolean | undefined): Tags {
-  const { method, url, name } = request;
-  const tags: Record<string, string> = { method, url, proto: 'HTTP/1.1', ...request.tags };
-  tags['name'] = name;
-  tags['status'] = String(response.status);
-  if (expected !== undefined) tags['expected_response'] = String(expected);
-  if (response.error !== '') tags['error'] = response.error;
-  if (response.errorCode !== 0) tags['error_code'] = String(response.errorCode);
-  return tags;
+function requestTags({ method, url, tags }: RecordedRequest, { status, error }: HttpAnswer, isExpected: boolean): Tags {
+  const own = { status: String(status), expected_response: String(isExpected) };
+  const all = { method, url, name: url, proto: 'HTTP/1.1', ...tags, ...own };
+  return error === '' ? all : { ...all, error };
 }

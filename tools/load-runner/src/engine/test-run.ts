@@ -1,153 +1,155 @@
-import { type ThresholdResult, ThresholdWatch } from '../metrics/threshold-watch.ts';
-import { logStrayFaults } from '../script/stray-faults.ts';
-import { Deadlines } from '../wire/deadlines.ts';
-import { EXIT } from './exit-code.ts';
-import { InvalidOptions } from './fields.ts';
-import { runLoad } from './load-phase.ts';
-import { findBlockingExecs, type LoadedScript, loadScript } from './loaded-script.ts';
+import { setTimeout } from 'node:timers/promises';
+import { readThresholds, type ThresholdResult } from '../metrics/thresholds.ts';
+import { planRun, type RunPlan, type ScenarioPlan } from '../plan/run-plan.ts';
+import { EXIT, InvalidOptions, RunFailed } from '../run-failed.ts';
+import { responseMaker } from '../script/http-module.ts';
+import { loadScript } from '../script/load-script.ts';
+import type { MainThread } from './blocking-calls.ts';
 import { RunControl } from './run-control.ts';
+import { runLoad } from './run-load.ts';
 import { type RunLog, withoutFlood } from './run-log.ts';
-import type { OptionOverrides, RunPlan } from './run-plan.ts';
 import { RunRecorder } from './run-recorder.ts';
-import { callStage, StageFailed, type Stage } from './stage-call.ts';
-import { VuSupply } from './vu-supply.ts';
+import { Scenario } from './scenario.ts';
+import { Vu, type VuParts } from './vu.ts';
 
-/** Where VU code runs: `auto` gives a thread of its own to code that may block. */
-export type VuThreads = 'auto' | 'own' | 'shared';
-
-export interface TestRunOptions {
+/** Plain data: it crosses thread boundaries. */
+export interface ScriptOrder {
   readonly scriptPath: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly overrides: OptionOverrides;
-  readonly vuThreads: VuThreads;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface TestRunParts extends ScriptOrder {
+  readonly mainThread: MainThread;
   readonly log: RunLog;
   /** Called once a second while the load runs. */
-  readonly onProgress: (control: RunControl) => void;
-  /** Called when the script is loaded and nothing has run yet: where an output attaches itself. */
-  readonly onLoaded: (plan: RunPlan, recorder: RunRecorder) => void;
+  readonly onSecond: (elapsedMs: number, control: RunControl) => void;
 }
 
 export interface TestRunResult {
   readonly recorder: RunRecorder;
   readonly plan: RunPlan;
   readonly thresholds: readonly ThresholdResult[];
-  readonly control: RunControl;
   readonly startedAt: Date;
   readonly durationMs: number;
-  readonly setupJson: string | undefined;
   readonly exitCode: number;
   /** Why the run did not simply pass; `undefined` when it did. */
   readonly endedBy: string | undefined;
-  /** What `handleSummary` makes of a summary, as JSON; `undefined` when the script has none. */
-  readonly handleSummary: ((summaryJson: string) => Promise<string | undefined>) | undefined;
 }
 
-interface Progress {
-  setupJson: string | undefined;
-  durationMs: number;
-  failure: StageFailed | undefined;
-}
-
-/** One run of one script, from loading it to its last threshold. To be started once. */
+/** One run of one script, from reading it to its last threshold. To be started once. */
 export class TestRun {
   readonly control = new RunControl();
   private readonly recorder = new RunRecorder();
-  private readonly deadlines = new Deadlines();
-  private readonly options: TestRunOptions;
+  private readonly parts: TestRunParts;
   private readonly log: RunLog;
 
-  constructor(options: TestRunOptions) {
-    this.options = options;
-    this.log = withoutFlood(options.log);
+  constructor(parts: TestRunParts) {
+    this.parts = parts;
+    this.log = withoutFlood(parts.log);
   }
 
-  /** @throws {InvalidOptions} and {StageFailed} for a script that cannot be run at all. */
+  /** @throws {RunFailed} for a script that cannot be run at all */
   async run(): Promise<TestRunResult> {
-    const { recorder, control, deadlines, log } = this;
-    const { scriptPath, env, overrides, onLoaded } = this.options;
-    const script = await loadScript({ scriptPath, env, overrides, recorder, control, deadlines, log });
-    const { plan } = script;
-    const thresholds = thresholdsOf(recorder, plan);
-    onLoaded(plan, recorder);
-    const startedAt = new Date();
-    const release = logStrayFaults(
-      () => script.parts.program,
-      (text) => log('error', text),
+    const { recorder, control } = this;
+    const vuParts = await this.loadVuParts();
+    const { exports } = await orFail('the init context failed', EXIT.scriptFailed, () => stageVu(vuParts));
+    const plan = planRun(exports['options']);
+    const has = (name: string): boolean => typeof exports[name] === 'function';
+    requireFunctions(plan, has);
+    // The part of the answers that were as expected is in every summary of k6.
+    recorder.registry.select('http_req_duration{expected_response:true}');
+    const judge = await orFail('options.thresholds', EXIT.invalidOptions, () =>
+      readThresholds(recorder.registry, plan.thresholds),
     );
-    const progress = await this.runStages(script, thresholds).finally(release);
-    deadlines.stop();
-    const results = thresholds.results(progress.durationMs);
-    return {
-      recorder,
-      plan,
-      control,
-      startedAt,
-      thresholds: results,
-      durationMs: progress.durationMs,
-      setupJson: progress.setupJson,
-      ...verdictOf(control, results, progress.failure),
-      handleSummary: script.exportsFunction('handleSummary')
-        ? (summaryJson) => this.call('handleSummary', script, summaryJson)
-        : undefined,
-    };
-  }
-
-  private async runStages(script: LoadedScript, thresholds: ThresholdWatch): Promise<Progress> {
-    const progress: Progress = { setupJson: undefined, durationMs: 0, failure: undefined };
+    // A rejection that a script leaves unhandled is a fault of the script: what it was to do was not measured.
+    process.on('unhandledRejection', (error) =>
+      control.stop({ reason: `a rejection that nobody handles: ${textOf(error)}`, exitCode: EXIT.scriptFailed }),
+    );
+    const startedAt = new Date();
+    let durationMs = 0;
     try {
-      if (script.exportsFunction('setup')) progress.setupJson = await this.call('setup', script, undefined);
-      if (!this.control.isStopping) progress.durationMs = await this.load(script, thresholds, progress.setupJson);
-      if (script.exportsFunction('teardown')) await this.call('teardown', script, progress.setupJson);
+      const dataJson = has('setup') ? await this.callStage('setup', plan.setupTimeoutMs, stageVu(vuParts)) : undefined;
+      if (control.stopOrder === undefined) durationMs = await this.load(plan, vuParts, dataJson);
+      if (has('teardown')) await this.callStage('teardown', plan.teardownTimeoutMs, stageVu(vuParts, dataJson));
     } catch (error) {
-      if (!(error instanceof StageFailed)) throw error;
-      progress.failure = error;
+      if (!(error instanceof RunFailed)) throw error;
       this.log('error', error.message);
+      control.stop({ reason: error.message, exitCode: error.exitCode });
     }
-    return progress;
+    const thresholds = judge(durationMs);
+    return { recorder, plan, thresholds, startedAt, durationMs, ...this.verdict(thresholds) };
   }
 
-  private async load(
-    { plan, parts, services }: LoadedScript,
-    thresholds: ThresholdWatch,
-    dataJson: string | undefined,
-  ): Promise<number> {
+  private async loadVuParts(): Promise<VuParts> {
     const { control, recorder, log } = this;
-    const execs = plan.scenarios.map(({ exec }) => exec);
-    const { vuThreads, scriptPath, onProgress } = this.options;
-    const blocking =
-      vuThreads === 'auto'
-        ? await findBlockingExecs(scriptPath, execs)
-        : new Set<string>(vuThreads === 'own' ? execs : []);
-    const supply = new VuSupply({ ...parts, dataJson }, services, control, blocking);
-    return runLoad({ plan, supply, recorder, control, thresholds, log, onProgress: () => onProgress(control) });
+    const { env, mainThread, scriptPath } = this.parts;
+    const refuse = (what: string): never => {
+      const reason = `${what} is not supported by this runner`;
+      control.stop({ reason, exitCode: EXIT.scriptFailed });
+      throw new Error(reason);
+    };
+    const instantiate = await orFail('the script cannot be built', EXIT.scriptFailed, () => loadScript(scriptPath));
+    return { env, recorder, mainThread, log, refuse, responseOf: responseMaker(refuse), instantiate };
   }
 
-  private call(stage: Stage, { plan, parts, services }: LoadedScript, dataJson: string | undefined) {
-    return callStage(stage, plan, { ...parts, id: 0, dataJson }, services, this.control);
+  /** @returns what the function returned, as JSON @throws {RunFailed} when it throws or takes too long */
+  private async callStage(exec: 'setup' | 'teardown', timeoutMs: number, vu: Vu): Promise<string | undefined> {
+    const untilMs = performance.now() + timeoutMs;
+    const called = vu.run({ exec, tags: { group: `::${exec}` }, scenario: undefined, iterationInTest: 0, untilMs });
+    const timer = new AbortController();
+    const timedOut = setTimeout(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined);
+    try {
+      const returned: unknown = await Promise.race([called, timedOut]);
+      if (performance.now() < untilMs) return JSON.stringify(returned);
+    } catch (error) {
+      if (performance.now() < untilMs) throw new RunFailed(`${exec}(): ${textOf(error)}`, EXIT.scriptFailed);
+    } finally {
+      timer.abort();
+      vu.stop();
+    }
+    const exitCode = exec === 'setup' ? EXIT.setupTimedOut : EXIT.teardownTimedOut;
+    throw new RunFailed(`${exec}() took longer than ${timeoutMs} ms`, exitCode);
+  }
+
+  private load(plan: RunPlan, vuParts: VuParts, dataJson: string | undefined): Promise<number> {
+    const { control, recorder, log } = this;
+    const mayBlock = plan.scenarios.reduce((sum, { vusMax }) => sum + vusMax, 0) === 1;
+    let lastId = 0;
+    const newVu = ({ env }: ScenarioPlan): Vu => new Vu(vuParts, { id: ++lastId, mayBlock, env, dataJson });
+    const scenarios = plan.scenarios.map((scenario) => new Scenario(scenario, { recorder, control, log, newVu }));
+    return runLoad(scenarios, recorder, control, (elapsedMs) => this.parts.onSecond(elapsedMs, control));
+  }
+
+  private verdict(thresholds: readonly ThresholdResult[]): Pick<TestRunResult, 'exitCode' | 'endedBy'> {
+    const { stopOrder } = this.control;
+    if (stopOrder !== undefined) return { exitCode: stopOrder.exitCode, endedBy: stopOrder.reason };
+    const crossed = thresholds.filter(({ held }) => !held).map(({ key, source }) => `${key} ${source}`);
+    if (crossed.length === 0) return { exitCode: EXIT.passed, endedBy: undefined };
+    return { exitCode: EXIT.thresholdsCrossed, endedBy: `crossed: ${crossed.join('; ')}` };
   }
 }
 
-function thresholdsOf(recorder: RunRecorder, plan: RunPlan): ThresholdWatch {
-  // The part of the answers that were as expected is in every summary of k6.
-  recorder.registry.select('http_req_duration{expected_response:true}');
+/** The VU of `setup`, of `teardown` and of the first look at the script: at that time there is no other. */
+function stageVu(vuParts: VuParts, dataJson?: string): Vu {
+  return new Vu(vuParts, { id: 0, mayBlock: true, env: {}, dataJson });
+}
+
+function requireFunctions({ scenarios }: RunPlan, has: (name: string) => boolean): void {
+  for (const { name, exec } of scenarios) {
+    if (!has(exec))
+      throw new InvalidOptions(`scenario "${name}" runs "${exec}", which the script does not export as a function`);
+  }
+  if (has('handleSummary')) throw new InvalidOptions('handleSummary() is not supported by this runner');
+}
+
+async function orFail<Result>(what: string, exitCode: number, make: () => Result | Promise<Result>): Promise<Result> {
   try {
-    return new ThresholdWatch(recorder.registry, plan.thresholds);
+    return await make();
   } catch (error) {
-    throw new InvalidOptions(`options.thresholds: ${error instanceof Error ? error.message : String(error)}`);
+    throw new RunFailed(`${what}: ${textOf(error)}`, exitCode);
   }
 }
 
-function verdictOf(
-  control: RunControl,
-  thresholds: readonly ThresholdResult[],
-  failure: StageFailed | undefined,
-): Pick<TestRunResult, 'exitCode' | 'endedBy'> {
-  const order = control.stopOrder;
-  if (failure !== undefined) return { exitCode: failure.exitCode, endedBy: failure.message };
-  if (order?.cause === 'script') return { exitCode: EXIT.abortedByScript, endedBy: order.reason };
-  if (order?.cause === 'signal') return { exitCode: EXIT.interrupted, endedBy: order.reason };
-  const crossed = thresholds.filter(({ held }) => !held).map(({ key, source }) => `${key} ${source}`);
-  if (crossed.length > 0) return { exitCode: EXIT.thresholdsCrossed, endedBy: `crossed: ${crossed.join('; ')}` };
-  if (control.failure !== undefined) return { exitCode: EXIT.markedFailed, endedBy: control.failure };
-  return { exitCode: EXIT.passed, endedBy: undefined };
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,78 +1,55 @@
-import { Histogram } from './histogram.ts';
-
-/** One second of a run. Latencies in milliseconds; 0 where nothing was measured. */
-export interface TimelinePoint {
-  /** Whole seconds since the run began, at the end of the second. */
-  readonly second: number;
-  readonly requests: number;
-  readonly failed: number;
-  readonly iterations: number;
-  readonly dropped: number;
-  readonly vus: number;
-  readonly latencyMsP50: number;
-  readonly latencyMsP95: number;
-  readonly latencyMsP99: number;
-  readonly latencyMsMax: number;
-  readonly latenessMsP99: number;
-}
+import { Distribution } from './distribution.ts';
 
 /** Two hours; of a longer run the newest seconds are kept, so that memory and report stay bounded. */
-export const TIMELINE_POINTS_MAX = 7_200;
+export const TIMELINE_SECONDS_MAX = 7_200;
 
-/** Collects what happened in the present second and keeps one point for each second that is over. */
+const NOTHING = { requests: 0, failed: 0, iterations: 0, dropped: 0 };
+
+/** One value for each second of a run, in columns. Latencies in milliseconds; 0 where nothing was measured. */
 export class Timeline {
-  readonly points: TimelinePoint[] = [];
-  private readonly latency = new Histogram();
-  private readonly lateness = new Histogram();
-  private requests = 0;
-  private failed = 0;
-  private iterations = 0;
-  private dropped = 0;
+  readonly columns = {
+    /** Whole seconds since the run began, at the end of the second. */
+    second: new Array<number>(),
+    requests: new Array<number>(),
+    failed: new Array<number>(),
+    iterations: new Array<number>(),
+    dropped: new Array<number>(),
+    vus: new Array<number>(),
+    latencyMsP50: new Array<number>(),
+    latencyMsP95: new Array<number>(),
+    latencyMsP99: new Array<number>(),
+    latencyMsMax: new Array<number>(),
+    latenessMsP99: new Array<number>(),
+  };
+  /** What has happened since the last second was closed. */
+  readonly open = { ...NOTHING };
+  readonly latency = new Distribution();
+  readonly lateness = new Distribution();
 
-  request(latencyMs: number, failed: boolean): void {
-    this.requests++;
-    if (failed) this.failed++;
-    this.latency.add(latencyMs);
-  }
-
-  iteration(): void {
-    this.iterations++;
-  }
-
-  drop(): void {
-    this.dropped++;
-  }
-
-  late(latenessMs: number): void {
-    this.lateness.add(latenessMs);
-  }
-
-  /** Whether anything happened since the last second was closed. */
-  get hasOpenSecond(): boolean {
-    return this.requests + this.iterations + this.dropped > 0;
-  }
-
-  closeSecond(second: number, vus: number): void {
-    if (this.points.length >= TIMELINE_POINTS_MAX) this.points.shift();
-    this.points.push({
-      second,
-      requests: this.requests,
-      failed: this.failed,
-      iterations: this.iterations,
-      dropped: this.dropped,
+  closeSecond(vus: number): void {
+    const { columns, open, latency, lateness } = this;
+    const point: Record<keyof typeof columns, number> = {
+      second: (columns.second.at(-1) ?? 0) + 1,
+      ...open,
       vus,
-      latencyMsP50: rounded(this.latency.percentile(50)),
-      latencyMsP95: rounded(this.latency.percentile(95)),
-      latencyMsP99: rounded(this.latency.percentile(99)),
-      latencyMsMax: rounded(this.latency.max),
-      latenessMsP99: rounded(this.lateness.percentile(99)),
-    });
+      latencyMsP50: latency.stat('med'),
+      latencyMsP95: latency.stat('p(95)'),
+      latencyMsP99: latency.stat('p(99)'),
+      latencyMsMax: latency.stat('max'),
+      latenessMsP99: lateness.stat('p(99)'),
+    };
+    for (const [name, column] of Object.entries(columns)) {
+      // The names of an object literal are its keys.
+      column.push(Number(point[name as keyof typeof columns].toFixed(3)));
+      if (column.length > TIMELINE_SECONDS_MAX) column.shift();
+    }
+    this.clear();
+  }
+
+  /** Forgets what has happened in the open second. */
+  clear(): void {
+    Object.assign(this.open, NOTHING);
     this.latency.clear();
     this.lateness.clear();
-    this.requests = this.failed = this.iterations = this.dropped = 0;
   }
-}
-
-function rounded(ms: number): number {
-  return Number(ms.toFixed(3));
 }

@@ -1,105 +1,53 @@
-import type { TestRunResult } from '../engine/test-run.ts';
-import { TrendSink } from '../metrics/sink.ts';
-import { formatDuration } from '../schedule/duration.ts';
-import { escapeHtml } from './escape-html.ts';
-import { formatMs, formatNumber, formatPercent, formatValue } from './format-value.ts';
-import { REPORT_STYLE } from './html-style.ts';
-import { checkTable, counterTable, thresholdTable, trendTable } from './html-tables.ts';
+import { formatSeconds } from '../plan/duration.ts';
+import { escapeHtml, formatMs, formatValue } from './format.ts';
 import { lineChart } from './line-chart.ts';
-import { timelineColumns } from './summary-export.ts';
 import type { Summary } from './summary.ts';
 
-/** A report in one file, without a script and without anything from elsewhere: it can be mailed, archived and printed. */
-export function htmlReport(title: string, facts: readonly string[], result: TestRunResult, summary: Summary): string {
-  const passed = result.exitCode === 0;
-  const verdict = passed ? 'passed' : `not passed: ${result.endedBy?.split('\n')[0] ?? `exit code ${result.exitCode}`}`;
-  const shown = [
-    result.startedAt.toISOString().replace('T', ' ').slice(0, 19) + ' UTC',
-    `ran ${formatDuration(result.durationMs)}`,
-    ...result.plan.scenarios.map(({ name, executor }) => (name === executor ? name : `${name} (${executor})`)),
-    ...facts,
-  ];
+const STYLE = `
+:root { color-scheme: light dark; --soft: light-dark(#5c6776, #9aa6b5); --rule: light-dark(#e3e7ec, #2b3440);
+  --light: light-dark(#8bb8f0, #3f6ca6); --middle: light-dark(#2f78d2, #5b9df0); --strong: light-dark(#123f7d, #bcd9ff);
+  --alarm: light-dark(#c7323e, #ff6b74); --warn: light-dark(#d98200, #f2ac3f); }
+body { max-width: 1080px; margin: 32px auto; padding: 0 20px; font: 15px/1.5 system-ui, sans-serif; }
+p, figcaption { color: var(--soft); } figure { margin: 0 0 28px; break-inside: avoid; } pre { overflow-x: auto; }
+svg { display: block; width: 100%; } .tick { fill: var(--soft); font-size: 11px; } .grid { stroke: var(--rule); }
+polyline { fill: none; stroke-width: 1.8; } .hover { fill: transparent; } .hover:hover { fill: #888; opacity: 0.15; }
+`;
+
+/**
+ * Charts and the summary of the console in one file, without a script and without anything from elsewhere: it can be mailed,
+ * archived and printed.
+ */
+export function htmlReport(title: string, measuredOn: string, summary: Summary, consoleText: string): string {
+  const { startedAt, durationMs, exitCode, scenarios } = summary;
+  const heading = `${title}: ${exitCode === 0 ? 'passed' : `not passed (exit code ${exitCode})`}`;
+  const shown = [startedAt, `ran ${formatSeconds(durationMs)}`, ...scenarios, measuredOn];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}: ${passed ? 'passed' : 'not passed'}</title><style>${REPORT_STYLE}</style></head><body><main>
-<header><h1>${escapeHtml(title)}</h1><span class="verdict ${passed ? 'good' : 'bad'}">${escapeHtml(verdict)}</span>
-<p class="facts">${shown.map(escapeHtml).join(' · ')}</p></header>
-${tiles(result)}
-${charts(result)}
-${thresholdTable(result.thresholds, summary)}
-${checkTable(summary)}
-${trendTable(result.recorder.registry)}
-${counterTable(summary)}
-</main></body></html>
+<title>${escapeHtml(heading)}</title><style>${STYLE}</style></head><body>
+<h1>${escapeHtml(heading)}</h1><p>${shown.map(escapeHtml).join(' · ')}</p>
+${charts(summary)}
+<pre>${escapeHtml(consoleText)}</pre>
+</body></html>
 `;
 }
 
-function tiles({ recorder, durationMs }: TestRunResult): string {
-  const { httpReqs, httpReqDuration, httpReqFailed, droppedIterations, checks } = recorder.builtin;
-  const latency = httpReqDuration.sink;
-  const percentile = (name: string) => formatMs(latency.aggregate(name, durationMs) ?? 0);
-  const requests = httpReqs.sink.aggregate('count', durationMs) ?? 0;
-  const failed = httpReqFailed.sink.aggregate('rate', durationMs) ?? 0;
-  const dropped = droppedIterations.sink.aggregate('count', durationMs) ?? 0;
-  const passedChecks = checks.sink.aggregate('rate', durationMs) ?? 0;
-  const tile = (name: string, value: string, bad = false) =>
-    `<div class="tile${bad ? ' bad' : ''}"><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`;
-  const entries = [
-    tile('requests', formatNumber(requests)),
-    tile('requests a second', formatNumber(httpReqs.sink.aggregate('rate', durationMs) ?? 0)),
-    tile('latency, median', percentile('med')),
-    tile('latency, p99', percentile('p(99)')),
-    tile('latency, p99.9', percentile('p(99.9)')),
-    tile('unexpected answers', formatPercent(failed), failed > 0),
-    tile('dropped iterations', formatNumber(dropped), dropped > 0),
-    ...(checks.sink.isEmpty ? [] : [tile('checks passed', formatPercent(passedChecks), passedChecks < 1)]),
-  ];
-  return `<dl class="tiles">${entries.join('')}</dl>`;
-}
-
-function charts({ recorder }: TestRunResult): string {
-  const columns = timelineColumns(recorder.timeline.points);
-  if (columns.second.length < 2) return '';
-  const hasLateness =
-    recorder.builtin.iterationLateness.sink instanceof TrendSink && !recorder.builtin.iterationLateness.sink.isEmpty;
+function charts({ timeline }: Summary): string {
+  const { second: seconds } = timeline;
+  if (seconds.length < 2) return '';
   return [
-    lineChart({
-      title: 'Latency',
-      subtitle: 'of requests answered in each second, from the first byte sent to the last received',
-      seconds: columns.second,
-      format: formatMs,
-      series: [
-        { name: 'p50', tone: 'light', values: columns.latencyMsP50, join: 'max' },
-        { name: 'p95', tone: 'middle', values: columns.latencyMsP95, join: 'max' },
-        { name: 'p99', tone: 'strong', values: columns.latencyMsP99, join: 'max' },
-      ],
-    }),
-    lineChart({
-      title: 'Throughput',
-      subtitle: 'a second',
-      seconds: columns.second,
-      format: (value) => formatValue(value, 'default'),
-      series: [
-        { name: 'requests', tone: 'middle', values: columns.requests, join: 'mean', area: true },
-        { name: 'unexpected answers', tone: 'alarm', values: columns.failed, join: 'mean' },
-        { name: 'dropped iterations', tone: 'warn', values: columns.dropped, join: 'mean' },
-      ],
-    }),
-    lineChart({
-      title: 'Virtual users',
-      subtitle: 'with an iteration in progress',
-      seconds: columns.second,
-      format: (value) => formatValue(value, 'default'),
-      series: [{ name: 'active', tone: 'quiet', values: columns.vus, join: 'max', area: true }],
-    }),
-    hasLateness
-      ? lineChart({
-          title: 'Lateness of the generator',
-          subtitle: 'how long after it was due an iteration began: what the load generator itself adds',
-          seconds: columns.second,
-          format: formatMs,
-          series: [{ name: 'p99', tone: 'quiet', values: columns.latenessMsP99, join: 'max' }],
-        })
-      : '',
+    lineChart('Latency, from the first byte sent to the last received', seconds, formatMs, [
+      { name: 'p50', tone: 'light', values: timeline.latencyMsP50 },
+      { name: 'p95', tone: 'middle', values: timeline.latencyMsP95 },
+      { name: 'p99', tone: 'strong', values: timeline.latencyMsP99 },
+    ]),
+    lineChart('In each second', seconds, formatValue, [
+      { name: 'requests', tone: 'middle', values: timeline.requests },
+      { name: 'unexpected answers', tone: 'alarm', values: timeline.failed },
+      { name: 'dropped iterations', tone: 'warn', values: timeline.dropped },
+      { name: 'virtual users at work', tone: 'light', values: timeline.vus },
+    ]),
+    lineChart('How long after it was due an iteration began: what the load generator itself adds', seconds, formatMs, [
+      { name: 'p99', tone: 'strong', values: timeline.latenessMsP99 },
+    ]),
   ].join('\n');
 }

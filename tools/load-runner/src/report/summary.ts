@@ -1,106 +1,75 @@
-import type { CheckCount, GroupCounts } from '../metrics/check-tally.ts';
-import type { Contains, Metric } from '../metrics/metrics-registry.ts';
-import { CounterSink, GaugeSink, type MetricType, RateSink, type Sink } from '../metrics/sink.ts';
+import type { CheckCount } from '../engine/run-recorder.ts';
 import type { TestRunResult } from '../engine/test-run.ts';
+import type { Metric } from '../metrics/metrics-registry.ts';
+import type { Timeline } from '../metrics/timeline.ts';
 
-export interface SummaryMetric {
-  readonly type: MetricType;
-  readonly contains: Contains;
+export interface SummaryMetric extends Pick<Metric, 'name' | 'type' | 'contains'> {
   readonly values: Readonly<Record<string, number>>;
-  readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
 }
 
-export interface SummaryCheck {
-  readonly name: string;
-  readonly path: string;
-  readonly passes: number;
-  readonly fails: number;
+/** All that the reports of a run show. */
+export interface Summary extends Pick<TestRunResult, 'durationMs' | 'exitCode' | 'thresholds'> {
+  readonly startedAt: string;
+  /** Why it did not simply pass. */
+  readonly endedBy: string | null;
+  readonly scenarios: readonly string[];
+  readonly checks: readonly CheckCount[];
+  /** By name, submetrics after their metric. A metric without samples is there only where a threshold names it. */
+  readonly metrics: readonly SummaryMetric[];
+  readonly timeline: Timeline['columns'];
 }
 
-export interface SummaryGroup {
-  readonly name: string;
-  readonly path: string;
-  readonly groups: SummaryGroup[];
-  readonly checks: SummaryCheck[];
-}
-
-/** What `handleSummary` is given: https://grafana.com/docs/k6/latest/results-output/end-of-test/custom-summary/ */
-export interface Summary {
-  readonly root_group: SummaryGroup;
-  readonly options: { readonly summaryTrendStats: readonly string[]; readonly noColor: boolean };
-  readonly state: {
-    readonly isStdOutTTY: boolean;
-    readonly isStdErrTTY: boolean;
-    readonly testRunDurationMs: number;
-  };
-  readonly metrics: Readonly<Record<string, SummaryMetric>>;
-  readonly setup_data: unknown;
-}
-
-export function summarize(result: TestRunResult): Summary {
-  const { recorder, durationMs, plan, setupJson } = result;
-  const metrics: Record<string, SummaryMetric> = {};
-  for (const metric of [...recorder.registry.all()].sort((left, right) => (left.name < right.name ? -1 : 1))) {
-    add(metrics, result, metric, metric.name, metric.sink);
-    for (const { name, sink } of metric.submetrics) add(metrics, result, metric, name, sink);
-  }
+export function summarize({ recorder, plan, thresholds, ...result }: TestRunResult): Summary {
+  const { startedAt, durationMs, exitCode, endedBy = null } = result;
+  const named = new Set(thresholds.map(({ key }) => key));
+  const sorted = [...recorder.registry.metrics.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+  const metrics = sorted.flatMap((metric) =>
+    [metric, ...metric.submetrics]
+      .filter(({ name, sink }) => !sink.isEmpty || named.has(name))
+      .map(({ name, sink }) => {
+        const { type, contains } = metric;
+        return { name, type, contains, values: sink.values(durationMs, plan.summaryTrendStats) };
+      }),
+  );
   return {
-    root_group: groupTree(recorder.checks.all()),
-    options: { summaryTrendStats: plan.summaryTrendStats, noColor: process.stdout.isTTY !== true },
-    state: {
-      isStdOutTTY: process.stdout.isTTY === true,
-      isStdErrTTY: process.stderr.isTTY === true,
-      testRunDurationMs: durationMs,
-    },
+    startedAt: startedAt.toISOString(),
+    durationMs: Math.round(durationMs),
+    exitCode,
+    endedBy,
+    scenarios: plan.scenarios.map(({ name, executor }) => `${name} (${executor})`),
+    thresholds,
+    checks: [...recorder.checks.values()],
     metrics,
-    setup_data: setupJson === undefined ? null : (JSON.parse(setupJson) as unknown),
+    timeline: recorder.timeline.columns,
   };
 }
 
-function add(
-  metrics: Record<string, SummaryMetric>,
-  { thresholds, durationMs, plan }: TestRunResult,
-  { type, contains }: Metric,
-  key: string,
-  sink: Sink,
-): void {
-  const own = thresholds.filter((threshold) => threshold.key === key);
-  if (sink.isEmpty && own.length === 0) return;
-  const values = valuesOf(sink, durationMs, plan.summaryTrendStats);
-  const verdicts = Object.fromEntries(own.map(({ source, held }) => [source, { ok: held }]));
-  metrics[key] = { type, contains, values, ...(own.length > 0 ? { thresholds: verdicts } : {}) };
+/**
+ * The shape that `k6 run --summary-export` writes, and beside it the run and one value a second for charts.
+ * As there, `thresholds` says for each expression whether it was **crossed**.
+ */
+export function exportedSummary(summary: Summary): Readonly<Record<string, unknown>> {
+  const { checks, startedAt, durationMs, exitCode, endedBy, timeline } = summary;
+  const metrics = summary.metrics.map(({ name, type, values }) => {
+    const { rate, ...others } = values;
+    const flat = type === 'rate' ? { ...others, value: rate } : values;
+    const own = summary.thresholds.filter(({ key }) => key === name);
+    const crossed = Object.fromEntries(own.map(({ source, held }) => [source, !held]));
+    return [name, own.length === 0 ? flat : { ...flat, thresholds: crossed }] as const;
+  });
+  const inner = [...new Set(checks.map(({ group }) => group))].filter((group) => group !== '');
+  const groups = inner.map((path) => [path.slice('::'.length), exportedGroup(path, checks, {})] as const);
+  return {
+    root_group: exportedGroup('', checks, Object.fromEntries(groups)),
+    metrics: Object.fromEntries(metrics),
+    run: { startedAt, durationMs, exitCode, endedBy },
+    timeline,
+  };
 }
 
-function valuesOf(sink: Sink, durationMs: number, trendStats: readonly string[]): Record<string, number> {
-  if (sink instanceof CounterSink) return { count: sink.count, rate: sink.aggregate('rate', durationMs) ?? 0 };
-  if (sink instanceof GaugeSink) return { value: sink.value, min: sink.min, max: sink.max };
-  if (sink instanceof RateSink) return { rate: sink.rate, passes: sink.passes, fails: sink.total - sink.passes };
-  return Object.fromEntries(trendStats.map((stat) => [stat, sink.aggregate(stat, durationMs) ?? 0]));
-}
-
-/** The groups of a run, nested by their paths. */
-function groupTree(groups: readonly GroupCounts[]): SummaryGroup {
-  const root: SummaryGroup = { name: '', path: '', groups: [], checks: [] };
-  for (const { path, checks } of groups) {
-    const group = groupAt(root, path);
-    group.checks.push(...[...checks.values()].map((check) => checkOf(path, check)));
-  }
-  return root;
-}
-
-function groupAt(root: SummaryGroup, path: string): SummaryGroup {
-  let group = root;
-  for (const name of path.split('::').slice(1)) {
-    let inner = group.groups.find((one) => one.name === name);
-    if (inner === undefined) {
-      inner = { name, path: `${group.path}::${name}`, groups: [], checks: [] };
-      group.groups.push(inner);
-    }
-    group = inner;
-  }
-  return group;
-}
-
-function checkOf(groupPath: string, { name, passes, fails }: CheckCount): SummaryCheck {
-  return { name, path: `${groupPath}::${name}`, passes, fails };
+function exportedGroup(path: string, checks: readonly CheckCount[], groups: object): object {
+  const own = checks
+    .filter(({ group }) => group === path)
+    .map(({ name, passes, fails }) => [name, { name, path: `${path}::${name}`, passes, fails }] as const);
+  return { name: path.slice('::'.length), path, groups, checks: Object.fromEntries(own) };
 }

@@ -75,6 +75,8 @@ CREATE TABLE usage (product TEXT PRIMARY KEY, artifacts INTEGER NOT NULL, bytes 
 
 CREATE INDEX artifacts_retired ON artifacts (retired_at) WHERE retired_at IS NOT NULL;
 
+CREATE INDEX artifacts_destroyed ON artifacts (state) WHERE state >= 2;
+
 CREATE INDEX versions_retired ON versions (retired_at) WHERE retired_at IS NOT NULL;
 
 CREATE TABLE idempotency (

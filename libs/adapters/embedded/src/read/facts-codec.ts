@@ -11,6 +11,7 @@ export interface AskedFacts {
   readonly heads: readonly number[];
   readonly contents: readonly number[];
   readonly versions: readonly number[];
+  readonly bareVersions: readonly number[];
   readonly idempotency: readonly number[];
 }
 
@@ -18,28 +19,37 @@ const HASH = /^[0-9a-f]{64}$/;
 
 /** A text that cannot be an id or a key is left out of the question: nothing is stored under it. */
 export function askFacts({ heads, versions, idempotencyKeys }: DecisionNeeds): AskedFacts {
-  const indexes = { heads: [] as number[], contents: [] as number[], versions: [] as number[], keys: [] as number[] };
+  const indexes = {
+    heads: [] as number[],
+    contents: [] as number[],
+    versions: [] as number[],
+    bareVersions: [] as number[],
+    keys: [] as number[],
+  };
   heads.forEach(({ artifactId, content }, index) => {
     if (isUuid(artifactId)) (content ? indexes.contents : indexes.heads).push(index);
   });
-  versions.forEach(({ artifactId }, index) => {
-    if (isUuid(artifactId)) indexes.versions.push(index);
+  versions.forEach(({ artifactId, withoutContent }, index) => {
+    if (isUuid(artifactId)) (withoutContent === true ? indexes.bareVersions : indexes.versions).push(index);
   });
   idempotencyKeys.forEach((key, index) => {
     if (HASH.test(key)) indexes.keys.push(index);
   });
   const ids = (of: readonly number[]): string => JSON.stringify(of.map((index) => heads[index]?.artifactId));
-  const pairs = indexes.versions.map((index) => [versions[index]?.artifactId, versions[index]?.version]);
+  const pairs = (of: readonly number[]): string =>
+    JSON.stringify(of.map((index) => [versions[index]?.artifactId, versions[index]?.version]));
   return {
     question: {
       heads: ids(indexes.heads),
       contents: ids(indexes.contents),
-      versions: JSON.stringify(pairs),
+      versions: pairs(indexes.versions),
+      bareVersions: pairs(indexes.bareVersions),
       idempotencyKeys: JSON.stringify(indexes.keys.map((index) => idempotencyKeys[index])),
     },
     heads: indexes.heads,
     contents: indexes.contents,
     versions: indexes.versions,
+    bareVersions: indexes.bareVersions,
     idempotency: indexes.keys,
   };
 }
@@ -66,11 +76,15 @@ export function readFacts(
   };
   takeHeads(answer.heads, asked.heads);
   takeHeads(answer.contents, asked.contents);
-  const versionAt = (index: number): number => asked.versions[index] ?? -1;
-  for (const line of answer.versions) {
-    const { index, stored } = decodeVersion(line, kinds, (i) => needs.versions[versionAt(i)]?.artifactId ?? '');
-    versions[versionAt(index)] = stored;
-  }
+  const takeVersions = (lines: readonly string[], indexes: readonly number[]): void => {
+    const needIndex = (index: number): number => indexes[index] ?? -1;
+    for (const line of lines) {
+      const { index, stored } = decodeVersion(line, kinds, (i) => needs.versions[needIndex(i)]?.artifactId ?? '');
+      versions[needIndex(index)] = stored;
+    }
+  };
+  takeVersions(answer.versions, asked.versions);
+  takeVersions(answer.bareVersions, asked.bareVersions);
   for (const [index, fingerprint, at, seq, sealed] of answer.idempotency) {
     const needIndex = asked.idempotency[index] ?? -1;
     const keyHash = needs.idempotencyKeys[needIndex] ?? '';

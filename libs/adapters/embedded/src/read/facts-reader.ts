@@ -11,6 +11,8 @@ export interface FactsQuestion {
   readonly contents: string;
   /** Pairs of id and version. */
   readonly versions: string;
+  /** Likewise, of versions without their content. */
+  readonly bareVersions: string;
   /** SHA-256 in hex. */
   readonly idempotencyKeys: string;
 }
@@ -20,6 +22,7 @@ export interface FactsAnswer {
   readonly heads: readonly string[];
   readonly contents: readonly string[];
   readonly versions: readonly string[];
+  readonly bareVersions: readonly string[];
   readonly idempotency: readonly RememberedRow[];
   /** The highest number in `kinds`. */
   readonly lastKind: number;
@@ -35,6 +38,7 @@ export class FactsReader {
   readonly #heads: Statement;
   readonly #contents: Statement;
   readonly #versions: readonly Statement[];
+  readonly #bareVersions: readonly Statement[];
   readonly #remembered: Statement;
   readonly #lastKind: Statement;
 
@@ -45,18 +49,20 @@ export class FactsReader {
          FROM json_each(?) AS j CROSS JOIN artifacts AS a ON a.id = unhex(j.value, '-')`,
       );
     const wanted = `json_each(?) AS j CROSS JOIN artifacts AS a ON a.id = unhex(j.value ->> 0, '-')`;
-    this.#sql = sql;
-    this.#heads = heads(false);
-    this.#contents = heads(true);
-    this.#versions = [
+    const versions = (content: boolean): readonly Statement[] => [
       sql.prepare(
-        `SELECT ${versionText('a', { index: 'j.key', content: true })} FROM ${wanted} WHERE a.version = j.value ->> 1`,
+        `SELECT ${versionText('a', { index: 'j.key', content })} FROM ${wanted} WHERE a.version = j.value ->> 1`,
       ),
       sql.prepare(
-        `SELECT ${versionText('v', { index: 'j.key', content: true })} FROM ${wanted}
+        `SELECT ${versionText('v', { index: 'j.key', content })} FROM ${wanted}
          CROSS JOIN versions AS v ON v.n = a.n AND v.version = j.value ->> 1`,
       ),
     ];
+    this.#sql = sql;
+    this.#heads = heads(false);
+    this.#contents = heads(true);
+    this.#versions = versions(true);
+    this.#bareVersions = versions(false);
     this.#remembered = sql.prepare(
       `SELECT j.key, lower(hex(i.fingerprint)), i.at, i.seq, i.answer
        FROM json_each(?) AS j CROSS JOIN idempotency AS i ON i.key_hash = unhex(j.value) WHERE i.at >= ?`,
@@ -64,11 +70,12 @@ export class FactsReader {
     this.#lastKind = sql.prepare('SELECT ifnull(max(kind), 0) FROM kinds');
   }
 
-  read({ heads, contents, versions, idempotencyKeys }: FactsQuestion): FactsAnswer {
+  read({ heads, contents, versions, bareVersions, idempotencyKeys }: FactsQuestion): FactsAnswer {
     return {
       heads: textsOf(this.#heads, heads),
       contents: textsOf(this.#contents, contents),
       versions: this.#versions.flatMap((statement) => textsOf(statement, versions)),
+      bareVersions: this.#bareVersions.flatMap((statement) => textsOf(statement, bareVersions)),
       idempotency: idempotencyKeys === NOTHING ? [] : this.#rememberedOf(idempotencyKeys),
       lastKind: this.lastKind(),
     };

@@ -1,5 +1,6 @@
 import { storedRecords, type GovernanceDetail, type LedgerHead } from '@bucket/domain';
 import type { CommittedBlock, ProductUsage } from '@bucket/ports';
+import { sqliteCode, StoreFault } from '../file/faults.ts';
 import { decodeEntries, ENTRIES_COLUMNS } from '../file/entries-encoding.ts';
 import { HEAD_COLUMNS, headOf, readHead } from '../file/ledger-head.ts';
 import { integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
@@ -66,12 +67,25 @@ export class LogReader {
     for (let length = 0; length < PIECE_LENGTH;) {
       const row = this.#blockAbove.row(height);
       if (row === undefined) break;
-      const block = this.#block(row);
+      const block = this.#readable(row, blocks.length);
+      if (block === undefined) break;
       height = block.head.height;
       length += block.entries.length;
       blocks.push(block);
     }
     return blocks;
+  }
+
+  /** @returns undefined for a broken row behind good ones: those are answered first, and the next call begins with it */
+  #readable(row: SqlRow, good: number): BlockAnswer | undefined {
+    try {
+      return this.#block(row);
+    } catch (error) {
+      if (good > 0) return undefined;
+      if (error instanceof StoreFault || sqliteCode(error) !== undefined) throw error;
+      const seq = typeof row[5] === 'number' ? row[5] : 0;
+      throw new StoreFault('ledger.broken', { seq, reason: 'the block cannot be read' }, error);
+    }
   }
 
   #block(row: SqlRow): BlockAnswer {
@@ -108,6 +122,23 @@ export class LogReader {
     const block = this.#blocks.at(seq);
     if (block === undefined || seq >= block.firstSeq + block.entryCount) return undefined;
     return decodeEntries(this.#entriesOf.row(block.firstSeq) ?? [], block.firstSeq).split('\n')[seq - block.firstSeq];
+  }
+
+  entriesAt(seqs: readonly number[]): (string | undefined)[] {
+    const linesByBlock = new Map<number, readonly string[]>();
+    return seqs.map((seq) => this.#lineAt(seq, linesByBlock));
+  }
+
+  #lineAt(seq: number, linesByBlock: Map<number, readonly string[]>): string | undefined {
+    const block = this.#blocks.at(seq);
+    if (block === undefined || seq >= block.firstSeq + block.entryCount) return undefined;
+    const { firstSeq } = block;
+    let lines = linesByBlock.get(firstSeq);
+    if (lines === undefined) {
+      lines = decodeEntries(this.#entriesOf.row(firstSeq) ?? [], firstSeq).split('\n');
+      linesByBlock.set(firstSeq, lines);
+    }
+    return lines[seq - firstSeq];
   }
 
   details(afterSeq: number): DetailAnswer[] {

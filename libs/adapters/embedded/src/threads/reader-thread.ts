@@ -1,12 +1,13 @@
 import { parentPort } from 'node:worker_threads';
-import type { LedgerHead } from '@bucket/domain';
+import type { ChainFault, LedgerHead } from '@bucket/domain';
 import type { ArtifactFilter, AuditFilter } from '@bucket/ports';
 import { StoreFault } from '../file/faults.ts';
 import { openDatabase } from '../file/open-database.ts';
-import { integer, Snapshot, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
+import { Snapshot, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
 import { ArtifactLister, type ListAnswer } from '../read/artifact-lister.ts';
 import { EntryQuery, type QueryAnswer } from '../read/entry-query.ts';
 import { FactsReader, type FactsAnswer, type FactsQuestion } from '../read/facts-reader.ts';
+import { Inspector, type CountAnswer } from '../read/inspector.ts';
 import { LogReader, type BlockAnswer, type DetailAnswer } from '../read/log-reader.ts';
 import { RetiredLister, type RetiredAnswer } from '../read/retired-lister.ts';
 import { VersionLister } from '../read/version-lister.ts';
@@ -21,6 +22,7 @@ class Reader {
   readonly versions: VersionLister;
   readonly retired: RetiredLister;
   readonly entries: EntryQuery;
+  readonly inspector: Inspector;
   readonly snapshot: Snapshot;
   readonly kinds: Statement;
 
@@ -32,16 +34,11 @@ class Reader {
     this.versions = new VersionLister(this.sql);
     this.retired = new RetiredLister(this.sql);
     this.entries = new EntryQuery(this.sql);
+    this.inspector = new Inspector(this.sql);
     this.snapshot = new Snapshot(this.sql);
     this.kinds = this.sql.prepare(
       'SELECT kind, product, class, schema_version, integration, created_by FROM kinds WHERE kind > ? ORDER BY kind',
     );
-  }
-
-  count(): { artifacts: number; versions: number } {
-    const row = this.sql.prepare('SELECT (SELECT count(*) FROM artifacts), (SELECT count(*) FROM versions)').row();
-    const artifacts = integer(row?.[0]);
-    return { artifacts, versions: artifacts + integer(row?.[1]) };
   }
 }
 
@@ -73,12 +70,16 @@ const operations = {
     read(({ retired }) => retired.list(before, limit, after)),
   query: (filter: AuditFilter, limit: number, fromSeq: number): QueryAnswer =>
     read(({ entries }) => entries.query(filter, limit, fromSeq)),
-  /** Reads every row: the caller starts a separate reader thread for it. */
-  count: (): { artifacts: number; versions: number } => opened().count(),
+  // Those that read every row: the caller starts a separate reader thread for them.
+  count: (): CountAnswer => read(({ inspector }) => inspector.count()),
+  indexFault: (fromSeq: number, toSeq: number): ChainFault | undefined =>
+    read(({ inspector }) => inspector.indexFault(fromSeq, toSeq)),
+  damage: (): string | undefined => opened().inspector.damage(),
   head: (): LedgerHead => opened().log.head(),
   blocks: (afterHeight: number): BlockAnswer[] => read(({ log }) => log.blocks(afterHeight)),
   entries: (fromSeq: number, toSeq: number) => read(({ log }) => log.entries(fromSeq, toSeq)),
   entry: (seq: number): string | undefined => read(({ log }) => log.entry(seq)),
+  entriesAt: (seqs: readonly number[]): (string | undefined)[] => read(({ log }) => log.entriesAt(seqs)),
   details: (afterSeq: number): DetailAnswer[] => opened().log.details(afterSeq),
   usage: (): SqlRow[] => opened().log.usage(),
   tile: (level: number, index: number): Uint8Array | undefined => opened().log.tile(level, index),

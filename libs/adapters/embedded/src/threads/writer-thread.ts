@@ -8,38 +8,72 @@ import { BlockWriter } from '../write/block-writer.ts';
 import { failpoint } from '../write/failpoint.ts';
 import { serve } from './worker-protocol.ts';
 
+/** One connection that writes; used until the disk fails. */
+class Connection {
+  readonly sql: Sql;
+  readonly blocks: BlockWriter;
+  readonly begin: Statement;
+  readonly commit: Statement;
+  readonly rollback: Statement;
+
+  constructor(path: string) {
+    this.sql = openDatabase(path, 'writer');
+    this.begin = this.sql.prepare('BEGIN IMMEDIATE');
+    this.commit = this.sql.prepare('COMMIT');
+    this.rollback = this.sql.prepare('ROLLBACK');
+    this.blocks = new BlockWriter(this.sql);
+  }
+}
+
 /** Commits blocks. Each `EmbeddedBucketStore` has one such thread. */
 class Writer {
   readonly #path: string;
-  readonly #sql: Sql;
-  readonly #blocks: BlockWriter;
-  readonly #begin: Statement;
-  readonly #commit: Statement;
-  readonly #rollback: Statement;
-  /** The disk error after which nothing more is written: after one, it is unknown which later writes reach the disk. */
+  #connection: Connection;
+  /** The disk error after which nothing more is written before `recover` has succeeded. */
   #failed: unknown;
 
   constructor(path: string) {
     this.#path = path;
-    this.#sql = openDatabase(path, 'writer');
-    this.#begin = this.#sql.prepare('BEGIN IMMEDIATE');
-    this.#commit = this.#sql.prepare('COMMIT');
-    this.#rollback = this.#sql.prepare('ROLLBACK');
-    this.#blocks = new BlockWriter(this.#sql);
+    this.#connection = new Connection(path);
   }
 
   /** @throws {StoreFault} as `LedgerStore.commit` */
   commit(block: BlockMessage): void {
-    if (this.#failed !== undefined) throw new StoreFault('store.unavailable', { operation: 'commit' }, this.#failed);
+    this.writable('commit');
     this.#write(block);
     this.#end(block);
+  }
+
+  /** @throws {StoreFault} `store.unavailable` with the disk error as its cause */
+  writable(operation = 'writable'): void {
+    if (this.#failed === undefined) return;
+    try {
+      this.#recover();
+      this.#failed = undefined;
+    } catch (error) {
+      this.#failed = error;
+      throw new StoreFault('store.unavailable', { operation }, error);
+    }
+  }
+
+  /**
+   * Opens the file again, since it is unknown which writes of the failed connection reached the disk. What the write-ahead
+   * log holds of committed blocks is then copied into the file and flushed, and the log is emptied: frames of a transaction
+   * that failed while it was being committed can never be taken for a block by a later start.
+   */
+  #recover(): void {
+    closeQuietly(this.#connection.sql);
+    this.#connection = new Connection(this.#path);
+    failpoint('recover');
+    const [busy] = this.#connection.sql.prepare('PRAGMA wal_checkpoint(TRUNCATE)').row() ?? [];
+    if (busy !== 0) throw new Error('the write-ahead log is in use by another connection');
   }
 
   #write(block: BlockMessage): void {
     try {
       failpoint('commit.begin');
-      this.#begin.run();
-      this.#blocks.write(block);
+      this.#connection.begin.run();
+      this.#connection.blocks.write(block);
     } catch (error) {
       this.#undo();
       if (isDiskError(error)) this.#failed = error;
@@ -51,9 +85,9 @@ class Writer {
     let isFlushed = false;
     try {
       failpoint('commit.before-fsync');
-      this.#commit.run();
+      this.#connection.commit.run();
       isFlushed = true;
-      this.#blocks.committed();
+      this.#connection.blocks.committed();
       failpoint('commit.after-fsync', () => tearLog(`${this.#path}-wal`));
     } catch (error) {
       this.#undo();
@@ -66,16 +100,26 @@ class Writer {
   }
 
   #undo(): void {
-    this.#blocks.rolledBack();
+    const { blocks, sql, rollback } = this.#connection;
+    blocks.rolledBack();
     try {
-      if (this.#sql.isInTransaction) this.#rollback.run();
+      if (sql.isInTransaction) rollback.run();
     } catch (error) {
       this.#failed ??= error;
     }
   }
 
   close(): void {
-    this.#sql.close();
+    this.#connection.sql.close();
+  }
+}
+
+/** A connection whose disk failed may fail to close as well; the file is opened again either way. */
+function closeQuietly(sql: Sql): void {
+  try {
+    sql.close();
+  } catch {
+    // The next connection reports what is wrong.
   }
 }
 
@@ -94,13 +138,20 @@ function tearLog(path: string): void {
 
 let writer: Writer | undefined;
 
+function opened(operation: string): Writer {
+  if (writer === undefined) throw new StoreFault('store.unavailable', { operation });
+  return writer;
+}
+
 const operations = {
   open(path: string): void {
     writer = new Writer(path);
   },
   commit(block: BlockMessage): void {
-    if (writer === undefined) throw new StoreFault('store.unavailable', { operation: 'commit' });
-    writer.commit(block);
+    opened('commit').commit(block);
+  },
+  writable(): void {
+    opened('writable').writable();
   },
   close(): void {
     writer?.close();

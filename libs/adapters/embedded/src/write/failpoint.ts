@@ -1,5 +1,6 @@
 /** Steps of a commit at which a test can inject a failure. */
-export type FailpointName = 'commit.begin' | 'commit.half-written' | 'commit.before-fsync' | 'commit.after-fsync';
+export type FailpointName =
+  'commit.begin' | 'commit.half-written' | 'commit.before-fsync' | 'commit.after-fsync' | 'recover';
 
 type Action = 'kill' | 'eio' | 'enospc' | 'delay' | 'torn';
 

@@ -1,4 +1,6 @@
+import type { ArtifactState } from '../../artifacts/artifact.ts';
 import { keptClassName } from '../../artifacts/class-name.ts';
+import type { RefusalCode } from '../../errors/refusal-codes.ts';
 import { operationRow, type ArtifactOperation } from '../operations.ts';
 import type { GovernedRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
@@ -23,8 +25,16 @@ export const deletedIsNotServed: Rule = {
   refuses: (_request, { artifact }) =>
     artifact?.state === 'active'
       ? undefined
-      : { code: 'artifact.deleted', reason: `the artifact is ${artifact?.state ?? 'absent'}` },
+      : { code: GONE[artifact?.state ?? 'deleted'], reason: `the artifact is ${artifact?.state ?? 'absent'}` },
 };
+
+/** The code for what is not served any more, by its state. */
+const GONE = {
+  active: 'artifact.deleted',
+  deleted: 'artifact.deleted',
+  purged: 'artifact.purged',
+  erased: 'artifact.erased',
+} as const satisfies Record<ArtifactState, RefusalCode>;
 
 export const classIsKnown: Rule = {
   id: 'BKT-R06',

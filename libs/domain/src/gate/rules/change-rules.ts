@@ -152,6 +152,15 @@ export const approvalMeetsWhatWasAsked: Rule = {
   },
 };
 
+export const changeMeetsTheState: Rule = {
+  id: 'BKT-R29',
+  says: 'A change is asked for and approved only where it can take effect.',
+  threats: ['T5'],
+  appliesTo: ({ type }, { objection }) =>
+    objection !== undefined && (type === 'change-request.create' || type === 'change-request.approve'),
+  refuses: (_request, { objection }) => objection,
+};
+
 /** The integration that stands under the name which a change request declares. */
 function integrationToChange({ changeRequest, state }: Facts): Integration | undefined {
   return changeRequest?.kind === 'integration' ? state.integration(changeRequest.subject.integrationId) : undefined;
@@ -166,4 +175,5 @@ export const changeRules: readonly Rule[] = [
   integrationDeclaresItself,
   integrationStateFits,
   approvalMeetsWhatWasAsked,
+  changeMeetsTheState,
 ];

@@ -3,6 +3,7 @@ import { artifactRules } from './artifact-rules.ts';
 import { callerRules } from './caller-rules.ts';
 import { capacityRules } from './capacity-rules.ts';
 import { changeRules } from './change-rules.ts';
+import { lifecycleRules } from './lifecycle-rules.ts';
 import { payloadRules } from './payload-rules.ts';
 import { requestRules } from './request-rules.ts';
 
@@ -10,6 +11,7 @@ import { requestRules } from './request-rules.ts';
 export const RULE_SET: readonly Rule[] = [
   ...callerRules,
   ...artifactRules,
+  ...lifecycleRules,
   ...payloadRules,
   ...capacityRules,
   ...changeRules,

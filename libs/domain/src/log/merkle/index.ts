@@ -8,6 +8,6 @@ export type { ConsistencyProofRequest, InclusionProofRequest } from './proofs.ts
 export { parseTilePath, TILE_HEIGHT, TILE_WIDTH, tilePath } from './tile-path.ts';
 export type { TileAddress, TileLevel } from './tile-path.ts';
 export type { TileSource } from './tile-source.ts';
-export { emptyRoot, leafHash, nodeHash, subtreeRoot } from './tree-hash.ts';
+export { emptyRoot, equalHashes, leafHash, nodeHash, subtreeRoot } from './tree-hash.ts';
 export { verifyConsistency, verifyInclusion } from './verify-proof.ts';
 export type { ConsistencyClaim, InclusionClaim } from './verify-proof.ts';

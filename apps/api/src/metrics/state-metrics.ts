@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
+import { Committer } from '@bucket/application';
+import { LimitReadings } from '../governance/limit-readings.ts';
+
+/** A store that does not answer within this time counts as down; a scrape must not wait longer for it. */
+const STORE_MS_MAX = 1_000;
+
+/** Gauges of the present state, read when Prometheus scrapes them. */
+@Injectable()
+export class StateMetrics {
+  readonly registry = new Registry();
+
+  constructor(committer: Committer, limits: LimitReadings) {
+    const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
+      const own: Gauge = new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        collect: async () => own.set(await read()),
+      });
+    };
+    gauge('bucket_store_up', 'Whether the store can be written: 1 or 0.', () => storeUp(committer));
+    gauge('bucket_committer_waiting', 'Commands that wait for a block.', () => committer.waiting);
+    gauge('bucket_log_size', 'Entries of the log.', () => committer.ledger.head.size);
+    gauge('bucket_checkpoint_age_seconds', 'Time since the newest signed checkpoint.', () =>
+      Math.max(0, (Date.now() - Date.parse(committer.ledger.head.at)) / 1_000),
+    );
+    this.#ofLimits('bucket_limit', 'Limits in force, in their own unit.', limits, ({ value }) => value);
+    this.#ofLimits('bucket_usage', 'What is used of a limit, in its unit.', limits, ({ usage }) => usage);
+  }
+
+  /** A series for each limit, or for each product of a limit that every product has of its own. */
+  #ofLimits(
+    name: string,
+    help: string,
+    limits: LimitReadings,
+    read: (row: { readonly value: number; readonly usage: number | null }) => number | null,
+  ): void {
+    const own: Gauge<'limit' | 'product'> = new Gauge({
+      name,
+      help,
+      labelNames: ['limit', 'product'],
+      registers: [this.registry],
+      collect: () => {
+        own.reset();
+        for (const { limit, products, value, usage } of limits.all()) {
+          for (const row of products ?? [{ productId: '', value, usage }]) {
+            const shown = read(row);
+            if (shown !== null) own.set({ limit, product: row.productId }, shown);
+          }
+        }
+      },
+    });
+  }
+}
+
+async function storeUp({ ledger }: Committer): Promise<0 | 1> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<0>((resolve) => {
+    timer = setTimeout(() => resolve(0), STORE_MS_MAX);
+  });
+  try {
+    return await Promise.race([ledger.store.writable().then(() => 1 as const), late]);
+  } catch {
+    return 0;
+  } finally {
+    clearTimeout(timer);
+  }
+}

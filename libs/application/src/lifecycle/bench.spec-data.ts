@@ -1,0 +1,113 @@
+import type { Artifact, Caller, LegalHold } from '@bucket/domain';
+import { MemoryBucketStore, MemoryState } from '@bucket/memory';
+import { ManualClock } from '@bucket/testing';
+import type { AskedScope } from '../holds/legal-holds.ts';
+import { codeOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
+
+export const DAY_MS = 86_400_000;
+
+const PERSONA = {
+  artifactClass: 'persona_config',
+  ownerId: 'owner-ada',
+  payload: { personaId: 'guide', displayName: 'Asha', basis: 'invented' },
+} as const;
+
+/** A bucket with one product whose artifacts can be updated and deleted, and short ways through an artifact's life. */
+export class LifecycleBench {
+  readonly state: MemoryState;
+  readonly clock: ManualClock;
+  bench: Workbench;
+  readonly caller: Caller;
+
+  private constructor(bench: Workbench, caller: Caller, state: MemoryState, clock: ManualClock) {
+    this.bench = bench;
+    this.caller = caller;
+    this.state = state;
+    this.clock = clock;
+  }
+
+  static async open(): Promise<LifecycleBench> {
+    const state = new MemoryState();
+    const clock = new ManualClock(Date.parse('2026-01-19T08:00:00.000Z'));
+    const bench = await Workbench.open(MemoryBucketStore.open(state), clock);
+    const caller = await bench.integrate('AI_Avatar', ['persona_config', 'avatar_config']);
+    return new LifecycleBench(bench, caller, state, clock);
+  }
+
+  /** Another process on the same store, with the same clock. */
+  process(): Promise<Workbench> {
+    return Workbench.open(MemoryBucketStore.open(this.state), this.clock);
+  }
+
+  /** The process ends without a word and another one takes its place. */
+  async restart(): Promise<void> {
+    this.bench = await this.process();
+  }
+
+  async create(
+    parts: { ownerId?: string; traceId?: string; artifactClass?: string; name?: string } = {},
+  ): Promise<Artifact> {
+    const { ownerId = PERSONA.ownerId, traceId, artifactClass = PERSONA.artifactClass, name = 'Asha' } = parts;
+    const payload =
+      artifactClass === 'persona_config'
+        ? { ...PERSONA.payload, displayName: name }
+        : { avatarId: 'narrator', displayName: name };
+    const trace = traceId === undefined ? {} : { traceId };
+    return valueOf(await this.bench.create.execute({ caller: this.caller, artifactClass, ownerId, payload, ...trace }));
+  }
+
+  async update(artifactId: string, name = 'changed', artifactClass = 'persona_config'): Promise<Artifact> {
+    const payload =
+      artifactClass === 'persona_config'
+        ? { ...PERSONA.payload, displayName: name }
+        : { avatarId: 'narrator', displayName: name };
+    const precondition = { kind: 'any' } as const;
+    return valueOf(await this.bench.update.execute({ caller: this.caller, artifactId, precondition, payload }));
+  }
+
+  async delete(artifactId: string): Promise<string> {
+    const precondition = { kind: 'any' } as const;
+    return codeOf(await this.bench.delete.execute({ caller: this.caller, artifactId, precondition }));
+  }
+
+  async restore(artifactId: string): Promise<string> {
+    return codeOf(await this.bench.restore.execute({ caller: this.caller, artifactId }));
+  }
+
+  async read(artifactId: string, version?: number): Promise<string> {
+    const asked = version === undefined ? { artifactId } : { artifactId, version };
+    return codeOf(await this.bench.read.execute({ caller: this.caller, ...asked }));
+  }
+
+  async hold(scope: AskedScope, caseId = 'case-1'): Promise<LegalHold> {
+    const asked = { caseId, productId: 'AI_Avatar', scope, reason: 'litigation' };
+    return valueOf(await this.bench.holds.place({ caller: this.bench.person('legal'), ...asked }));
+  }
+
+  /** Two people approve that a hold is released. */
+  async release({ id }: LegalHold): Promise<void> {
+    await this.bench.change('hold-release', { holdId: id });
+  }
+
+  /** Time passes, and the bucket looks at its clocks while it does. */
+  pass(days: number): void {
+    for (let day = 0; day < Math.ceil(days); day += 1) {
+      this.clock.advance(Math.min(1, days - day) * DAY_MS);
+      this.bench.time.tick();
+    }
+  }
+
+  async sweep(bench = this.bench): Promise<number> {
+    return (await bench.sweep.run(bench.time.nowMs())).purged;
+  }
+
+  /** State of each version, as an auditor sees it. */
+  async states(artifactId: string): Promise<string[]> {
+    const versions = await this.bench.list.versions({ caller: this.bench.person('auditor'), artifactId, limit: 100 });
+    return valueOf(versions).items.map(({ state }) => state);
+  }
+
+  usage() {
+    return this.bench.ledger.state.usage('AI_Avatar');
+  }
+}

@@ -1,0 +1,42 @@
+import { MAIN_VERSION, OTHER_VERSIONS } from './node-versions.mjs';
+import { TIERS } from './tiers.mjs';
+
+/**
+ * @typedef {object} Specs
+ * @property {string} name
+ * @property {string} version of Node
+ * @property {import('./tiers.mjs').Tier['name']} tier
+ * @property {readonly string[]} patterns of paths; none for the whole tier
+ */
+
+/** Scripts of the root `package.json` that pass or fail as a whole. */
+export const CHECKS = ['format:check', 'lint', 'types'];
+
+/**
+ * Specs that show that Node starts the API, serves the demo and keeps the promises of the embedded store through its native
+ * driver.
+ *
+ * @type {readonly Pick<Specs, 'tier' | 'patterns'>[]}
+ */
+export const SMOKE = [
+  { tier: 'contract', patterns: ['/embedded-bucket-store\\.contract'] },
+  { tier: 'e2e', patterns: ['/demo\\.e2e', '/start-and-stop\\.e2e'] },
+];
+
+/** @type {Pick<Specs, 'tier' | 'patterns'>} */
+const UNIT = { tier: 'unit', patterns: [] };
+
+/**
+ * All tiers on the main version of Node; the unit specs and `SMOKE` on the others.
+ *
+ * @type {readonly Specs[]}
+ */
+export const SPECS = [
+  ...TIERS.map(({ name: tier }) => ({ name: tier, version: MAIN_VERSION, tier, patterns: [] })),
+  ...OTHER_VERSIONS.flatMap((version) =>
+    [UNIT, ...SMOKE].map(({ tier, patterns }) => {
+      const name = patterns.length === 0 ? tier : `some ${tier}`;
+      return { name, version, tier, patterns };
+    }),
+  ),
+];

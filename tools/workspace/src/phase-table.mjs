@@ -1,0 +1,31 @@
+/**
+ * @typedef {object} Phase
+ * @property {string} name
+ * @property {number} seconds
+ * @property {import('./test-count.mjs').TestCount | undefined} [count] of a phase that runs tests
+ */
+
+/**
+ * Where the time of a run went, as lines of a table with the sum at the end.
+ *
+ * @param {readonly Phase[]} phases
+ * @returns {string}
+ */
+export function phaseTable(phases) {
+  const total = phases.reduce((sum, { seconds }) => sum + seconds, 0);
+  const rows = [
+    ['phase', 'seconds', 'tests'],
+    ...phases.map(({ name, seconds, count }) => [
+      name,
+      seconds.toFixed(0),
+      count === undefined ? '' : String(count.passed + count.failed),
+    ]),
+    ['total', total.toFixed(0), ''],
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map(([name = '', seconds = '', tests = '']) =>
+      `${name.padEnd(widths[0] ?? 0)}  ${seconds.padStart(widths[1] ?? 0)}  ${tests.padStart(widths[2] ?? 0)}`.trimEnd(),
+    )
+    .join('\n');
+}
