@@ -73,7 +73,7 @@ export default defineConfig(
           paths: [{ name: '@bucket/bucket', message: 'The pipeline takes use cases and adapters by injection.' }],
           patterns: [
             {
-              regex: '/(?:composition|artifacts|approvals|integrations|governance|audit|operation|openapi)/',
+              regex: '/(?:composition|artifacts|approvals|integrations|governance|audit|lifecycle|operation|openapi)/',
               message: 'The pipeline knows neither the composition nor any feature.',
             },
           ],

@@ -1,5 +1,5 @@
 import { log, readSettings, SettingsFault, type Composition } from '@bucket/bucket';
-import { BucketError } from '@bucket/domain';
+import { BucketError, FAULT_TITLES } from '@bucket/domain';
 import { createApplication } from './application.ts';
 import { COMPOSITION } from './composition/composed.ts';
 import { LifeCycle } from './composition/life-cycle.ts';
@@ -35,6 +35,13 @@ main().catch((error: unknown) => {
   if (BucketError.is(error, 'ledger.broken')) {
     process.stderr.write(
       `the log does not verify: entry ${error.details.seq} is the first that is broken (${error.details.reason})\n`,
+    );
+    process.exit(EXIT.broken);
+  }
+  if (BucketError.is(error, 'ledger.rolled-back') || BucketError.is(error, 'ledger.forked')) {
+    const { kept, found } = error.details;
+    process.stderr.write(
+      `${FAULT_TITLES[error.code]}: it covers ${kept} entries, the store holds ${found}. After a restore on purpose run bucket restored\n`,
     );
     process.exit(EXIT.broken);
   }

@@ -1,27 +1,28 @@
 import { SettingsFault } from '@bucket/bucket';
 import { BucketError, FAULT_TITLES } from '@bucket/domain';
-import type { Command, Surroundings } from './commands/command.ts';
+import type { Command, CommandContext } from './commands/command.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
 import { key } from './commands/key.ts';
 import { migrate } from './commands/migrate.ts';
+import { restored } from './commands/restored.ts';
 import { seed } from './commands/seed.ts';
 import { verify } from './commands/verify.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, head, key, seed } as const;
+const WORKING = { migrate, verify, head, key, restored, seed } as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */
-export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
+export async function runCommand(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { terminal } = context;
   const [name = 'help', ...rest] = args;
   const asksForHelp = name.startsWith('-') || rest.includes('--help') || rest.includes('-h');
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
-    if (asksForHelp) return await helpOn(WORKING).run(command === undefined ? [] : [name], surroundings);
+    if (asksForHelp) return await helpOn(WORKING).run(command === undefined ? [] : [name], context);
     if (command === undefined) throw new UserFault(`${name} is no command: see bucket help`, EXIT.usage);
-    return await command.run(rest, surroundings);
+    return await command.run(rest, context);
   } catch (error) {
     const { text, exitCode } = faultText(error);
     terminal.say(text);

@@ -8,7 +8,7 @@ import {
 import { BucketError, type LedgerHead } from '@bucket/domain';
 import { answerVaultOf, nodeSha256, type LogKey } from '@bucket/node';
 import type { AnswerVault, BucketStore } from '@bucket/ports';
-import type { Surroundings } from './commands/command.ts';
+import type { CommandContext } from './commands/command.ts';
 import { keysOf } from './log-verifier.ts';
 import { Progress } from './progress/progress.ts';
 
@@ -32,7 +32,7 @@ export async function verifyWhole(
   store: BucketStore,
   head: LedgerHead,
   { keys, vault }: WholeKey,
-  { terminal, nowMs }: Pick<Surroundings, 'terminal' | 'nowMs'>,
+  { terminal, nowMs }: Pick<CommandContext, 'terminal' | 'nowMs'>,
 ): Promise<VerificationResult> {
   const progress = new Progress(terminal, { unit: 'entries verified', of: head.size, from: 0, nowMs });
   let signed: VerificationResult['firstBroken'];
@@ -43,14 +43,14 @@ export async function verifyWhole(
     if (!BucketError.is(error, 'ledger.broken')) throw error;
     signed = error.details;
   }
-  const surroundings = {
+  const context = {
     sha256: nodeSha256,
     keys,
     origin: keys.origin,
     ...(vault === undefined ? {} : { vault }),
   };
   let seen = 0;
-  const result = await verifyStore(store, head, surroundings, (entries) => progress.at((seen = entries)));
+  const result = await verifyStore(store, head, context, (entries) => progress.at((seen = entries)));
   progress.end(seen);
   return signed === undefined ? result : { ...result, intact: false, firstBroken: result.firstBroken ?? signed };
 }

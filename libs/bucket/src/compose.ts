@@ -6,7 +6,10 @@ import {
   Decisions,
   Gate,
   LogKeys,
+  keptSize,
   openLedger,
+  recordRestore,
+  requireContinues,
   PayloadInspector,
   peopleTokens,
   RetentionClock,
@@ -28,6 +31,7 @@ import {
   type LogKey,
 } from '@bucket/node';
 import type { AnswerVault, BucketStore, Clock, DiskRoom, RandomSource, WriteLimiter } from '@bucket/ports';
+import { CheckpointFile } from './checkpoint-file.ts';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
 import { openPolicyPack } from './open-policy-pack.ts';
 import type { Settings } from './settings.ts';
@@ -53,6 +57,8 @@ export interface Composition {
   readonly room: DiskRoom;
   readonly dependencies: UseCaseDependencies;
   readonly vault: AnswerVault;
+  /** Keeps the newest signed checkpoint apart from the store; does nothing for a store in memory. */
+  readonly keepCheckpoint: () => void;
 }
 
 /** The adapters of one bucket. `openStore` and `openLimiter` choose them by the settings. */
@@ -63,15 +69,21 @@ export interface Adapters {
   /** That of the settings where absent. */
   readonly policy?: PolicyPack;
   readonly onBlock?: NonNullable<CommitterDependencies['onBlock']>;
+  /** Whether the store was put back on purpose: then that is recorded, and the kept checkpoint replaced. */
+  readonly isRestored?: boolean;
 }
 
 /**
  * Opens the log and verifies it, and records the first entry of an empty one.
  *
- * @throws {BucketError} `ledger.broken`, `ledger.foreign` or `ledger.key-retired`: such a bucket must not be served
+ * @throws {BucketError} `ledger.broken`, `ledger.foreign`, `ledger.key-retired`, `ledger.rolled-back` or `ledger.forked`:
+ *   such a bucket must not be served
  * @throws {SettingsFault} for a policy pack that is none
  */
-export async function compose(settings: Settings, { store, limiter, policy, onBlock }: Adapters): Promise<Composition> {
+export async function compose(
+  settings: Settings,
+  { store, limiter, policy, onBlock, isRestored = false }: Adapters,
+): Promise<Composition> {
   const key = openLogKey(settings);
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
@@ -89,6 +101,9 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     turns: immediateTurns,
     ...(onBlock === undefined ? {} : { onBlock }),
   });
+  const checkpoints = settings.store === 'memory' ? undefined : new CheckpointFile(settings.checkpointFile);
+  const kept = checkpoints?.read();
+  if (kept !== undefined && !isRestored) await requireContinues(ledger, kept);
   if (ledger.head.size === 0) {
     const people = peopleTokens(nodeRandom);
     // The tokens are durable before the log refers to them: after a crash in between, the next start begins again.
@@ -96,11 +111,16 @@ export async function compose(settings: Settings, { store, limiter, policy, onBl
     const now = { random: nodeRandom, sha256: nodeSha256, nowMs: systemClock.nowMs() };
     await beginBucket(committer, people, now);
   }
+  if (kept !== undefined && isRestored) {
+    await recordRestore(committer, keptSize(ledger, kept));
+    checkpoints?.replace(ledger.checkpoint);
+  }
   return {
     settings,
     key,
     store,
     vault,
+    keepCheckpoint: () => checkpoints?.keep(ledger),
     gate,
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),

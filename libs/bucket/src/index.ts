@@ -7,3 +7,4 @@ export { openStore, type StoreSettings } from './open-store.ts';
 export { rotateLogKey, type RotatedKey } from './rotate-log-key.ts';
 export { startSchedules, type LifecycleWork, type ScheduledWork } from './schedules.ts';
 export { readSettings, SettingsFault, STORES, type Settings, type StoreName } from './settings.ts';
+export { CheckpointFile } from './checkpoint-file.ts';

@@ -21,6 +21,7 @@ const EVERY_MS = {
   follow: 1_000,
   thresholds: 10_000,
   refusals: 10_000,
+  checkpoint: 5_000,
   asked: 1_000,
   retention: 3_600_000,
 } as const;
@@ -29,6 +30,7 @@ const WATCHED_PART = 0.05;
 
 /** The use cases that run by themselves, without a request. */
 export interface ScheduledWork {
+  readonly keepCheckpoint: () => void;
   readonly settings: Pick<Settings, 'store' | 'watchSeconds'>;
   readonly committer: Committer;
   readonly refusals: RecordRefusals;
@@ -69,6 +71,7 @@ export function startSchedules({
     ),
     // After a disk error this is what finds out that its cause is gone, also while nobody asks for anything.
     every('writable', EVERY_MS.writable, stop.signal, () => committer.ledger.store.writable()),
+    every('checkpoint', EVERY_MS.checkpoint, stop.signal, async () => work.keepCheckpoint()),
     every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
     every('thresholds', EVERY_MS.thresholds, stop.signal, () => checkThresholds(work)),
     every('store', watchMs, stop.signal, async () => {

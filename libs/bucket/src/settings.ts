@@ -14,6 +14,8 @@ export interface Settings {
   /** The largest number of processes that run at once: without Redis, each takes the rate divided by it. */
   readonly processesMax: number;
   readonly signingKeyFile: string;
+  /** Where the newest signed checkpoint is kept apart from the store. */
+  readonly checkpointFile: string;
   /** Name of the log; drawn from the key when not set. */
   readonly origin: string | undefined;
   /** Whether everybody may read the entries of the log as bundles: they name actors. */
@@ -47,6 +49,7 @@ const KNOWN = [
   'BUCKET_ORIGIN',
   'BUCKET_PUBLIC_ENTRIES',
   'BUCKET_WATCH_SECONDS',
+  'BUCKET_CHECKPOINT_FILE',
   'BUCKET_POLICY_PACK',
 ];
 /** Read by other programs of the project, so no misspelling. */
@@ -97,6 +100,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     publicEntries: publicEntries === 'true',
     watchSeconds,
     policyPack: text('BUCKET_POLICY_PACK'),
+    checkpointFile: text('BUCKET_CHECKPOINT_FILE') ?? join(dataDir, 'checkpoint'),
     signingKeyFile: text('BUCKET_SIGNING_KEY_FILE') ?? join(dataDir, 'signing-key.pem'),
   };
 }

@@ -22,7 +22,7 @@ const PARENTS_MAX = 32;
 
 @ValidatorConstraint({ name: 'json' })
 class IsPresent implements ValidatorConstraintInterface {
-  static readonly schema: JsonObject = { description: 'Any JSON; the class has the schema.' };
+  static readonly schema: JsonObject = { description: 'The payload; the artifact class determines its schema.' };
   validate(value: unknown): boolean {
     return value !== undefined;
   }
@@ -51,7 +51,7 @@ class AreLabels implements ValidatorConstraintInterface {
     );
   }
   defaultMessage(): string {
-    return `labels is an object of at most ${LABELS_MAX} texts of at most ${LABEL_VALUE_LENGTH_MAX} characters, keyed by lower-case names`;
+    return `labels must be an object with lower-case names and at most ${LABELS_MAX} strings of at most ${LABEL_VALUE_LENGTH_MAX} characters`;
   }
 }
 
@@ -74,7 +74,7 @@ class AreParents implements ValidatorConstraintInterface {
     return Array.isArray(value) && value.length <= PARENTS_MAX && value.every(isParent);
   }
   defaultMessage(): string {
-    return `parents is a list of at most ${PARENTS_MAX} {artifactId, version}`;
+    return `parents must be a list of at most ${PARENTS_MAX} {artifactId, version}`;
   }
 }
 
@@ -90,7 +90,7 @@ function isParent(value: unknown): value is ArtifactParent {
   );
 }
 
-/** `{artifactClass, ownerId, payload, schemaVersion?, traceId?, parents?, labels?}`; what the server owns is no member. */
+/** `{artifactClass, ownerId, payload, schemaVersion?, traceId?, parents?, labels?}`; members that the server sets are not accepted. */
 export class CreateArtifactDto {
   @IsString()
   @MinLength(1)
@@ -98,7 +98,7 @@ export class CreateArtifactDto {
   artifactClass!: string;
 
   @IsString()
-  @Matches(NAME_PATTERN, { message: 'ownerId begins with a letter or digit and has at most 128 characters' })
+  @Matches(NAME_PATTERN, { message: 'ownerId must begin with a letter or digit and have at most 128 characters' })
   ownerId!: string;
 
   @Validate(IsPresent)
@@ -113,7 +113,7 @@ export class CreateArtifactDto {
   @Optional()
   @IsString()
   @Matches(/^[A-Za-z0-9._:-]{1,128}$/, {
-    message: 'traceId is 1 to 128 letters, digits, dots, dashes, colons or underscores',
+    message: 'traceId must be 1 to 128 letters, digits, dots, dashes, colons or underscores',
   })
   traceId?: string;
 
@@ -144,7 +144,7 @@ export class UpdateArtifactDto {
   @Optional()
   @IsString()
   @Matches(/^[A-Za-z0-9._:-]{1,128}$/, {
-    message: 'traceId is 1 to 128 letters, digits, dots, dashes, colons or underscores',
+    message: 'traceId must be 1 to 128 letters, digits, dots, dashes, colons or underscores',
   })
   traceId?: string;
 }

@@ -103,6 +103,7 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.#useCases.refusals.flush();
       await this.#useCases.lifecycle.marks.markAtEnd();
       await committer.drain();
+      this.#composition.keepCheckpoint();
       await store.close();
       await this.#limiter.close();
     } catch (error) {

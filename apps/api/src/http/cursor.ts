@@ -12,7 +12,7 @@ export class Cursors {
     this.#key = key;
   }
 
-  /** @param scope everything that makes the list what it is */
+  /** @param scope identifies the list, its filter and the caller */
   seal(place: string | undefined, scope: string): string | null {
     if (place === undefined) return null;
     const body = Buffer.from(place, 'utf8');
@@ -26,7 +26,7 @@ export class Cursors {
       cursor.length <= 2_048 && /^[A-Za-z0-9_-]+$/.test(cursor) ? Buffer.from(cursor, 'base64url') : Buffer.alloc(0);
     const body = bytes.subarray(MAC_BYTES);
     if (bytes.length <= MAC_BYTES || !timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.#mac(body, scope))) {
-      throw new HttpProblem('cursor.invalid', 'the cursor is not one of this list');
+      throw new HttpProblem('cursor.invalid', 'the cursor does not belong to this list, filter and caller');
     }
     return body.toString('utf8');
   }

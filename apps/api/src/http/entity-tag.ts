@@ -12,7 +12,7 @@ function tagsOf(header: string, name: string): string[] {
   return header.split(',').map((part) => {
     const tag = TAG.exec(part)?.[1];
     if (tag === undefined)
-      throw new HttpProblem('header.invalid', `${name} is a list of entity tags such as "3", or *`);
+      throw new HttpProblem('header.invalid', `${name} must be a list of entity tags such as "3", or *`);
     return part.trim().startsWith('W/') ? `W/${tag}` : tag;
   });
 }

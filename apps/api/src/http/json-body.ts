@@ -73,7 +73,7 @@ export function faultsOf<T extends object>(
   dto: Dto<T>,
   pointer: string,
 ): T | FieldError[] {
-  if (!isObject(value)) return [{ pointer, code: 'type', detail: 'a JSON object is expected' }];
+  if (!isObject(value)) return [{ pointer, code: 'type', detail: 'must be a JSON object' }];
   const known = membersOf(dto);
   const names = Object.keys(value);
   // Before anything is assigned: a member named `constructor` would make the instance one of nothing.

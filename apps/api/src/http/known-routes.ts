@@ -6,11 +6,11 @@ export interface ServedRoute {
 
 const METHOD_ORDER = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Every route that is really served: `Allow` is answered from it, and the OpenAPI document is held against it. */
+/** Every route that Fastify serves: `Allow` is taken from it, and a test compares the OpenAPI document with it. */
 export class KnownRoutes {
   readonly #routes: (ServedRoute & { readonly pattern: RegExp })[] = [];
 
-  /** Told by Fastify of every route, before the first request. */
+  /** Called by Fastify for every route, before the first request. */
   add(methods: string | readonly string[], url: string): void {
     const pattern = new RegExp(
       `^${url
@@ -25,7 +25,7 @@ export class KnownRoutes {
     return this.#routes.map(({ method, url }) => ({ method, url }));
   }
 
-  /** The methods of every route that a path fits, `OPTIONS` last; empty where there is no such path. */
+  /** The methods of every route that matches a path, `OPTIONS` last; empty where none does. */
   methodsAt(path: string): string[] {
     const methods = new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
     return methods.size === 0 ? [] : [...METHOD_ORDER.filter((method) => methods.has(method)), 'OPTIONS'];

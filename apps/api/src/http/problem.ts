@@ -25,12 +25,12 @@ type EdgeTitles = Readonly<
 const EDGE_TITLES: EdgeTitles = {
   'credential.missing': 'A credential is required',
   'credential.invalid': 'The credential is not valid',
-  'route.not-found': 'There is no such resource',
-  'route.method-not-allowed': 'The resource does not have this method',
+  'route.not-found': 'The resource does not exist',
+  'route.method-not-allowed': 'The resource does not support this method',
   'request.malformed': 'The request is malformed',
-  'request.uri-too-long': 'The path is longer than any that exists',
+  'request.uri-too-long': 'The path is too long',
   'request.headers-too-large': 'The headers are too large',
-  'request.timeout': 'The request did not arrive in time',
+  'request.timeout': 'The request was not received in time',
   'body.required': 'A body is required',
   'body.too-large': 'The body is too large',
   'body.media-type': 'The media type of the body is not application/json',
@@ -38,29 +38,29 @@ const EDGE_TITLES: EdgeTitles = {
   'header.invalid': 'A header is not valid',
   'query.invalid': 'The query is not valid',
   'cursor.invalid': 'The cursor is not valid',
-  'class.not-found': 'There is no such class',
+  'class.not-found': 'The artifact class does not exist',
   'tile.not-found': 'The log has no such tile',
-  internal: 'Something went wrong here',
-  'json.syntax': 'The body is not JSON',
+  internal: 'An unexpected error occurred',
+  'json.syntax': 'The body is not valid JSON',
   'json.depth': 'The body is nested too deeply',
   'json.keys': 'An object of the body has too many members',
-  'json.duplicate-key': 'A member of the body stands there twice',
-  'json.forbidden-key': 'A member of the body has a name that is not admitted',
+  'json.duplicate-key': 'An object of the body has a duplicate member',
+  'json.forbidden-key': 'A member of the body has a forbidden name',
   'json.number-range': 'A number of the body is outside the safe range',
-  'json.lone-surrogate': 'A text of the body is not Unicode',
+  'json.lone-surrogate': 'A string of the body contains a lone surrogate',
   'json.byte-order-mark': 'The body begins with a byte order mark',
   'json.empty': 'The body is empty',
-  'json.nul': 'A text of the body holds U+0000',
+  'json.nul': 'A string of the body contains U+0000',
 };
 
-/** One sentence a code, for people. */
+/** The meaning of each code in one sentence. */
 export const PROBLEM_TITLES: Readonly<Record<ProblemCode, string>> = {
   ...FAULT_TITLES,
   ...REFUSAL_TITLES,
   ...EDGE_TITLES,
 };
 
-/** Anything a caller is told instead of an answer. Thrown at the edge only; the use cases return outcomes. */
+/** An error answer. Thrown in this app only: use cases return outcomes. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly code: ProblemCode;
@@ -93,14 +93,14 @@ export class HttpProblem extends Error {
     return STATUS_OF[this.code];
   }
 
-  /** The same problem, now that an entry holds it. */
+  /** The same problem with the number of the audit entry that records it. */
   recordedAt(auditSeq: number): HttpProblem {
     const { errors, rules, headers } = this;
     return new HttpProblem(this.code, this.detail, { errors, rules, headers, auditSeq });
   }
 }
 
-/** A refusal of the gate as its problem: every rule that refused, the first gives code and status. */
+/** The problem of a refusal by the gate: it lists every rule that refused, and the first determines code and status. */
 export function problemOf({ refusal, place }: Refused): HttpProblem {
   const [first] = refusal.by;
   return new HttpProblem(first.code, first.reason, {

@@ -43,7 +43,8 @@ function queryFault(
     return { code: 'unknown', detail: 'unknown parameter' };
   if (found.has(name)) return { code: 'duplicate', detail: 'the parameter is repeated' };
   const max = name === 'cursor' ? 2_048 : VALUE_LENGTH_MAX;
-  if (value.length > max || value.includes('\u0000')) return { code: 'invalid', detail: `at most ${max} characters` };
+  if (value.length > max || value.includes('\u0000'))
+    return { code: 'invalid', detail: `must have at most ${max} characters` };
   return undefined;
 }
 
@@ -53,7 +54,7 @@ export function readLimit(query: Query): number {
   if (text === undefined) return LIMIT_DEFAULT;
   const limit = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > DEFAULT_LIMITS.pageItems)
-    throw invalidQuery('limit', `a whole number from 1 to ${DEFAULT_LIMITS.pageItems}`);
+    throw invalidQuery('limit', `must be a whole number from 1 to ${DEFAULT_LIMITS.pageItems}`);
   return limit;
 }
 
@@ -64,7 +65,7 @@ export function readInstant(query: Query, name: string): string | undefined {
   const text = query.get(name);
   if (text === undefined) return undefined;
   const ms = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw invalidQuery(name, 'a time such as 2026-01-19T08:00:00.000Z');
+  if (Number.isNaN(ms)) throw invalidQuery(name, 'must be a time such as 2026-01-19T08:00:00.000Z');
   return new Date(ms).toISOString();
 }
 
@@ -73,7 +74,7 @@ export function readCount(query: Query, name: string): number | undefined {
   const text = query.get(name);
   if (text === undefined) return undefined;
   const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(count)) throw invalidQuery(name, 'a whole number from 0');
+  if (Number.isNaN(count)) throw invalidQuery(name, 'must be a whole number from 0');
   return count;
 }
 

@@ -1,6 +1,6 @@
 import type { FaultCode, RefusalCode, StrictJsonCode } from '@bucket/domain';
 
-/** What the HTTP edge itself may find wrong, before anything reaches the gate. */
+/** Errors that the HTTP edge itself finds, before a request reaches the gate. */
 export type EdgeCode =
   | 'credential.missing'
   | 'credential.invalid'
@@ -24,7 +24,7 @@ export type EdgeCode =
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
 
-/** The one table of HTTP statuses, exhaustive over every code there is: a code without a status does not compile. */
+/** The HTTP status of every code. Exhaustive: a code without a status does not compile. */
 export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'credential.missing': 401,
   'credential.invalid': 401,
@@ -119,6 +119,8 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'ledger.foreign': 503,
   'ledger.key-retired': 503,
   'entry.too-long': 413,
+  'ledger.rolled-back': 503,
+  'ledger.forked': 503,
   'store.unavailable': 503,
   'store.outcome-unknown': 503,
   'content.corrupt': 500,

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { LatencyWindow } from './latency-window.ts';
 
-/** What is promised for a route (limits `…LatencyMsP99`), if anything. */
+/** The kinds of routes that a limit on latency (`…LatencyMsP99`) applies to. */
 export type LatencyKind = 'write' | 'read' | 'query';
 
 const READS = ['/v1/artifacts/:id', '/v1/artifacts/:id/versions/:version'];
@@ -13,7 +13,7 @@ const QUERIES = ['/v1/artifacts', '/v1/artifacts/:id/versions', '/v1/artifacts/:
 export function latencyKind(method: string, url: string): LatencyKind | undefined {
   if (!url.startsWith('/v1/')) return undefined;
   if (method === 'GET') return READS.includes(url) ? 'read' : QUERIES.includes(url) ? 'query' : undefined;
-  // A batch waits until the rate has room for all its items, so its time is none of the bucket's own.
+  // A batch waits until the rate has room for all its items, so its time says nothing about the latency of the bucket.
   return url.startsWith('/v1/artifacts') && url !== '/v1/artifacts/batch' && method !== 'HEAD' ? 'write' : undefined;
 }
 

@@ -5,7 +5,7 @@ import type { ParameterName } from './parameters.ts';
 
 export type Tag = 'Artifacts' | 'Governance' | 'Audit' | 'Log' | 'Operation';
 
-/** What a status brings besides the headers that every answer has. */
+/** The answer for a status, besides the headers that every answer has. */
 export interface Answer {
   readonly says: string;
   /** A JSON Schema, mostly a reference to a component; absent for an answer without a body. */
@@ -15,7 +15,7 @@ export interface Answer {
   readonly headers?: readonly HeaderName[];
 }
 
-/** One row of the route table: what is served, to whom, and with which answers. */
+/** One row of the route table: a route, who may call it, and its answers. */
 export interface ApiOperation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As OpenAPI writes it: `/v1/artifacts/{id}`. */
@@ -26,13 +26,13 @@ export interface ApiOperation {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
-  /** What the gate is asked; it decides which roles may call. Absent for a route that needs no credential. */
+  /** The operation that the gate judges; its row names the roles that may call. Absent for a route without a credential. */
   readonly asks?: OperationType;
   /** Parameters of query and header; those of the path follow from it. */
   readonly parameters?: readonly ParameterName[];
   readonly body?: { readonly schema: JsonObject; readonly required: boolean };
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Problems of its own, besides those that every route of its kind has. */
+  /** Error codes of this route, besides those that every route of its kind has. */
   readonly problems?: readonly ProblemCode[];
 }
 

@@ -2,7 +2,7 @@ import { getMetadataStorage } from 'class-validator';
 import type { JsonObject } from '@bucket/domain';
 import type { Dto } from '../http/json-body.ts';
 
-/** A constraint of our own says by `schema` what it checks; it stands beside the check. */
+/** A constraint of our own has the schema of what it checks as a static member. */
 interface WithSchema {
   readonly schema: JsonObject;
 }
@@ -11,7 +11,7 @@ const hasSchema = (value: unknown): value is WithSchema => typeof value === 'fun
 
 type Translate = (argument: unknown) => JsonObject;
 
-/** What class-validator's decorators say, as JSON Schema 2020-12. A decorator that is not here is not used. */
+/** Class-validator's decorators as JSON Schema 2020-12. A decorator that is not listed here must not be used. */
 const SCHEMA_OF: Readonly<Record<string, Translate>> = {
   isString: () => ({ type: 'string' }),
   isInt: () => ({ type: 'integer' }),

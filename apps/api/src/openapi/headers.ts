@@ -9,16 +9,19 @@ const text = (description: string, example: string): JsonObject => ({
 /** Headers of answers. */
 export const HEADERS = {
   'X-Request-Id': text(
-    'The id of this request: the given one, or one of ours.',
+    'The id of the request: the one that the client sent, or a generated one.',
     '019bb5d2-4c1e-7a30-9f21-6d0c8e5b7a14',
   ),
-  RateLimit: text('What is left of the rate of all writes, and when all of it is there again.', '"writes";r=42;t=1'),
-  'RateLimit-Policy': text('The rate of all writes, a second.', '"writes";q=1000;w=1'),
-  ETag: text('The version: for `If-Match` and `If-None-Match`.', '"3"'),
-  Location: text('Where the created thing is.', '/v1/artifacts/019bb5d2-4c1e-7a30-9f21-6d0c8e5b7a14'),
-  'Idempotency-Replayed': text('`true` when this is the first answer again.', 'true'),
-  'Preference-Applied': text('The preference that was followed (RFC 7240).', 'receipt=proof'),
-  'Retry-After': text('Seconds after which to ask again.', '1'),
+  RateLimit: text(
+    'How many writes are left now, and after how many seconds the full quota is available again.',
+    '"writes";r=42;t=1',
+  ),
+  'RateLimit-Policy': text('The quota of writes per second, over all clients.', '"writes";q=1000;w=1'),
+  ETag: text('The entity tag of the version, for `If-Match` and `If-None-Match`.', '"3"'),
+  Location: text('The path of the created resource.', '/v1/artifacts/019bb5d2-4c1e-7a30-9f21-6d0c8e5b7a14'),
+  'Idempotency-Replayed': text('`true` when this is the answer of an earlier request with the same key.', 'true'),
+  'Preference-Applied': text('The preference that was applied (RFC 7240).', 'receipt=proof'),
+  'Retry-After': text('The number of seconds after which to repeat the request.', '1'),
   'WWW-Authenticate': text('How to authenticate.', 'Bearer realm="bucket"'),
 } as const satisfies Readonly<Record<string, JsonObject>>;
 

@@ -23,23 +23,27 @@ const time = (name: string, description: string): JsonObject =>
 const count = (name: string, description: string): JsonObject =>
   query(name, description, { type: 'integer', minimum: 0 });
 
-/** Parameters of query and header, by the name under which an operation has them. */
+/** The parameters of query and header, by the name that the rows of routes use. */
 export const PARAMETERS = {
-  limit: query('limit', 'Items of a page.', {
+  limit: query('limit', 'The greatest number of items on a page.', {
     type: 'integer',
     minimum: 1,
     maximum: DEFAULT_LIMITS.pageItems,
     default: 100,
   }),
-  cursor: query('cursor', '`nextCursor` of the page before; bound to this list, its narrowing and the caller.', {
-    type: 'string',
-    maxLength: 2_048,
-  }),
-  version: query('version', 'A version; the current one without it.', { type: 'integer', minimum: 1 }),
-  productId: query('productId', 'The product; people name one, a product’s own credential need not.'),
+  cursor: query(
+    'cursor',
+    'The `nextCursor` of the previous page. It is valid for the same list, filter and caller only.',
+    {
+      type: 'string',
+      maxLength: 2_048,
+    },
+  ),
+  version: query('version', 'The version to read; the current one if absent.', { type: 'integer', minimum: 1 }),
+  productId: query('productId', 'The product. Required for a person; the default is the product of the credential.'),
   artifactClass: query('artifactClass', 'Only artifacts of this class.'),
   ownerId: query('ownerId', 'Only artifacts of this owner.'),
-  traceId: query('traceId', 'Only what belongs to this piece of work.'),
+  traceId: query('traceId', 'Only items of this trace.'),
   state: query('state', 'Only artifacts in this state.', {
     type: 'string',
     enum: ['active', 'deleted', 'purged', 'erased'],
@@ -51,8 +55,8 @@ export const PARAMETERS = {
     name: 'label',
     in: 'query',
     required: false,
-    description: 'Only artifacts with this label: `label.<key>=<value>`, any number of them.',
-    // OpenAPI 3.1 has no parameter whose name is a pattern; an exploded object is the nearest it can say.
+    description: 'Only artifacts with this label, written `label.<key>=<value>`. Can be repeated with other keys.',
+    // OpenAPI 3.1 has no parameter whose name is a pattern; an exploded object is the closest description.
     style: 'form',
     explode: true,
     schema: {
@@ -69,19 +73,22 @@ export const PARAMETERS = {
     type: 'string',
     enum: ['allowed', 'refused', 'failed'],
   }),
-  at: time('at', 'The time that is asked about; now where absent.'),
-  from: time('from', 'Only entries from this time on.'),
+  at: time('at', 'The time of the preview; now if absent.'),
+  from: time('from', 'Only entries at or after this time.'),
   to: time('to', 'Only entries before this time.'),
-  treeSize: count('treeSize', 'The tree to prove the entry in; the newest without it.'),
-  fromSize: { ...count('from', 'Size of the older tree.'), required: true },
-  toSize: count('to', 'Size of the newer tree; the newest without it.'),
-  ifMatch: header('If-Match', 'The `ETag` of the version that this change was made from.'),
-  ifNoneMatch: header('If-None-Match', 'An `ETag` that is known already: answered with 304.'),
+  treeSize: count('treeSize', 'The size of the tree that the proof is for; the newest tree if absent.'),
+  fromSize: { ...count('from', 'The size of the older tree.'), required: true },
+  toSize: count('to', 'The size of the newer tree; the newest tree if absent.'),
+  ifMatch: header('If-Match', 'The `ETag` of the version that the change is based on.'),
+  ifNoneMatch: header(
+    'If-None-Match',
+    'The `ETag` of a version that the client has; if it is current, the answer is 304.',
+  ),
   idempotencyKey: header(
     'Idempotency-Key',
-    '1 to 255 visible ASCII characters. The same key and body replay the first answer for 24 hours.',
+    '1 to 255 visible ASCII characters. A repeated request with the same key and body gets the first answer, for 24 hours.',
   ),
-  prefer: header('Prefer', '`receipt=proof`: the receipt brings its inclusion proof and checkpoint.'),
+  prefer: header('Prefer', '`receipt=proof`: the receipt includes the inclusion proof and the checkpoint.'),
 } as const satisfies Readonly<Record<string, JsonObject>>;
 
 export type ParameterName = keyof typeof PARAMETERS;

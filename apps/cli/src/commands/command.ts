@@ -2,7 +2,8 @@ import type { Environment } from '../store-address.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ExitCode } from '../user-fault.ts';
 
-export interface Surroundings {
+/** What a command may use of the process that it runs in. */
+export interface CommandContext {
   readonly environment: Environment;
   readonly terminal: Terminal;
   /** Milliseconds of a clock that only goes forward. */
@@ -17,5 +18,5 @@ export interface Command {
   /** What `help` shows, without indentation. */
   readonly usage: readonly string[];
   /** @throws {UserFault} and what `faultText` knows how to tell */
-  run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode>;
+  run(args: readonly string[], context: CommandContext): Promise<ExitCode>;
 }

@@ -9,7 +9,7 @@ import { Progress } from '../progress/progress.ts';
 import { addressOf, settingsAt } from '../store-address.ts';
 import { EXIT, usageFault, UserFault, type ExitCode } from '../user-fault.ts';
 import { verificationLines, verifyWhole, wholeKeyOf } from '../verify-whole.ts';
-import type { Command, Surroundings } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 
 export const migrate: Command = {
   says: 'copy a whole bucket from one store to another and prove the copy',
@@ -20,25 +20,25 @@ export const migrate: Command = {
     'refused. At the end both heads are compared and the whole copy is verified.',
     'The signing key and bootstrap.json are not part of a store: they stay where they are.',
   ],
-  async run(args, surroundings) {
+  async run(args, context) {
     const { options } = readArguments(args, { options: ['from', 'to'], places: 0 });
     if (options['from'] === undefined || options['to'] === undefined) throw usageFault('--from and --to are needed');
-    const from = settingsAt(options['from'], surroundings.environment);
-    const to = settingsAt(options['to'], surroundings.environment);
+    const from = settingsAt(options['from'], context.environment);
+    const to = settingsAt(options['to'], context.environment);
     if (addressOf(from) === addressOf(to)) throw usageFault('--from and --to are the same store');
     const key = readLogKey(from, to);
     return withExisting(from, (source) =>
       withStore(to, async (target) => {
-        surroundings.terminal.say(`copying ${addressOf(from)} to ${addressOf(to)}`);
-        await copy(source, target, key, surroundings);
-        return prove(source, target, key, surroundings);
+        context.terminal.say(`copying ${addressOf(from)} to ${addressOf(to)}`);
+        await copy(source, target, key, context);
+        return prove(source, target, key, context);
       }),
     );
   },
 };
 
-async function copy(source: BucketStore, target: BucketStore, key: LogKey, surroundings: Surroundings): Promise<void> {
-  const { terminal, nowMs, stop } = surroundings;
+async function copy(source: BucketStore, target: BucketStore, key: LogKey, context: CommandContext): Promise<void> {
+  const { terminal, nowMs, stop } = context;
   const [goal, start] = [await source.head(), await target.head()];
   const progress = new Progress(terminal, { unit: 'entries copied', of: goal.size, from: start.size, nowMs });
   const head = await copyLog(
@@ -60,16 +60,16 @@ async function prove(
   source: BucketStore,
   target: BucketStore,
   key: LogKey,
-  surroundings: Surroundings,
+  context: CommandContext,
 ): Promise<ExitCode> {
-  const { terminal } = surroundings;
+  const { terminal } = context;
   const [from, to] = [await source.head(), await target.head()];
   if (!isSame(from, to)) {
     throw new UserFault(
       `the source stands at entry ${from.size} and the copy at ${to.size}: stop what writes to the source and run this again`,
     );
   }
-  const result = await verifyWhole(target, to, wholeKeyOf(key), surroundings);
+  const result = await verifyWhole(target, to, wholeKeyOf(key), context);
   for (const line of verificationLines(result)) terminal.result(line);
   terminal.result(`rootHash: ${to.rootHash} (both stores)`);
   return result.intact ? EXIT.done : EXIT.failed;

@@ -7,7 +7,7 @@ import { prepareBucket } from '../seed/prepare-bucket.ts';
 import { seedingOf, type Seeding } from '../seed/seeding.ts';
 import { addressOf } from '../store-address.ts';
 import { EXIT, usageFault, type ExitCode } from '../user-fault.ts';
-import type { Command, Surroundings } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 
 const DEFAULT_FOLDER = '.seed';
 
@@ -22,12 +22,12 @@ export const seed: Command = {
     '--room N lowers the limit of all artifacts, by an approved change, to N more than there are.',
     'With mongo, BUCKET_MONGO_URL says where.',
   ],
-  async run(args, surroundings) {
+  async run(args, context) {
     const { options } = readArguments(args, { options: ['artifacts', 'data-dir', 'store', 'room'], places: 0 });
     const artifacts = wholeNumber('artifacts', options['artifacts']);
     if (artifacts === undefined) throw usageFault('--artifacts says how many there are to be');
     const room = wholeNumber('room', options['room']);
-    const { environment } = surroundings;
+    const { environment } = context;
     const settings = readSettings({
       ...environment,
       // An empty variable counts as not set, as in `readSettings`.
@@ -37,7 +37,7 @@ export const seed: Command = {
     const store = await openStore(settings);
     try {
       const seeding = seedingOf(await compose(settings, { store }));
-      return await fill(seeding, settings, { artifacts, room }, surroundings);
+      return await fill(seeding, settings, { artifacts, room }, context);
     } finally {
       await store.close();
     }
@@ -48,7 +48,7 @@ async function fill(
   seeding: Seeding,
   settings: Settings,
   wanted: { readonly artifacts: number; readonly room: number | undefined },
-  { terminal, nowMs, stop }: Surroundings,
+  { terminal, nowMs, stop }: CommandContext,
 ): Promise<ExitCode> {
   const { committer } = seeding.composition;
   const { state } = committer.ledger;

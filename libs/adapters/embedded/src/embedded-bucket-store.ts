@@ -45,7 +45,7 @@ const SEQS_A_CALL = 64;
 
 /**
  * A bucket in one SQLite file. One thread writes and one reads, so that neither a flush nor a query blocks the thread that
- * answers requests. After a disk error in a commit, this store commits nothing more: open another one.
+ * answers requests. After a disk error, the file is opened again before the next commit.
  */
 export class EmbeddedBucketStore implements BucketStore {
   readonly #path: string;

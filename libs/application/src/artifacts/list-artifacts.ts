@@ -1,5 +1,12 @@
-import { maySeeProduct, parseEntry, type Artifact, type Caller, type GovernedRequest } from '@bucket/domain';
-import type { ArtifactFilter, Page, Place as PagePlace, StoredEntry } from '@bucket/ports';
+import {
+  BucketError,
+  maySeeProduct,
+  parseEntry,
+  type Artifact,
+  type Caller,
+  type GovernedRequest,
+} from '@bucket/domain';
+import type { ArtifactFilter, Page, Place as PagePlace, StoredEntry, StoredVersion } from '@bucket/ports';
 import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { observe } from '../committer/observation.ts';
@@ -40,13 +47,15 @@ export class ListArtifacts {
     };
     return this.#then(request, async () => {
       const page = await this.#committer.ledger.store.listArtifacts(filter, limit, after);
-      return { ...page, items: page.items.map((artifact) => this.#shown(artifact)) };
+      const proven = await this.#proven(page.items);
+      return { ...page, items: proven.map((artifact) => this.#shown(artifact)) };
     });
   }
 
   versions({ caller, artifactId, limit, after }: ArtifactPageCommand): Promise<Outcome<Page<Artifact>>> {
     return this.#then({ type: 'artifact.versions', caller, artifactId }, async () => {
       const page = await this.#committer.ledger.store.listVersions(artifactId, limit, after);
+      await this.#requireSound(page.items);
       return { items: page.items.map(({ artifact }) => this.#shown(artifact)), next: page.next };
     });
   }
@@ -58,6 +67,7 @@ export class ListArtifacts {
   custody({ caller, artifactId, limit, after }: ArtifactPageCommand): Promise<Outcome<Page<StoredEntry>>> {
     return this.#then({ type: 'artifact.custody', caller, artifactId }, async () => {
       const page = await this.#committer.ledger.store.queryEntries({ artifactId }, limit, after);
+      await this.#committer.requireProven(page.items);
       // What people and the bucket itself did to the artifact is part of its custody.
       const isVisible = (owner: string | null) => owner === null || maySeeProduct(caller, owner);
       return { ...page, items: page.items.filter(({ canonical }) => isVisible(parseEntry(canonical).productId)) };
@@ -67,6 +77,30 @@ export class ListArtifacts {
   #shown(artifact: Artifact): Artifact {
     const { state, surroundings } = this.#committer.ledger;
     return withHolds(artifact, state, surroundings.sha256);
+  }
+
+  /** The same artifacts, each read with the salt that its metadata is committed to under, and held against its entry. */
+  async #proven(artifacts: readonly Artifact[]): Promise<readonly Artifact[]> {
+    if (artifacts.length === 0) return artifacts;
+    const heads = artifacts.map(({ id }) => ({ artifactId: id, content: false }));
+    const facts = await this.#committer.ledger.store.decisionFacts({ heads, versions: [], idempotencyKeys: [] });
+    const found = facts.heads.filter((head) => head !== undefined);
+    await this.#requireSound(found);
+    const missing = artifacts.find((_, i) => facts.heads[i] === undefined);
+    if (missing !== undefined) {
+      throw new BucketError('content.corrupt', { artifactId: missing.id, version: missing.version });
+    }
+    return found.map(({ artifact }) => artifact);
+  }
+
+  /** @throws {BucketError} `content.corrupt` for the first that is not the one committed to */
+  async #requireSound(versions: readonly StoredVersion[]): Promise<void> {
+    if (this.#committer.proofs.isAhead(versions)) await this.#committer.refresh();
+    const corrupt = await this.#committer.proofs.corrupt(versions);
+    for (const each of corrupt) this.#committer.onCorrupt(each);
+    const [first] = corrupt;
+    if (first === undefined) return;
+    throw new BucketError('content.corrupt', { artifactId: first.artifactId, version: first.version });
   }
 
   async #then<T>(request: GovernedRequest, query: () => Promise<T>): Promise<Outcome<T>> {

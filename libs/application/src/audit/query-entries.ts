@@ -22,7 +22,9 @@ export class QueryEntries {
     const outcome = await this.#committer.submit(observe({ type: 'audit.read', caller }));
     if (outcome.kind === 'refused') return outcome;
     const own = caller.productId === null ? filter : { ...filter, productId: caller.productId };
-    return { ...outcome, value: await this.#committer.ledger.store.queryEntries(own, limit, after) };
+    const page = await this.#committer.ledger.store.queryEntries(own, limit, after);
+    await this.#committer.requireProven(page.items);
+    return { ...outcome, value: page };
   }
 
   /** Undefined where there is no such entry, or it is another product's. */
@@ -30,6 +32,7 @@ export class QueryEntries {
     const outcome = await this.#committer.submit(observe({ type: 'audit.read', caller }));
     if (outcome.kind === 'refused') return outcome;
     const found = await this.#committer.ledger.store.entry(seq);
+    if (found !== undefined) await this.#committer.requireProven([found]);
     const isVisible = found !== undefined && maySeeProduct(caller, parseEntry(found.canonical).productId);
     return { ...outcome, value: isVisible ? found : undefined };
   }

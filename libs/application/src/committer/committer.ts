@@ -1,6 +1,15 @@
 import { BucketError, type SealedParts } from '@bucket/domain';
-import type { Clock, DecisionFacts, DecisionNeeds, RandomSource, TurnScheduler } from '@bucket/ports';
+import type {
+  Clock,
+  DecisionFacts,
+  DecisionNeeds,
+  RandomSource,
+  StoredEntry,
+  StoredVersion,
+  TurnScheduler,
+} from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
+import { VersionProofs, type CorruptVersion } from '../ledger/version-proofs.ts';
 import { BlockInProgress } from './block-in-progress.ts';
 import { fittingCount, mergedNeeds } from './block-contents.ts';
 import { NO_NEEDS, type Command } from './command.ts';
@@ -41,6 +50,9 @@ const ATTEMPTS_MAX = 50;
  */
 export class Committer {
   readonly ledger: Ledger;
+  /** Told of each stored version that is not the one committed to, before whoever asked for it. Must not throw. */
+  onCorrupt: (corrupt: CorruptVersion) => void = () => undefined;
+  readonly proofs: VersionProofs;
   readonly #decisions: Decisions;
   readonly #dependencies: CommitterDependencies;
   readonly #waiting: Waiting[] = [];
@@ -51,6 +63,7 @@ export class Committer {
 
   constructor(ledger: Ledger, decisions: Decisions, dependencies: CommitterDependencies) {
     this.ledger = ledger;
+    this.proofs = new VersionProofs(ledger);
     this.#decisions = decisions;
     this.#dependencies = dependencies;
   }
@@ -77,6 +90,12 @@ export class Committer {
       this.#following.push({ resolve, reject });
       this.#start();
     });
+  }
+
+  /** @throws {BucketError} `ledger.broken` naming the first entry that is not the one in the signed tree */
+  async requireProven(entries: readonly StoredEntry[]): Promise<void> {
+    if (this.proofs.isAhead(entries)) await this.refresh();
+    await this.proofs.requireProven(entries);
   }
 
   get waiting(): number {
@@ -137,12 +156,20 @@ export class Committer {
     }
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
-    const needs = mergedNeeds(batch);
+  async #commit(asked: readonly Waiting[]): Promise<void> {
+    const needs = mergedNeeds(asked);
     const { store } = this.ledger;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const startedMs = this.#dependencies.clock.nowMs();
       const facts = needs === undefined ? NO_FACTS : await store.decisionFacts(needs);
+      const { head } = this.ledger;
+      const read = [...facts.heads, ...facts.versions].filter((each) => each !== undefined);
+      if (this.proofs.isAhead(read)) {
+        await this.ledger.follow();
+        // Facts that another process has overtaken are read again.
+        if (this.ledger.head !== head) continue;
+      }
+      const batch = await this.#onSoundFacts(asked, read);
       const at = this.#now();
       const block = this.#beginBlock(at, needs, facts);
       const decided = batch.map((waiting) => this.#decide(waiting, block));
@@ -163,6 +190,22 @@ export class Committer {
       }
     }
     throw new BucketError('store.unavailable', { operation: `commit lost ${ATTEMPTS_MAX} races` });
+  }
+
+  /** Nothing is decided on a version that is not the one committed to, and nobody is given it: who needs it is told so. */
+  async #onSoundFacts(batch: readonly Waiting[], read: readonly StoredVersion[]): Promise<readonly Waiting[]> {
+    const corrupt = read.length === 0 ? [] : await this.proofs.corrupt(read);
+    if (corrupt.length === 0) return batch;
+    for (const each of corrupt) this.onCorrupt(each);
+    const byId = new Map(corrupt.map((each) => [each.artifactId, each]));
+    return batch.filter(({ command, reject }) => {
+      const needed = [...command.needs.heads, ...command.needs.versions];
+      const found = needed.map(({ artifactId }) => byId.get(artifactId)).find((each) => each !== undefined);
+      if (found === undefined) return true;
+      const { artifactId, version } = found;
+      reject(new BucketError('content.corrupt', { artifactId, version }));
+      return false;
+    });
   }
 
   /** A decision that fails fails alone: it has added nothing, because adding is the last thing a decision does. */

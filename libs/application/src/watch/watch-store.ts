@@ -24,6 +24,9 @@ const ENTRIES_A_STRETCH = 200;
 /** Counting is exact but reads every row: after it, so many times as long passes without, but never after a whole round. */
 const UNCOUNTED_TIMES = 20;
 
+/** Findings of readers that wait to be told; more of them say nothing new. */
+const READ_MAX = 100;
+
 /** A write behind the bucket's back: the store holds what no entry says (threats T5, T8). */
 export interface ForeignWrite {
   readonly threat: 'T5' | 'T8';
@@ -40,6 +43,7 @@ export class WatchStore {
   readonly #committer: Committer;
   readonly #random: RandomSource;
   readonly #trees: TreeReader;
+  readonly #read: ForeignWrite[] = [];
   readonly #recorded = new Set<string>();
   readonly #clock: Clock;
   #fault: ForeignWrite | undefined;
@@ -53,6 +57,14 @@ export class WatchStore {
     this.#random = random;
     this.#clock = clock;
     this.#trees = new TreeReader(committer.ledger);
+    committer.onCorrupt = ({ seq, reason }) => this.#readCorrupt({ threat: 'T8', seq, reason });
+  }
+
+  /** Found by who reads: recorded at once, and told with the next check. */
+  #readCorrupt(write: ForeignWrite): void {
+    this.#fault ??= write;
+    if (this.#read.length < READ_MAX) this.#read.push(write);
+    void this.record([write]);
   }
 
   /** The first difference ever found: from then on this process cannot prove what it serves. */
@@ -69,6 +81,7 @@ export class WatchStore {
     const { head } = this.#committer.ledger;
     const endMs = this.#clock.nowMs() + budgetMs;
     const found = [
+      ...this.#read.splice(0),
       ...(await foundAt(head, () => this.#headFaults(head))),
       ...(await foundAt(head, () => this.#rangeFaults(head, endMs).catch((error: unknown) => this.#startOver(error)))),
       ...(await foundAt(head, () => this.#countFaults())),

@@ -15,6 +15,10 @@ export interface FaultDetails {
   'ledger.key-retired': { readonly retired: string; readonly current: string };
   /** An entry would be longer than a bundle of entries can hold (C2SP tlog-tiles). Nothing was recorded. */
   'entry.too-long': { readonly sizeBytes: number; readonly maxBytes: number };
+  /** The log ends before a checkpoint that was kept apart from the store: the store was put back. Sizes in entries. */
+  'ledger.rolled-back': { readonly kept: number; readonly found: number };
+  /** The log does not contain the tree of a checkpoint that was kept apart from the store: two logs have one key. */
+  'ledger.forked': { readonly kept: number; readonly found: number };
   /** The store cannot be read or written now. Nothing was written. */
   'store.unavailable': { readonly operation: string };
   /** The write may or may not have happened: read `head()` before retrying. */
@@ -37,6 +41,8 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.foreign': 'The log and the signing key do not belong together',
   'ledger.key-retired': 'Another key signs this log now',
   'entry.too-long': 'The audit entry would be too long',
+  'ledger.rolled-back': 'The log ends before a checkpoint that was kept',
+  'ledger.forked': 'The log is not the one of a checkpoint that was kept',
   'store.unavailable': 'The store is not available',
   'store.outcome-unknown': 'Whether the write happened is not known',
   'content.corrupt': 'The stored content does not match its hash',

@@ -22,7 +22,6 @@ export const OPERATIONS = {
   'bucket.begin': { says: 'The bucket began.', roles: ['bucket'] },
   'bucket.threshold': { says: 'Usage crossed a threshold of a limit.', roles: ['bucket'] },
   'bucket.key': { says: 'The key that signs the log was changed.', roles: ['bucket'] },
-  'bucket.witness': { says: 'A witness refused to cosign the log, or cosigns it again.', roles: ['bucket'] },
   'bucket.foreign-write': { says: 'The store holds what the log does not say.', roles: ['bucket'] },
   'caller.refuse': {
     says: 'Callers without a valid credential, or over a rate, were refused; one entry sums up many.',

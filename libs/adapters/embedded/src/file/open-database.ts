@@ -3,7 +3,7 @@ import { StoreFault } from './faults.ts';
 import { Sql, text } from './sql.ts';
 
 /** How long a commit waits while another process writes; one block takes milliseconds. */
-const BUSY_TIMEOUT_MS = 10_000;
+export const BUSY_TIMEOUT_MS = 10_000;
 
 /**
  * Number of pages in the write-ahead log after which a commit copies them into the database file (a WAL checkpoint). That

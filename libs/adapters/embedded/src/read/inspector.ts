@@ -1,6 +1,7 @@
 import { IDEMPOTENCY_KEPT_MS, type ChainFault } from '@bucket/domain';
 import { readHead } from '../file/ledger-head.ts';
-import { integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
+import { SCHEMA } from '../file/schema.ts';
+import { integer, Sql, text, type SqlRow, type Statement } from '../file/sql.ts';
 import { IndexCheck } from './index-check.ts';
 
 export interface CountAnswer {
@@ -49,9 +50,28 @@ export class Inspector {
     return this.#indexes.fault(fromSeq, toSeq);
   }
 
-  /** SQLite's own check: page structure, indexes against their tables, constraints. */
+  /** The schema, then SQLite's own check: page structure, indexes against their tables, constraints. */
   damage(): string | undefined {
+    const differing = differingSchema(this.#sql);
+    if (differing !== undefined) return `the definition of ${differing} is not that of this format`;
     const found = text(this.#sql.prepare('PRAGMA integrity_check(1)').row()?.[0]);
     return found === 'ok' ? undefined : found;
   }
+}
+
+/** The first table, index, view or trigger that is not defined as a new file would define it. */
+function differingSchema(sql: Sql): string | undefined {
+  const fresh = new Sql(':memory:');
+  try {
+    fresh.exec(SCHEMA);
+    const [expected, found] = [definitionsOf(fresh), definitionsOf(sql)];
+    return [...expected.keys(), ...found.keys()].find((name) => expected.get(name) !== found.get(name));
+  } finally {
+    fresh.close();
+  }
+}
+
+function definitionsOf(sql: Sql): ReadonlyMap<string, string> {
+  const rows = sql.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema').rows();
+  return new Map(rows.map(([type, name, table, definition]) => [`${type} ${name}`, `${table} ${definition}`]));
 }

@@ -1,10 +1,11 @@
 import { closeSync, openSync, ftruncateSync, fstatSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { faultOf, sqliteCode, StoreFault } from '../file/faults.ts';
-import { openDatabase } from '../file/open-database.ts';
+import { BUSY_TIMEOUT_MS, openDatabase } from '../file/open-database.ts';
 import type { Sql, Statement } from '../file/sql.ts';
 import type { BlockMessage } from '../write/block-message.ts';
 import { BlockWriter } from '../write/block-writer.ts';
+import { Destruction } from '../write/destruction.ts';
 import { failpoint } from '../write/failpoint.ts';
 import { serve } from './worker-protocol.ts';
 
@@ -12,6 +13,7 @@ import { serve } from './worker-protocol.ts';
 class Connection {
   readonly sql: Sql;
   readonly blocks: BlockWriter;
+  readonly destruction: Destruction;
   readonly begin: Statement;
   readonly commit: Statement;
   readonly rollback: Statement;
@@ -22,6 +24,7 @@ class Connection {
     this.commit = this.sql.prepare('COMMIT');
     this.rollback = this.sql.prepare('ROLLBACK');
     this.blocks = new BlockWriter(this.sql);
+    this.destruction = new Destruction(this.sql, BUSY_TIMEOUT_MS);
   }
 }
 
@@ -62,6 +65,7 @@ class Writer {
    * that failed while it was being committed can never be taken for a block by a later start.
    */
   #recover(): void {
+    this.#connection.destruction.end();
     closeQuietly(this.#connection.sql);
     this.#connection = new Connection(this.#path);
     failpoint('recover');
@@ -72,6 +76,7 @@ class Writer {
   #write(block: BlockMessage): void {
     try {
       failpoint('commit.begin');
+      this.#connection.destruction.before(block);
       this.#connection.begin.run();
       this.#connection.blocks.write(block);
     } catch (error) {
@@ -89,6 +94,7 @@ class Writer {
       isFlushed = true;
       this.#connection.blocks.committed();
       failpoint('commit.after-fsync', () => tearLog(`${this.#path}-wal`));
+      this.#connection.destruction.after(block);
     } catch (error) {
       this.#undo();
       this.#failed = error;
@@ -110,6 +116,7 @@ class Writer {
   }
 
   close(): void {
+    this.#connection.destruction.end();
     this.#connection.sql.close();
   }
 }

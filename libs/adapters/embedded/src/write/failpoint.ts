@@ -1,6 +1,11 @@
 /** Steps of a commit at which a test can inject a failure. */
 export type FailpointName =
-  'commit.begin' | 'commit.half-written' | 'commit.before-fsync' | 'commit.after-fsync' | 'recover';
+  | 'commit.begin'
+  | 'commit.half-written'
+  | 'commit.before-fsync'
+  | 'commit.after-fsync'
+  | 'destroy.before-empty'
+  | 'recover';
 
 type Action = 'kill' | 'eio' | 'enospc' | 'delay' | 'torn';
 

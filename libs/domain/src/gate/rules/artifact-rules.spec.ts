@@ -23,7 +23,8 @@ import {
 const read = { type: 'artifact.read', artifactId: artifact.id } as const;
 const update = { type: 'artifact.update', artifactId: artifact.id } as const;
 const remove = { type: 'artifact.delete', artifactId: artifact.id } as const;
-const is = (state: string) => ({ code: 'artifact.deleted', reason: `the artifact is ${state}` }) as const;
+const is = (state: 'deleted' | 'purged' | 'erased') =>
+  ({ code: `artifact.${state}`, reason: `the artifact is ${state}` }) as const;
 
 describe('BKT-R05, what is deleted', () => {
   it.each<RuleCase>([
