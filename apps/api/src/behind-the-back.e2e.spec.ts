@@ -178,35 +178,71 @@ interface MongoTampering extends Tampering {
 
 type Row = Record<string, unknown> & { _id: number };
 
+const blockAt = (database: mongoose.mongo.Db, seq: number | undefined): Promise<Row | null> =>
+  database.collection<Row>('blocks').findOne({ firstSeq: seq });
+
+const setInBlock = (database: mongoose.mongo.Db, seq: number | undefined, change: object) =>
+  database.collection<Row>('blocks').updateOne({ firstSeq: seq }, change);
+
+/** Name and text of the only member of a document within the block: each of the three artifacts has a block to itself. */
+async function memberOf(database: mongoose.mongo.Db, seq: number | undefined, name: string): Promise<[string, string]> {
+  const members = Object.entries((await blockAt(database, seq))?.[name] ?? {});
+  const [[key, text] = []] = members as [string, string][];
+  if (key === undefined || text === undefined || members.length !== 1)
+    throw new Error(`no ${name} in the block of ${seq}`);
+  return [key, text];
+}
+
 const mongo: readonly MongoTampering[] = [
   {
     what: 'a payload is altered',
-    hand: (database, seqs) =>
-      database
-        .collection<Row>('states')
-        .updateOne({ _id: seqs[1] ?? -1 }, { $set: { payload: '{"title":"title X"}' } }),
+    hand: async (database, seqs) => {
+      const [key, content] = await memberOf(database, seqs[1], 'contents');
+      return setInBlock(database, seqs[1], { $set: { [`contents.${key}`]: content.replace('title 1', 'title X') } });
+    },
     threat: 'T8',
     names: 1,
     reason: 'the payload is not the one committed to',
     recorded: true,
   },
   {
-    what: 'an artifact is put there',
+    what: 'the metadata of an artifact is altered',
     hand: async (database, seqs) => {
-      const row = await database.collection<Row>('states').findOne({ _id: seqs[0] ?? -1 });
-      const seq = 1_000_000;
-      return database
-        .collection<Row>('states')
-        .insertOne({ ...row, _id: seq, createdSeq: seq, contentSeq: seq, artifactId: randomUUID() });
+      const [id, text] = await memberOf(database, seqs[1], 'created');
+      return setInBlock(database, seqs[1], { $set: { [`created.${id}`]: text.replace('team-assistant', 'team-x') } });
+    },
+    threat: 'T8',
+    names: 1,
+    reason: 'the metadata is not the one committed to',
+    recorded: true,
+  },
+  {
+    what: 'a version is made unreadable',
+    hand: async (database, seqs) => {
+      const [id] = await memberOf(database, seqs[2], 'created');
+      return setInBlock(database, seqs[2], { $set: { [`created.${id}`]: '[' } });
+    },
+    threat: 'T8',
+    names: 2,
+    reason: 'what is stored of the version cannot be read',
+    recorded: true,
+  },
+  {
+    what: 'an artifact is put into a block',
+    hand: async (database, seqs) => {
+      const [, text] = await memberOf(database, seqs[0], 'created');
+      return setInBlock(database, seqs[0], { $set: { [`created.${randomUUID()}`]: text } });
     },
     threat: 'T5',
     reason: '4 artifacts are stored, the log has made 3',
     recorded: true,
   },
   {
-    what: 'an artifact is put there under an id that no entry has',
+    what: 'a state is put beside an artifact that no entry has changed',
     hand: async (database, seqs) => {
-      const row = await database.collection<Row>('states').findOne({ _id: seqs[0] ?? -1 });
+      const [artifactId, text] = await memberOf(database, seqs[0], 'created');
+      const ends = { supersededAt: Number.MAX_SAFE_INTEGER, versionSupersededAt: Number.MAX_SAFE_INTEGER };
+      const row = { artifactId, text, createdSeq: seqs[0], version: 2, height: 1, terms: [], ...ends };
       return database.collection('states').insertOne({ ...row, _id: new mongoose.Types.ObjectId() });
     },
     threat: 'T5',
@@ -215,7 +251,10 @@ const mongo: readonly MongoTampering[] = [
   },
   {
     what: 'an artifact is removed',
-    hand: (database, seqs) => database.collection<Row>('states').deleteOne({ _id: seqs[0] ?? -1 }),
+    hand: async (database, seqs) => {
+      const [id] = await memberOf(database, seqs[0], 'created');
+      return setInBlock(database, seqs[0], { $unset: { [`created.${id}`]: '' } });
+    },
     threat: 'T8',
     names: 0,
     reason: 'the version is not stored',
@@ -224,10 +263,9 @@ const mongo: readonly MongoTampering[] = [
   {
     what: 'an entry is altered',
     hand: async (database, seqs) => {
-      const block = await database.collection<Row>('blocks').findOne({ firstSeq: seqs[2] });
-      const [entry = ''] = block?.['entries'] as string[];
-      const entries = [entry.replace('artifact.create', 'artifact.delete')];
-      return database.collection<Row>('blocks').updateOne({ firstSeq: seqs[2] }, { $set: { entries } });
+      const entries = String((await blockAt(database, seqs[2]))?.['entries']);
+      const altered = entries.replace('artifact.create', 'artifact.delete');
+      return setInBlock(database, seqs[2], { $set: { entries: altered } });
     },
     threat: 'T8',
     names: 2,
@@ -236,11 +274,18 @@ const mongo: readonly MongoTampering[] = [
   },
   {
     what: 'a block is made unreadable',
-    hand: (database, seqs) =>
-      database.collection<Row>('blocks').updateOne({ firstSeq: seqs[0] }, { $set: { entries: 'gone' } }),
+    hand: (database, seqs) => setInBlock(database, seqs[0], { $set: { entries: 7 } }),
     threat: 'T8',
     names: 0,
     reason: 'the block cannot be read',
+    recorded: true,
+  },
+  {
+    what: 'a block loses an entry',
+    hand: (database, seqs) => setInBlock(database, seqs[0], { $set: { entries: '' } }),
+    threat: 'T8',
+    names: 0,
+    reason: 'the entry is not the one that was committed',
     recorded: true,
   },
   {
@@ -253,7 +298,7 @@ const mongo: readonly MongoTampering[] = [
         .insertOne({ ...last, _id: Number(last?._id) + 1, firstSeq: size, size: size + 1 });
     },
     threat: 'T8',
-    reason: 'the content of the block is missing',
+    reason: 'the entries of a block give another root',
     recorded: false,
   },
 ];

@@ -7,7 +7,8 @@ import { mergedNeeds } from './committer/block-contents.ts';
 import { NO_NEEDS, type Command } from './committer/command.ts';
 import { DECIDERS } from './deciders.ts';
 import { LifecycleBench } from './lifecycle/bench.spec-data.ts';
-import { AVATAR, decisionsOf, valueOf, Workbench } from './workbench/workbench.spec-data.ts';
+import type { Workbench } from './workbench/workbench.spec-data.ts';
+import { AVATAR, decisionsOf, valueOf } from './workbench/workbench.spec-data.ts';
 
 let life: LifecycleBench;
 let bench: Workbench;

@@ -1,33 +1,47 @@
-import { BucketError, type SealedBlock } from '@bucket/domain';
+import { BucketError, isSealedBlock, type LedgerHead, type SealedBlock } from '@bucket/domain';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
 import { reading, within } from './causal-reads.ts';
 import type { Collections } from './collections.ts';
-import { available, isDuplicateKey, wasNeverSent } from './mongo-faults.ts';
-import type { BlockRow } from './rows.ts';
-import type { SealedRows } from './sealed-rows.ts';
+import { areAllDuplicateKeys, isDuplicateKey, wasNeverSent } from './mongo-faults.ts';
+import type { BlockRow, ChunkRow } from './rows.ts';
 
 /** Tries of one insert whose outcome is not known, each after reading. */
 const ATTEMPTS_MAX = 3;
 const PAUSE_MS = 100;
+/** Rows and bytes of one insert, so that none takes long. */
+const INSERT_ROWS_MAX = 250;
+const INSERT_BYTES_MAX = 8_388_608;
 
 /**
- * Writes what a block leaves besides its entries. Nothing refers to it before the block does, so it may be written by a
- * writer that then loses, or twice.
+ * Writes what has no room in a block. Nothing refers to it before the block does, so it may be written by a writer that then
+ * loses, or twice.
  */
-export async function writeStaged(
-  { staged, chunks }: Collections,
-  rows: SealedRows,
+export async function writeChunks(
+  { chunks }: Collections,
+  rows: readonly ChunkRow[],
   session: mongo.ClientSession | undefined,
 ): Promise<void> {
-  const inserted = (insert: Promise<unknown>) =>
-    insert.catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
+  for (const some of inserts(rows)) {
+    await chunks.insertMany(some, { ordered: false, ...within(session) }).catch((error: unknown) => {
+      if (!areAllDuplicateKeys(error)) throw error;
     });
-  await available('commit', async () => {
-    for (const row of rows.staged) await inserted(staged.insertOne(row, within(session)));
-    for (const row of rows.chunks) await inserted(chunks.insertOne(row, within(session)));
-  });
+  }
+}
+
+function* inserts(rows: readonly ChunkRow[]): Generator<ChunkRow[]> {
+  let some: ChunkRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    if (some.length > 0 && (some.length === INSERT_ROWS_MAX || bytes + row.bytes.length > INSERT_BYTES_MAX)) {
+      yield some;
+      some = [];
+      bytes = 0;
+    }
+    some.push(row);
+    bytes += row.bytes.length;
+  }
+  if (some.length > 0) yield some;
 }
 
 /**
@@ -72,7 +86,7 @@ async function findHash(
 }
 
 /** @throws {TypeError} for what the gate and the log did not make */
-export function refuseForeign(block: SealedBlock, expected: SealedBlock['previous'], isSealed: boolean): void {
-  if (!isSealed) throw new TypeError('a store takes sealed blocks only');
+export function refuseForeign(block: SealedBlock, expected: LedgerHead): void {
+  if (!isSealedBlock(block)) throw new TypeError('a store takes sealed blocks only');
   if (block.previous.entryHash !== expected.entryHash) throw new TypeError('the block was sealed on another head');
 }

@@ -1,15 +1,14 @@
 import { BucketError } from '@bucket/domain';
 import mongoose, { type Connection, type mongo, type Schema } from 'mongoose';
-import type { BlockRow, ChunkRow, IdempotencyRow, ProgressRow, StagedRow, StateRow } from './rows.ts';
+import type { BlockRow, ChunkRow, ProgressRow, RetiredRow, StateRow } from './rows.ts';
 import * as schemas from './schemas.ts';
 
 /** The name of each collection and what it holds. */
 export const COLLECTIONS = {
   blocks: schemas.blockSchema,
   states: schemas.stateSchema,
+  retired: schemas.retiredSchema,
   chunks: schemas.chunkSchema,
-  staged: schemas.stagedSchema,
-  idempotency: schemas.idempotencySchema,
   progress: schemas.progressSchema,
 } as const;
 
@@ -23,9 +22,8 @@ export interface Collections {
   readonly replicated: boolean;
   readonly blocks: mongo.Collection<BlockRow>;
   readonly states: mongo.Collection<StateRow>;
+  readonly retired: mongo.Collection<RetiredRow>;
   readonly chunks: mongo.Collection<ChunkRow>;
-  readonly staged: mongo.Collection<StagedRow>;
-  readonly idempotency: mongo.Collection<IdempotencyRow>;
   readonly progress: mongo.Collection<ProgressRow>;
 }
 
@@ -43,9 +41,8 @@ export async function openCollections(connection: Connection): Promise<Collectio
     replicated: typeof hello['setName'] === 'string' || hello['msg'] === 'isdbgrid',
     blocks: db.collection('blocks'),
     states: db.collection('states'),
+    retired: db.collection('retired'),
     chunks: db.collection('chunks'),
-    staged: db.collection('staged'),
-    idempotency: db.collection('idempotency'),
     progress: db.collection('progress'),
   };
 }

@@ -1,10 +1,12 @@
 import { BucketError, storedRecords, type GovernanceDetail, type LedgerHead } from '@bucket/domain';
-import type { CommittedBlock, StoredEntry } from '@bucket/ports';
-import type { Moment } from './artifact-queries.ts';
+import type { CommittedBlock, ProductUsage, StoredEntry } from '@bucket/ports';
 import { reading } from './causal-reads.ts';
+import { firstHeight } from './height-search.ts';
+import { headOf, SUMMARY, type BlockSummary } from './log-head.ts';
+import type { Moment } from './moment.ts';
 import type { BlockRow, DetailRow } from './rows.ts';
 
-type CommittedRow = Omit<BlockRow, 'terms' | 'tiles' | 'stagedParts'>;
+type CommittedRow = BlockSummary & Pick<BlockRow, 'entries' | 'checkpoint' | 'details'>;
 type DetailsRow = Pick<BlockRow, '_id' | 'details'>;
 
 /** The next few blocks above `height`; fewer than that only at the end. */
@@ -14,46 +16,40 @@ export async function blocksAbove(
   count: number,
 ): Promise<CommittedBlock[]> {
   const first = Math.max(0, height + 1);
-  const heights = Array.from(
-    { length: Math.max(0, Math.min(count, at.height - first + 1)) },
-    (_, index) => first + index,
-  );
+  const heights = Array.from({ length: Math.max(0, Math.min(count, at._id - first + 1)) }, (_, index) => first + index);
   if (heights.length === 0) return [];
   const rows = await blocks
     .find({ _id: { $in: heights } }, reading(session))
-    .project<CommittedRow>({ terms: 0, tiles: 0, stagedParts: 0 })
+    .project<CommittedRow>({ ...SUMMARY, entries: 1, checkpoint: 1, details: 1 })
     .sort({ _id: 1 })
     .toArray();
   return rows.map(committedBlock);
 }
 
 function committedBlock(row: CommittedRow): CommittedBlock {
-  if (!Array.isArray(row.entries) || !row.entries.every((entry) => typeof entry === 'string')) {
-    throw new BucketError('ledger.broken', { seq: Number(row.firstSeq), reason: 'the block cannot be read' });
-  }
   return {
-    head: headOfBlock(row),
+    head: headOf(row),
     firstSeq: row.firstSeq,
-    entries: row.entries,
+    entries: entriesOf(row),
     checkpoint: row.checkpoint,
     details: (row.details ?? []).map(detailOf),
-    usage: row.usage.map(({ productId, artifacts, bytes }) => ({ productId, usage: { artifacts, bytes } })),
+    usage: row.usage.slice(0, row.usageChanged).map(usageOf),
   };
 }
 
-const headOfBlock = ({
-  _id,
-  size,
-  entryHash,
-  rootHash,
-  at,
-}: Pick<BlockRow, '_id' | 'size' | 'entryHash' | 'rootHash' | 'at'>): LedgerHead => ({
-  height: _id,
-  size,
-  entryHash,
-  rootHash,
-  at,
+export const usageOf = ({ productId, artifacts, bytes }: BlockRow['usage'][number]): ProductUsage => ({
+  productId,
+  usage: { artifacts, bytes },
 });
+
+/** @throws {BucketError} `ledger.broken` when there are not as many as the block says */
+export function entriesOf({ entries, firstSeq, size }: Pick<BlockRow, 'entries' | 'firstSeq' | 'size'>): string[] {
+  const texts = typeof entries === 'string' ? entries.split('\n') : [];
+  if (texts.length !== size - firstSeq) {
+    throw new BucketError('ledger.broken', { seq: Number(firstSeq), reason: 'the block cannot be read' });
+  }
+  return texts;
+}
 
 const detailOf = ({ seq, body, salt }: DetailRow): GovernanceDetail => ({
   seq,
@@ -91,14 +87,38 @@ async function firstBlock(
   seq: number,
 ): Promise<LedgerHead | undefined> {
   if (seq >= at.size) return undefined;
-  for (const reach of [256, 4_096, Number.MAX_SAFE_INTEGER - seq]) {
-    const row = await blocks.findOne(
+  for (const reach of [64, 4_096, Number.MAX_SAFE_INTEGER - seq]) {
+    const row = await blocks.findOne<BlockSummary>(
       { size: { $gt: seq, $lte: seq + reach } },
-      { sort: { size: 1 }, projection: { size: 1, entryHash: 1, rootHash: 1, at: 1 }, ...reading(session) },
+      { sort: { size: 1 }, projection: SUMMARY, ...reading(session) },
     );
-    if (row !== null) return headOfBlock(row);
+    if (row !== null) return headOf(row);
   }
   return undefined;
+}
+
+/** The first block of which something holds that holds of every later one; the height after the last when of none. */
+export async function firstBlockWhere(
+  { collections: { blocks }, at, session }: Moment,
+  holds: (block: Pick<BlockRow, '_id' | 'at'>) => boolean,
+): Promise<number> {
+  if (at._id < 0) return 0;
+  return firstHeight(0, async (heights) => {
+    const rows = await blocks
+      .find({ _id: { $in: heights.filter((height) => height <= at._id) } }, reading(session))
+      .project<Pick<BlockRow, '_id' | 'at'>>({ at: 1 })
+      .toArray();
+    const holding = new Map(rows.map((row) => [row._id, holds(row)]));
+    return heights.map((height) => holding.get(height) ?? true);
+  });
+}
+
+/** `firstSeq` of a block, or the size of the log for the height after the last. */
+export async function firstSeqAt({ collections: { blocks }, at, session }: Moment, height: number): Promise<number> {
+  if (height > at._id) return at.size;
+  const row = await blocks.findOne({ _id: height }, { projection: { firstSeq: 1 }, ...reading(session) });
+  if (row === null) throw new BucketError('ledger.broken', { seq: 0, reason: `there is no block ${height}` });
+  return row.firstSeq;
 }
 
 /** Details from `fromSeq` of the next few blocks that have any. */
@@ -108,7 +128,7 @@ export async function detailsFrom(
   blockCount: number,
 ): Promise<GovernanceDetail[]> {
   const rows = await blocks
-    .find({ detailSeq: { $gte: fromSeq }, _id: { $lte: at.height } }, reading(session))
+    .find({ detailSeq: { $gte: fromSeq }, _id: { $lte: at._id } }, reading(session))
     .project<DetailsRow>({ details: 1 })
     .sort({ detailSeq: 1 })
     .limit(blockCount)
@@ -123,7 +143,7 @@ export async function tileAt(
 ): Promise<Uint8Array | undefined> {
   const key = `${Number(level)}/${Number(index)}`;
   const row = await blocks.findOne(
-    { 'tiles.key': key, _id: { $lte: at.height } },
+    { 'tiles.key': key, _id: { $lte: at._id } },
     { projection: { tiles: { $elemMatch: { key } } }, promoteBuffers: true, ...reading(session) },
   );
   const hashes = row?.tiles?.[0]?.hashes;
@@ -132,9 +152,9 @@ export async function tileAt(
 
 export async function checkpointAt(
   { collections: { blocks }, at, session }: Moment,
-  height = at.height,
+  height = at._id,
 ): Promise<string | undefined> {
-  if (height > at.height) return undefined;
+  if (height > at._id) return undefined;
   return (await blocks.findOne({ _id: Number(height) }, { projection: { checkpoint: 1 }, ...reading(session) }))
     ?.checkpoint;
 }
@@ -144,6 +164,23 @@ export function headAtSize(moment: Moment, size: number): Promise<LedgerHead | u
 }
 
 export async function entryAt(moment: Moment, seq: number): Promise<StoredEntry | undefined> {
-  if (!Number.isSafeInteger(seq) || seq < 0) return undefined;
-  return (await entriesFrom(moment, seq, seq + 1, 1))[0];
+  return (await entriesAt(moment, [seq]))[0];
+}
+
+/** Each block that holds one of them is read once. */
+export async function entriesAt(
+  moment: Moment,
+  seqs: readonly number[],
+): Promise<readonly (StoredEntry | undefined)[]> {
+  const found = new Map<number, StoredEntry>();
+  const sorted = seqs.filter((seq) => Number.isSafeInteger(seq) && seq >= 0 && seq < moment.at.size);
+  for (const seq of sorted.sort((one, other) => one - other)) {
+    if (found.has(seq)) continue;
+    const height = await heightOfSeq(moment, seq);
+    const [block] = height === undefined ? [] : await blocksAbove(moment, height - 1, 1);
+    block?.entries.forEach((canonical, index) => {
+      found.set(block.firstSeq + index, { seq: block.firstSeq + index, canonical });
+    });
+  }
+  return seqs.map((seq) => found.get(seq));
 }

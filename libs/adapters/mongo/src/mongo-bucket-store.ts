@@ -1,6 +1,5 @@
 import {
   BucketError,
-  isSealedBlock,
   type Artifact,
   type ChainFault,
   type GovernanceDetail,
@@ -23,21 +22,27 @@ import type {
   StoredVersion,
 } from '@bucket/ports';
 import type { Connection, mongo } from 'mongoose';
-import * as artifacts from './artifact-queries.ts';
-import type { Moment } from './artifact-queries.ts';
 import * as audit from './audit-queries.ts';
-import { refuseForeign, writeBlock, writeStaged } from './block-writer.ts';
-import { CausalReads, reading } from './causal-reads.ts';
+import { refuseForeign } from './block-writer.ts';
+import { CausalReads } from './causal-reads.ts';
 import { openCollections, type Collections } from './collections.ts';
-import * as ledger from './ledger-queries.ts';
+import { Commits } from './commits.ts';
 import { connect } from './connect.ts';
+import { countStored } from './count-stored.ts';
+import { FactsReader } from './decision-facts.ts';
+import { indexFault } from './index-check.ts';
+import * as ledger from './ledger-queries.ts';
+import { listArtifacts } from './list-artifacts.ts';
+import { headOf, LogHead } from './log-head.ts';
+import { Overtaken, type Moment, type StatesMoment } from './moment.ts';
 import { available } from './mongo-faults.ts';
 import { refuseWeak, weakConnection } from './mongo-settings.ts';
-import { headOf, Progress } from './progress.ts';
-import { predecessorsOf, refuseImpossible } from './projector.ts';
-import { sealedRows } from './sealed-rows.ts';
+import { Progress } from './progress.ts';
+import { Projection } from './projection.ts';
+import { RecentHeads } from './recent-heads.ts';
+import { retiredVersions } from './retired-versions.ts';
+import { listVersions } from './stored-versions.ts';
 import { sweep, SWEEP_EVERY_BLOCKS } from './sweep.ts';
-import { Turns } from './turns.ts';
 
 /** Blocks that one query brings while the log is streamed. */
 const BLOCKS_STREAMED = 32;
@@ -46,24 +51,40 @@ const BLOCKS_STREAMED = 32;
 export type MongoPlace = { readonly url: string } | { readonly connection: Connection };
 
 /**
- * One block is one document and its insert is the commit; artifacts follow it, and nothing of a block is seen before all
- * of it is. Several processes may share one database. docs/guides/mongodb.md tells how it works.
+ * One block is one document, and its insert is the commit. Several processes may share one database.
+ * docs/guides/mongodb.md tells how it works.
  */
 export class MongoBucketStore implements BucketStore {
   readonly #closeConnection: () => Promise<void>;
   readonly #collections: Collections;
   readonly #reads: CausalReads;
   readonly #progress: Progress;
-  readonly #turns = new Turns();
+  readonly #head: LogHead;
+  readonly #projection: Projection;
+  readonly #facts: FactsReader;
+  readonly #commits: Commits;
   readonly #running = new Set<Promise<unknown>>();
   #sweeping: Promise<void> | undefined;
   #isOpen = true;
 
   private constructor(collections: Collections, closeConnection: () => Promise<void>) {
+    const recent = new RecentHeads();
     this.#closeConnection = closeConnection;
     this.#collections = collections;
     this.#reads = new CausalReads(collections);
     this.#progress = new Progress(collections);
+    this.#head = new LogHead(collections, this.#progress);
+    this.#projection = new Projection(collections, this.#progress, this.#reads);
+    this.#facts = new FactsReader(this.#progress, this.#projection, recent);
+    this.#commits = new Commits({
+      collections,
+      reads: this.#reads,
+      head: this.#head,
+      progress: this.#progress,
+      projection: this.#projection,
+      facts: this.#facts,
+      recent,
+    });
   }
 
   /**
@@ -91,7 +112,7 @@ export class MongoBucketStore implements BucketStore {
   }
 
   head(): Promise<LedgerHead> {
-    return this.#reading('head', 'settled', async ({ at }) => headOf(at));
+    return this.#reading('head', async ({ at }) => headOf(at));
   }
 
   /** A server that answers a read with majority read concern has a primary, which takes writes. */
@@ -100,16 +121,15 @@ export class MongoBucketStore implements BucketStore {
   }
 
   async commit(block: SealedBlock, expected: LedgerHead): Promise<void> {
-    refuseForeign(block, expected, isSealedBlock(block));
-    await this.#tracked('commit', () => this.#reads.run((session) => this.#commit(block, expected, session)));
+    refuseForeign(block, expected);
+    await this.#tracked('commit', () => this.#reads.run((session) => this.#commits.commit(block, expected, session)));
     if (block.height % SWEEP_EVERY_BLOCKS === 0) this.#sweepSoon();
   }
 
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
-    let height = afterHeight;
-    for (let moment: 'settled' | 'shown' = 'settled'; ; moment = 'shown') {
+    for (let height = afterHeight; ;) {
       const above = height;
-      const found = await this.#reading('blocks', moment, (at) => ledger.blocksAbove(at, above, BLOCKS_STREAMED));
+      const found = await this.#reading('blocks', (moment) => ledger.blocksAbove(moment, above, BLOCKS_STREAMED));
       yield* found;
       height = found.at(-1)?.head.height ?? height;
       if (found.length < BLOCKS_STREAMED) return;
@@ -119,8 +139,8 @@ export class MongoBucketStore implements BucketStore {
   async *entries(fromSeq: number, toSeq: number): AsyncGenerator<StoredEntry> {
     for (let seq = Math.max(0, fromSeq); seq < toSeq;) {
       const from = seq;
-      const found = await this.#reading('entries', 'shown', (at) =>
-        ledger.entriesFrom(at, from, toSeq, BLOCKS_STREAMED),
+      const found = await this.#reading('entries', (moment) =>
+        ledger.entriesFrom(moment, from, toSeq, BLOCKS_STREAMED),
       );
       const last = found.at(-1);
       if (last === undefined) return;
@@ -132,7 +152,7 @@ export class MongoBucketStore implements BucketStore {
   async *details(): AsyncGenerator<GovernanceDetail> {
     for (let seq = 0; ;) {
       const from = seq;
-      const found = await this.#reading('details', 'shown', (at) => ledger.detailsFrom(at, from, BLOCKS_STREAMED));
+      const found = await this.#reading('details', (moment) => ledger.detailsFrom(moment, from, BLOCKS_STREAMED));
       const last = found.at(-1);
       if (last === undefined) return;
       yield* found;
@@ -141,136 +161,99 @@ export class MongoBucketStore implements BucketStore {
   }
 
   usage(): Promise<readonly ProductUsage[]> {
-    return this.#reading('usage', 'shown', async ({ at }) =>
-      at.usage.map(({ productId, artifacts: count, bytes }) => ({ productId, usage: { artifacts: count, bytes } })),
-    );
+    return this.#reading('usage', async ({ at }) => at.usage.map(ledger.usageOf));
   }
 
   tile(level: number, index: number): Promise<Uint8Array | undefined> {
-    return this.#reading('tile', 'shown', (moment) => ledger.tileAt(moment, level, index));
+    return this.#reading('tile', (moment) => ledger.tileAt(moment, level, index));
   }
 
   checkpoint(height?: number): Promise<string | undefined> {
-    return this.#reading('checkpoint', 'shown', (moment) => ledger.checkpointAt(moment, height));
+    return this.#reading('checkpoint', (moment) => ledger.checkpointAt(moment, height));
   }
 
   headAtSize(size: number): Promise<LedgerHead | undefined> {
-    return this.#reading('headAtSize', 'shown', (moment) => ledger.headAtSize(moment, size));
+    return this.#reading('headAtSize', (moment) => ledger.headAtSize(moment, size));
   }
 
   decisionFacts(needs: DecisionNeeds): Promise<DecisionFacts> {
-    return this.#reading('decisionFacts', 'shown', (moment) => artifacts.decisionFacts(moment, needs));
+    return this.#reading('decisionFacts', (moment) => this.#facts.facts(moment, needs));
   }
 
   listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>> {
-    return this.#reading('listArtifacts', 'shown', (moment) => artifacts.listArtifacts(moment, filter, limit, after));
+    return this.#readingStates('listArtifacts', (moment) => listArtifacts(moment, filter, limit, after));
   }
 
   listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
-    return this.#reading('listVersions', 'shown', (moment) => artifacts.listVersions(moment, artifactId, limit, after));
+    return this.#readingStates('listVersions', (moment) => listVersions(moment, artifactId, limit, after));
   }
 
-  retiredVersions(): Promise<Page<RetiredVersion>> {
-    return Promise.reject(new TypeError('this store cannot list retired versions yet'));
+  retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>> {
+    return this.#readingStates('retiredVersions', (moment) => retiredVersions(moment, before, limit, after));
   }
 
-  async countStored(): Promise<StoredCounts> {
-    const usage = await this.usage();
-    return this.#reading('countStored', 'shown', async (moment) => ({
-      ...(await artifacts.countStored(moment)),
-      size: moment.at.size,
-      answers: await artifacts.countAnswers(moment),
-      destroyed: 0,
-      usage,
-    }));
+  countStored(): Promise<StoredCounts> {
+    return this.#readingStates('countStored', countStored);
   }
 
   indexFault(fromSeq: number, toSeq: number): Promise<ChainFault | undefined> {
-    return this.#reading('indexFault', 'shown', (moment) => audit.indexFault(moment, fromSeq, toSeq));
+    return this.#readingStates('indexFault', (moment) => indexFault(moment, fromSeq, toSeq));
   }
 
   /** The server keeps its own files and indexes. */
   damage(): Promise<undefined> {
-    return this.#reading('damage', 'shown', () => Promise.resolve(undefined));
+    return this.#reading('damage', () => Promise.resolve(undefined));
   }
 
   queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
-    return this.#reading('queryEntries', 'shown', (moment) => audit.queryEntries(moment, filter, limit, after));
+    return this.#reading('queryEntries', (moment) => audit.queryEntries(moment, filter, limit, after));
   }
 
   entry(seq: number): Promise<StoredEntry | undefined> {
-    return this.#reading('entry', 'shown', (moment) => ledger.entryAt(moment, seq));
+    return this.#reading('entry', (moment) => ledger.entryAt(moment, seq));
   }
 
-  async entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
-    const found: (StoredEntry | undefined)[] = [];
-    for (const seq of seqs) found.push(await this.entry(seq));
-    return found;
+  entriesAt(seqs: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
+    return this.#reading('entriesAt', (moment) => ledger.entriesAt(moment, seqs));
   }
 
   async close(): Promise<void> {
     this.#isOpen = false;
     await Promise.allSettled([...this.#running, this.#sweeping]);
+    await this.#projection.close();
     await this.#closeConnection();
   }
 
-  async #commit(block: SealedBlock, expected: LedgerHead, session: mongo.ClientSession | undefined): Promise<void> {
-    const isExpected = ({ height, entryHash }: { height: number; entryHash: string }) =>
-      height === expected.height && entryHash === expected.entryHash;
-    // Only on top of a block that is known to last and to be done: no gap, and never two blocks outstanding.
-    if (!isExpected(this.#progress.known)) {
-      const found = await available('commit', () => this.#progress.settle(session));
-      if (!isExpected(found)) {
-        throw await this.#lost(expected, found.height, session);
+  #reading<T>(operation: string, query: (moment: Moment) => Promise<T>): Promise<T> {
+    return this.#tracked(operation, () =>
+      available(operation, () => this.#reads.run((session) => this.#atMoment(session, query))),
+    );
+  }
+
+  /** Asks again, as of a later moment, where a block that has come since destroyed something of what was asked for. */
+  async #atMoment<T>(session: mongo.ClientSession | undefined, query: (moment: Moment) => Promise<T>): Promise<T> {
+    const collections = this.#collections;
+    for (let at = await this.#commits.head(session), isLast = false; ;) {
+      try {
+        return await query({ collections, at, session, isLast });
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error;
+        const found = await this.#commits.head(session);
+        isLast = found._id === at._id;
+        at = found;
       }
     }
-    if (!(await this.#turns.come(() => this.#isTaken(block.height, session)))) {
-      throw await this.#lost(expected, block.height, session);
-    }
-    const startedMs = performance.now();
-    const rows = sealedRows(block);
-    const changes = rows.staged.flatMap((part) => part.changes);
-    const before = await available('commit', () => predecessorsOf(this.#collections, block.height, changes, session));
-    refuseImpossible(changes, before);
-    await writeStaged(this.#collections, rows, session);
-    if (!(await writeBlock(this.#collections, rows.block, session))) {
-      throw await this.#lost(expected, block.height, session);
-    }
-    try {
-      const isWanted = await this.#progress.complete(rows.block, rows.staged, before, session);
-      this.#turns.won(performance.now() - startedMs, isWanted);
-    } catch (cause) {
-      // The block lasts, but nobody sees it yet: `head` finishes it, or tells that it cannot.
-      throw new BucketError('store.outcome-unknown', { operation: 'commit', height: block.height }, { cause });
-    }
   }
 
-  async #lost(
-    expected: LedgerHead,
-    foundHeight: number,
-    session: mongo.ClientSession | undefined,
-  ): Promise<BucketError<'ledger.head-moved'>> {
-    this.#turns.lost();
-    // Fairness is worth one try, and no fault.
-    await this.#progress.want(foundHeight + 1, session).catch(() => undefined);
-    return new BucketError('ledger.head-moved', { expectedHeight: expected.height, foundHeight });
-  }
-
-  async #isTaken(height: number, session: mongo.ClientSession | undefined): Promise<boolean> {
-    const { blocks } = this.#collections;
-    const find = () => blocks.findOne({ _id: height }, { projection: { _id: 1 }, ...reading(session) });
-    return (await available('commit', find)) !== null;
-  }
-
-  #reading<T>(operation: string, moment: 'settled' | 'shown', query: (moment: Moment) => Promise<T>): Promise<T> {
-    return this.#tracked(operation, () =>
-      available(operation, () =>
-        this.#reads.run(async (session) => {
-          const at = await (moment === 'settled' ? this.#progress.settle(session) : this.#progress.read(session));
-          return query({ collections: this.#collections, at, session });
-        }),
-      ),
-    );
+  /** The same where other collections are asked: they must have followed the last block. */
+  #readingStates<T>(operation: string, query: (moment: StatesMoment) => Promise<T>): Promise<T> {
+    return this.#reading(operation, async (moment) => {
+      const { at, session, isLast } = moment;
+      await this.#projection.settle(at.changedAt, session);
+      const answer = await query({ ...moment, statesAt: at._id });
+      if (!isLast && (await this.#progress.read(session)).erasedAt > at._id) throw new Overtaken();
+      return answer;
+    });
   }
 
   async #tracked<T>(operation: string, work: () => Promise<T>): Promise<T> {
@@ -285,7 +268,7 @@ export class MongoBucketStore implements BucketStore {
   }
 
   #sweepSoon(): void {
-    this.#sweeping ??= this.#reading('sweep', 'shown', sweep)
+    this.#sweeping ??= this.#reading('sweep', (moment) => sweep(moment, this.#progress))
       // What stays is swept the next time.
       .catch(() => undefined)
       .finally(() => {

@@ -1,13 +1,21 @@
 import { BucketError, type SealedBlock } from '@bucket/domain';
-import { askedOf, commitAll, LogBuilder, readEverything } from '@bucket/testing';
+import { all, askedOf, commitAll, LogBuilder, readEverything } from '@bucket/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { writeBlock, writeStaged } from './block-writer.ts';
+import { blockDocument, type BlockDocument } from './block-document.ts';
+import { writeBlock, writeChunks } from './block-writer.ts';
 import type { Collections } from './collections.ts';
 import { openCollections } from './collections.ts';
 import { connect } from './connect.ts';
+import { summaryOf, type BlockSummary } from './log-head.ts';
 import { MongoFixture, SERVER_URL } from './mongo-fixture.spec-data.ts';
-import { predecessorsOf, project } from './projector.ts';
-import { sealedRows } from './sealed-rows.ts';
+import { predecessorKeys } from './placed-changes.ts';
+import { Progress } from './progress.ts';
+import { project, projectedBlock } from './projected-block.ts';
+import type { KnownHead } from './recent-heads.ts';
+import { storedHeads } from './stored-heads.ts';
+import { certainVersions } from './stored-versions.ts';
+
+const NO_BLOCK = { changedAt: -1, usage: [] };
 
 (SERVER_URL === undefined ? describe.skip : describe)('MongoBucketStore after a writer that died or slept', () => {
   let fixture: MongoFixture;
@@ -26,18 +34,36 @@ import { sealedRows } from './sealed-rows.ts';
     await fixture.remove();
   });
 
-  /** As far as a writer comes that dies right after its commit. */
-  const commitAndDie = async (block: SealedBlock): Promise<void> => {
-    const rows = sealedRows(block);
-    await writeStaged(collections, rows, undefined);
-    await writeBlock(collections, rows.block, undefined);
+  const summaryAt = async (height: number): Promise<BlockSummary | undefined> => {
+    const row = await collections.blocks.findOne({ _id: height });
+    return row === null ? undefined : summaryOf(row);
   };
 
-  const projectAgain = async (block: SealedBlock): Promise<void> => {
-    const { block: row, staged } = sealedRows(block);
-    const changes = staged.flatMap((part) => part.changes);
-    const before = await predecessorsOf(collections, block.height, changes, undefined);
-    await project(collections, row, staged, before, undefined);
+  /** What a writer makes of a block that it seals on the last block of the store. */
+  const documentOf = async (block: SealedBlock): Promise<BlockDocument> => {
+    const at = await summaryAt(block.height - 1);
+    if (at === undefined) return blockDocument(block, NO_BLOCK, { heads: new Map(), versions: new Map() });
+    const moment = { collections, at, session: undefined, statesAt: at._id, isLast: true };
+    const keys = predecessorKeys(block);
+    const placed = (known: ReadonlyMap<string, KnownHead>) =>
+      new Map([...known].map(([key, head]) => [key, head.placed]));
+    return blockDocument(block, at, {
+      heads: placed(await storedHeads(moment, keys.heads, new Set())),
+      versions: placed(await certainVersions(moment, keys.versions, false)),
+    });
+  };
+
+  /** As far as a writer comes that dies right after its commit. */
+  const commitAndDie = async (block: SealedBlock): Promise<BlockDocument> => {
+    const document = await documentOf(block);
+    await writeChunks(collections, document.chunks, undefined);
+    await writeBlock(collections, document.block, undefined);
+    return document;
+  };
+
+  const projectedOf = async (block: SealedBlock) => {
+    const { changes } = await documentOf(block);
+    return projectedBlock(block.height, (await summaryAt(block.height - 1))?.changedAt ?? -1, changes);
   };
 
   const lively = (): LogBuilder => {
@@ -53,8 +79,23 @@ import { sealedRows } from './sealed-rows.ts';
     builder.create({ payload: { text: 'x'.repeat(2_000_000) } });
     builder.seal();
     builder.delete(first.id);
+    builder.purge(first.id, 1);
+    builder.seal();
+    builder.erase(first.id, 2);
+    builder.restore(first.id);
+    builder.erase(second.id);
     builder.seal();
     return builder;
+  };
+
+  /** All that a store tells that has only ever been written by one process that nothing happened to. */
+  const undisturbed = async (builder: LogBuilder, count = builder.blocks.length) => {
+    const reference = new MongoFixture();
+    const store = await reference.open();
+    await commitAll(store, builder.blocks.slice(0, count));
+    const everything = await readEverything(store, askedOf(builder));
+    await reference.remove();
+    return everything;
   };
 
   it('finishes what a dead writer committed before anybody sees it', async () => {
@@ -63,16 +104,12 @@ import { sealedRows } from './sealed-rows.ts';
     if (first === undefined || second === undefined) throw new TypeError('the log is too short');
     const store = await fixture.open();
     await commitAll(store, [first]);
-    const seen = await readEverything(store, askedOf(builder));
+    expect(await readEverything(store, askedOf(builder))).toEqual(await undisturbed(builder, 1));
     await commitAndDie(second);
-    expect(await readEverything(await fixture.open(), { ...askedOf(builder) })).not.toEqual(seen);
+    expect(await readEverything(await fixture.open(), askedOf(builder))).toEqual(await undisturbed(builder, 2));
     expect(await store.head()).toEqual(second.head);
     await commitAll(store, rest);
-    const reference = new MongoFixture();
-    const expected = await reference.open();
-    await commitAll(expected, builder.blocks);
-    expect(await readEverything(store, askedOf(builder))).toEqual(await readEverything(expected, askedOf(builder)));
-    await reference.remove();
+    expect(await readEverything(store, askedOf(builder))).toEqual(await undisturbed(builder));
   });
 
   it('refuses the next block of a writer that has not seen the one of a dead writer', async () => {
@@ -94,39 +131,73 @@ import { sealedRows } from './sealed-rows.ts';
     expect(await store.head()).toEqual(second.head);
   });
 
+  it('finishes what several dead writers have left, in the order of the log', async () => {
+    const builder = lively();
+    await (await fixture.open()).close();
+    for (const block of builder.blocks) {
+      await commitAndDie(block);
+      // Only for the next to know what it goes on from: nobody is told, so whoever comes has all of it to do.
+      await project(collections, [await projectedOf(block)], undefined);
+    }
+    await collections.states.deleteMany({});
+    await collections.retired.deleteMany({});
+    expect(await readEverything(await fixture.open(), askedOf(builder))).toEqual(await undisturbed(builder));
+  });
+
   it('is not changed by a writer that goes on with an old block after others went ahead', async () => {
     const builder = lively();
+    const slow = [];
     const store = await fixture.open();
-    await commitAll(store, builder.blocks);
-    const before = await readEverything(store, askedOf(builder));
     for (const block of builder.blocks) {
-      await projectAgain(block);
+      slow.push(await projectedOf(block));
+      await commitAll(store, [block]);
+      await store.listVersions(builder.random.uuid7(0), 1);
+    }
+    const before = await readEverything(store, askedOf(builder));
+    expect(before).toEqual(await undisturbed(builder));
+    const progress = new Progress(collections);
+    for (const projected of slow) {
+      await project(collections, [projected], undefined);
+      await progress.raise(projected.height, undefined);
       expect(await readEverything(store, askedOf(builder))).toEqual(before);
     }
   });
 
-  it('shows nothing of a block that is half done', async () => {
+  it('shows nothing of what stands above the blocks that it sees', async () => {
     const builder = lively();
     const store = await fixture.open();
     await commitAll(store, builder.blocks.slice(0, 2));
     const before = await readEverything(store, askedOf(builder));
-    for (const block of builder.blocks.slice(2, 3)) await projectAgain(block);
+    for (const block of builder.blocks.slice(2, 3)) await project(collections, [await projectedOf(block)], undefined);
     expect(await readEverything(store, askedOf(builder))).toEqual(before);
   });
 
-  it('sweeps what lost its race, its large payloads included, and keeps what won', async () => {
+  it('shows the whole of a block whose writer died in the middle of projecting it', async () => {
+    const builder = lively();
+    const store = await fixture.open();
+    await commitAll(store, builder.blocks.slice(0, 1));
+    await store.listVersions(builder.random.uuid7(0), 1);
+    const [, second] = builder.blocks;
+    if (second === undefined) throw new TypeError('the log is too short');
+    const projected = await projectedOf(second);
+    await commitAndDie(second);
+    const half = { ...projected, changes: projected.changes.slice(0, 1), retired: new Map() };
+    await project(collections, [half], undefined);
+    expect(await readEverything(store, askedOf(builder))).toEqual(await undisturbed(builder, 2));
+  });
+
+  it('sweeps what lost its race, and keeps what won', async () => {
     const builder = new LogBuilder(8);
     const { id } = builder.create({ payload: { text: 'w'.repeat(2_000_000) } });
     const store = await fixture.open();
     const loser = new LogBuilder(9);
     loser.create({ payload: { text: 'l'.repeat(2_000_000) } });
-    await writeStaged(collections, sealedRows(loser.seal()), undefined);
+    await writeChunks(collections, (await documentOf(loser.seal())).chunks, undefined);
     await commitAll(store, [builder.seal()]);
     expect(await collections.chunks.countDocuments()).toBe(2);
     for (let height = 1; height <= 330; height += 1) builder.seal();
     await commitAll(store, builder.blocks.slice(1));
     await store.close();
-    expect(await collections.staged.countDocuments({ height: 0 })).toBe(0);
     expect(await collections.chunks.countDocuments()).toBe(1);
     const facts = await (
       await fixture.open()
@@ -138,10 +209,88 @@ import { sealedRows } from './sealed-rows.ts';
     expect(facts.heads[0]?.content).toEqual(builder.artifacts.get(id)?.content);
   });
 
-  it('refuses a store that a newer version has written', async () => {
+  it('leaves nothing of what is erased anywhere in the database, and nothing of the content of what is purged', async () => {
+    const builder = new LogBuilder(13);
+    const canary = { ownerId: 'canary', labels: { canary: 'canary' }, traceId: 'canary' };
+    const erased = builder.create({ ...canary, payload: { text: 'canary' } });
+    const beside = builder.create({ ownerId: 'beside' });
+    const purged = builder.create({ payload: { text: 'canary'.repeat(100_000) } });
+    builder.seal();
+    builder.update(erased.id, { ...canary, payload: { text: 'canary' } });
+    builder.delete(purged.id);
+    builder.seal();
+    builder.update(erased.id, { ...canary, payload: { text: 'canary' } });
+    builder.delete(erased.id);
+    builder.seal();
+    const writing = builder.blocks.length;
+    for (const version of [1, 2, 3]) builder.erase(erased.id, version);
+    builder.purge(purged.id);
+    builder.seal();
+    const store = await fixture.open();
+    const everything = async () => {
+      await store.listVersions(erased.id, 1);
+      const found = await fixture.withDatabase((database) =>
+        Promise.all(
+          ['blocks', 'states', 'retired', 'chunks'].map((name) => database.collection(name).find().toArray()),
+        ),
+      );
+      return JSON.stringify(found, (_, value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
+    };
+    await commitAll(store, builder.blocks.slice(0, writing));
+    expect(await everything()).toContain('canary');
+    const before = await all(store.blocks(-1));
+    await commitAll(store, builder.blocks.slice(writing));
+    expect(await everything()).not.toContain('canary');
+    expect((await all(store.blocks(-1))).slice(0, writing)).toEqual(before);
+    expect(await collections.chunks.countDocuments()).toBe(0);
+    const { items } = await store.listArtifacts({ productId: beside.productId, ownerId: 'beside' }, 10);
+    expect(items).toEqual([beside]);
+  });
+
+  it('forgets answers in the blocks themselves, once they are older than a day', async () => {
+    const builder = new LogBuilder(14);
+    for (const digit of ['a', 'b']) {
+      builder.remember(digit.repeat(64), { answer: 'canary' });
+      builder.seal();
+      builder.advance(86_400_000);
+    }
+    for (let height = 2; height <= 130; height += 1) builder.seal();
+    const store = await fixture.open();
+    await commitAll(store, builder.blocks);
+    await store.close();
+    const [old, young] = await collections.blocks
+      .find({ _id: { $in: [0, 1] } })
+      .sort({ _id: 1 })
+      .toArray();
+    expect([JSON.stringify(old).includes('canary'), old?.terms.filter((term) => term.startsWith('key:'))]).toEqual([
+      false,
+      [],
+    ]);
+    expect([young?.idempotency, young?.terms.filter((term) => term.startsWith('key:'))]).toHaveLength(2);
+  });
+
+  it('sees what another handle has changed, in every order', async () => {
+    const builder = new LogBuilder(12);
+    const { id, productId } = builder.create();
+    const handles = [await fixture.open(), await fixture.open(), await fixture.open()] as const;
+    await commitAll(handles[0], [builder.seal()]);
+    for (let round = 0; round < 24; round += 1) {
+      const [writer, reader] = [builder.random.pick(handles), builder.random.pick(handles)];
+      const expected = builder.update(id, { ownerId: `owner ${round}` });
+      await commitAll(writer, [builder.seal()]);
+      const needs = { heads: [{ artifactId: id, content: true }], versions: [], idempotencyKeys: [] };
+      const [head] = (await reader.decisionFacts(needs)).heads;
+      expect([head?.artifact, head?.content]).toEqual([expected, builder.artifacts.get(id)?.content]);
+      expect((await reader.listArtifacts({ productId, ownerId: expected.ownerId }, 1)).items).toEqual([expected]);
+    }
+  });
+
+  it('refuses a store of another format', async () => {
     await (await fixture.open()).close();
-    await collections.progress.updateOne({ _id: 'progress' }, { $set: { format: 99 } });
-    const error = await fixture.open().catch((reason: unknown) => reason);
-    expect(BucketError.is(error, 'ledger.format-unknown') && error.details).toEqual({ found: 99, supported: 1 });
+    for (const found of [1, 99]) {
+      await collections.progress.updateOne({ _id: 'progress' }, { $set: { format: found } });
+      const error = await fixture.open().catch((reason: unknown) => reason);
+      expect(BucketError.is(error, 'ledger.format-unknown') && error.details).toEqual({ found, supported: 2 });
+    }
   });
 });

@@ -1,6 +1,10 @@
 /** The documents of the store, one type a collection. Heights and `seq` are numbers; times are RFC 3339 text. */
 
-/** A block, written by one insert, which is the commit. Its unique `_id` is what forbids a fork. */
+/**
+ * A block, written by one insert, which is the commit. Its unique `_id` is what forbids a fork, and everything that stands
+ * because of the block stands in it. Maps are keyed so that one version can be read, and destroyed, alone. Only a purge or
+ * an erasure ever changes a block: it takes contents out, and puts erased forms in the place of metadata.
+ */
 export interface BlockRow {
   /** Height. */
   readonly _id: number;
@@ -10,19 +14,46 @@ export interface BlockRow {
   readonly entryHash: string;
   readonly rootHash: string;
   readonly at: string;
-  /** Canonical texts of its entries. */
-  readonly entries: readonly string[];
+  /** Canonical texts of its entries, joined by line feeds, which canonical JSON never holds. */
+  readonly entries: string;
   readonly checkpoint: string;
-  /** What its entries can be found by, once each; see `terms.ts`. */
+  /** What the block can be found by, each once; see `terms.ts`. */
   readonly terms: readonly string[];
-  /** Staged documents that this block makes valid. */
-  readonly stagedParts: number;
+  /** Of every product that has ever written; those that this block changed stand first. */
   readonly usage: readonly UsageRow[];
+  /** How many of `usage` this block changed. */
+  readonly usageChanged: number;
+  /** Height of the last block, this one included, that brings about anything in another collection; -1 without. */
+  readonly changedAt: number;
+  /** How often something of it was erased: what is read, altered and written back names what it has read. */
+  readonly revision: number;
+  /** `versionText` of the first version of each artifact created here, as it stands after the block. */
+  readonly created?: TextMap;
+  /** `versionText` of each further version written here, by `<artifact id>:<version>`. */
+  readonly versioned?: TextMap;
+  /** `versionText` of each other current version whose state changed here; keyed the same. */
+  readonly restated?: TextMap;
+  /** `versionText` of each other superseded version that was purged or erased here; keyed the same. */
+  readonly past?: TextMap;
+  /** When versions with content went out of use here, keyed the same; empty for one that is in use again, or destroyed. */
+  readonly retired?: TextMap;
+  /** Salt and payload of each version written here, on two lines; keyed the same. Absent once it is destroyed. */
+  readonly contents?: TextMap;
+  /** The same where the payload lies in `chunks`: its salt and the number of pieces, on two lines. */
+  readonly large?: TextMap;
+  /** `[fingerprint, at, seq, answer]` as JSON, by the hash of the idempotency key. */
+  readonly idempotency?: TextMap;
   readonly tiles?: readonly TileRow[];
   readonly details?: readonly DetailRow[];
   /** `seq` of the first of `details`; absent without. */
   readonly detailSeq?: number;
 }
+
+/** As it is written: an object would set names in an order of its own. */
+export type TextMap = ReadonlyMap<string, string>;
+
+/** As it is read; a tampered document may hold anything. */
+export type StoredTexts = Readonly<Record<string, unknown>>;
 
 export interface UsageRow {
   readonly productId: string;
@@ -43,118 +74,71 @@ export interface DetailRow {
   readonly salt: string;
 }
 
-/**
- * What a block does to artifacts, written before the block. It counts for nothing unless the block of its height has its
- * hash; it is swept when the log is well past it, so an orphan of a lost race needs no care.
- */
-export interface StagedRow {
-  /** `<height>:<entryHash>:<part>`. */
-  readonly _id: string;
-  readonly height: number;
-  readonly entryHash: string;
-  readonly changes: readonly StagedChange[];
-  readonly idempotency: readonly RememberedRow[];
-}
-
-export interface StagedChange {
-  readonly kind: 'created' | 'versioned' | 'state-changed';
-  readonly row: NewStateRow;
-}
-
-export interface RememberedRow {
-  readonly keyHash: string;
-  readonly fingerprint: string;
-  readonly at: string;
-  readonly seq: number;
-  readonly answer: string;
-}
-
 /** A height that no block reaches: what a row is superseded at while nothing has superseded it. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
 /**
- * What one entry made of one artifact; `_id` is its `seq`. Written once; later only `supersededAt` and
- * `versionSupersededAt` are set, each once, so a writer that comes late changes nothing. A reader at height S sees the
- * rows with `height <= S < supersededAt`, which is the same set whatever is being written above S.
+ * A version or state that a later block gave to an artifact; `_id` is the `seq` of its entry. Follows from the block, and
+ * exists because such an artifact is found by what it is now, in the place of its creation. Written once; later only
+ * `supersededAt` and `versionSupersededAt` are set, each once, so a writer that comes late changes nothing. A reader at
+ * height S sees the rows with `height <= S < supersededAt`, which is the same set whatever is being written above S.
  */
 export interface StateRow {
   readonly _id: number;
   readonly artifactId: string;
   /** `seq` of the entry that created the artifact: the order of every list. */
   readonly createdSeq: number;
-  /** `seq` of the row that holds the content of this version. */
-  readonly contentSeq: number;
+  readonly version: number;
+  readonly state: string;
   /** The block that made it. */
   readonly height: number;
   /** The block that gave the artifact another version or state. */
   readonly supersededAt: number;
   /** The block that gave this same version another state. */
   readonly versionSupersededAt: number;
-  readonly productId: string;
-  readonly artifactClass: string;
-  readonly ownerId: string;
-  readonly version: number;
-  readonly state: string;
-  readonly createdAt: string;
-  /** Absent without a trace. */
-  readonly traceId?: string;
-  /** `JSON.stringify([key, value])` of each label; absent without labels. */
-  readonly labels?: readonly string[];
-  readonly metadata: MetadataRow;
-  /** Of the metadata. */
-  readonly salt: string;
-  /** Of the content; absent where the row writes none. */
-  readonly contentSalt?: string;
-  /** Text of the payload; absent where the row writes no content, where it is in chunks, and once it is purged. */
-  readonly payload?: string;
-  /** `_id` of each document that a large payload is cut into, in order. */
-  readonly chunks?: readonly string[];
+  /** What a list finds it by; see `listTerms`. */
+  readonly terms: readonly string[];
+  /** The text of the block. */
+  readonly text: string;
 }
 
-/** What a list never filters by. */
-export interface MetadataRow {
-  readonly schemaVersion: number;
-  readonly integrationId: string;
-  readonly contentHash: string;
-  readonly sizeBytes: number;
-  readonly createdBy: string;
-  readonly updatedAt: string;
-  readonly updatedBy: string;
-  readonly parents: readonly { readonly artifactId: string; readonly version: number }[];
-  readonly previousContentHash: string | null;
-  readonly recoverableUntil: string | null;
-}
-
-/** A row before it is known what came before it. */
-export type NewStateRow = Omit<StateRow, 'createdSeq' | 'contentSeq'> &
-  Partial<Pick<StateRow, 'createdSeq' | 'contentSeq'>>;
-
-/** A piece of a payload that is too large for a document with others. */
-export interface ChunkRow {
-  /** `<seq>:<entryHash of the block>:<index>`, so that blocks of one height never share one. */
+/**
+ * A version that has content and is out of use: superseded, or the head of a deleted artifact. A reader at height S sees
+ * the rows with `height <= S < endedAt`.
+ */
+export interface RetiredRow {
+  /** `<key>:<height>`. */
   readonly _id: string;
-  readonly artifactId: string;
+  /** `<artifact id>:<version>`, the version with nine digits, so that texts sort as versions do. */
+  readonly key: string;
+  readonly retiredAt: string;
+  /** The block that put it out of use. */
+  readonly height: number;
+  /** The block that put it in use again, or destroyed its content. */
+  readonly endedAt: number;
+}
+
+/** A piece of a payload that is too large for its block. */
+export interface ChunkRow {
+  /** `<artifact id>:<version>:<entryHash of the block>:<index>`, so that blocks of one height never share one. */
+  readonly _id: string;
+  readonly height: number;
+  readonly entryHash: string;
   readonly bytes: Uint8Array;
 }
 
-/** Answers to requests with an idempotency key, of one block. */
-export interface IdempotencyRow {
-  /** Height. */
-  readonly _id: number;
-  readonly at: string;
-  readonly records: readonly RememberedRow[];
-}
-
-/** How far artifacts have followed the log. One document; its height only ever grows, by one. */
+/** What processes tell one another. One document; its height only ever grows. */
 export interface ProgressRow {
   readonly _id: string;
   readonly format: number;
+  /** Every block up to this one is projected: what it brings about stands in the other collections. */
   readonly height: number;
-  readonly size: number;
-  readonly entryHash: string;
-  readonly rootHash: string;
-  readonly at: string;
-  readonly usage: readonly UsageRow[];
+  /** Chunks of blocks up to this height that lost their race are gone. */
+  readonly swept: number;
+  /** Answers that blocks up to this height remembered are gone. */
+  readonly forgotten: number;
+  /** The last block whose erasures have begun: whoever reads as of an earlier one reads again. */
+  readonly erasedAt: number;
   /** The height of the highest block that a process wants, after another was first to the one below. */
   readonly wanted?: number;
   /** Counts writes that did nothing but make those before them last. */

@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import type { BlockRow, ChunkRow, IdempotencyRow, ProgressRow, StagedRow, StateRow } from './rows.ts';
+import type { BlockRow, ChunkRow, ProgressRow, RetiredRow, StateRow } from './rows.ts';
 
 /**
  * What each collection holds and is asked by. Documents are made and read by this adapter as they are, without hydrating
@@ -9,9 +9,7 @@ const strict = { strict: 'throw', versionKey: false, autoIndex: false, autoCreat
 const text = { type: String, required: true } as const;
 const number = { type: Number, required: true } as const;
 const part = { _id: false, ...strict } as const;
-
-const usage = [new Schema({ productId: text, artifacts: number, bytes: number }, part)];
-const remembered = new Schema({ keyHash: text, fingerprint: text, at: text, seq: number, answer: text }, part);
+const texts = { type: Map, of: String, default: undefined } as const;
 
 export const blockSchema = new Schema<BlockRow>(
   {
@@ -21,11 +19,21 @@ export const blockSchema = new Schema<BlockRow>(
     entryHash: text,
     rootHash: text,
     at: text,
-    entries: { type: [text], required: true },
+    entries: text,
     checkpoint: text,
     terms: { type: [text], required: true },
-    stagedParts: number,
-    usage,
+    usage: [new Schema({ productId: text, artifacts: number, bytes: number }, part)],
+    usageChanged: number,
+    changedAt: number,
+    revision: number,
+    created: texts,
+    versioned: texts,
+    restated: texts,
+    past: texts,
+    retired: texts,
+    contents: texts,
+    large: texts,
+    idempotency: texts,
     tiles: { type: [new Schema({ key: text, hashes: { type: Buffer, required: true } }, part)], default: undefined },
     details: { type: [new Schema({ seq: number, body: text, salt: text }, part)], default: undefined },
     detailSeq: Number,
@@ -34,92 +42,61 @@ export const blockSchema = new Schema<BlockRow>(
 )
   // `headAtSize`, entries by `seq`.
   .index({ size: 1 })
-  // Times of an audit query and of a list.
-  .index({ at: 1, _id: 1 })
-  // Every other part of an audit query.
+  // Whatever else a block is found by.
   .index({ terms: 1, _id: 1 })
   .index({ 'tiles.key': 1 }, { sparse: true })
   .index({ detailSeq: 1 }, { sparse: true });
 
-const stateFields = {
-  artifactId: text,
-  createdSeq: number,
-  contentSeq: number,
-  height: number,
-  supersededAt: number,
-  versionSupersededAt: number,
-  productId: text,
-  artifactClass: text,
-  ownerId: text,
-  version: number,
-  state: text,
-  createdAt: text,
-  traceId: String,
-  labels: { type: [text], default: undefined },
-  metadata: { type: Schema.Types.Mixed, required: true },
-  salt: text,
-  contentSalt: String,
-  payload: String,
-  chunks: { type: [text], default: undefined },
-};
-
-export const stateSchema = new Schema<StateRow>({ _id: number, ...stateFields }, strict)
-  // Heads, versions and their list.
-  .index({ artifactId: 1, version: 1, supersededAt: 1 })
-  // Lists: always of one product, of what is not superseded, in the order of creation.
-  .index({ productId: 1, supersededAt: 1, createdSeq: 1 })
-  .index({ productId: 1, supersededAt: 1, artifactClass: 1, createdSeq: 1 })
-  .index({ productId: 1, supersededAt: 1, ownerId: 1, createdSeq: 1 })
-  .index(
-    { productId: 1, supersededAt: 1, traceId: 1, createdSeq: 1 },
-    { partialFilterExpression: { traceId: { $exists: true } } },
-  )
-  .index(
-    { productId: 1, supersededAt: 1, labels: 1, createdSeq: 1 },
-    { partialFilterExpression: { labels: { $exists: true } } },
-  )
-  // Lists of one state; the active are found by the index without it.
-  .index(
-    { productId: 1, supersededAt: 1, state: 1, createdSeq: 1 },
-    { partialFilterExpression: { state: { $gt: 'active' } } },
-  );
-
-export const stagedSchema = new Schema<StagedRow>(
+export const stateSchema = new Schema<StateRow>(
   {
-    _id: text,
+    _id: number,
+    artifactId: text,
+    createdSeq: number,
+    version: number,
+    state: text,
     height: number,
-    entryHash: text,
-    changes: { type: [Schema.Types.Mixed], required: true },
-    idempotency: { type: [remembered], required: true },
+    supersededAt: number,
+    versionSupersededAt: number,
+    terms: { type: [text], required: true },
+    text,
   },
   strict,
-).index({ height: 1 });
+)
+  // The head of an artifact.
+  .index({ artifactId: 1, supersededAt: 1 })
+  // Its versions.
+  .index({ artifactId: 1, version: 1 })
+  // Lists: of what is the head, in the order of creation.
+  .index({ terms: 1, supersededAt: 1, createdSeq: 1 })
+  // Counting what each block has left here, and holding it against the block.
+  .index({ height: 1 });
+
+export const retiredSchema = new Schema<RetiredRow>(
+  { _id: text, key: text, retiredAt: text, height: number, endedAt: number },
+  strict,
+)
+  // In the order of retirement, of what is retired still.
+  .index({ endedAt: 1, retiredAt: 1, key: 1 })
+  // Ending a row.
+  .index({ key: 1 })
+  // Holding what each block has left here against the block.
+  .index({ height: 1 });
 
 export const chunkSchema = new Schema<ChunkRow>(
-  { _id: text, artifactId: text, bytes: { type: Buffer, required: true } },
+  { _id: text, height: number, entryHash: text, bytes: { type: Buffer, required: true } },
   strict,
 )
-  // Erasing everything of an artifact.
-  .index({ artifactId: 1 });
-
-export const idempotencySchema = new Schema<IdempotencyRow>(
-  { _id: number, at: text, records: { type: [remembered], required: true } },
-  strict,
-)
-  .index({ 'records.keyHash': 1 })
-  // Forgetting goes by the log's time, which no clock of a server sets.
-  .index({ at: 1 });
+  // Sweeping what lost its race.
+  .index({ height: 1 });
 
 export const progressSchema = new Schema<ProgressRow>(
   {
     _id: text,
     format: number,
     height: number,
-    size: number,
-    entryHash: text,
-    rootHash: text,
-    at: String,
-    usage,
+    swept: number,
+    forgotten: number,
+    erasedAt: number,
     wanted: Number,
     barriers: Number,
   },

@@ -11,8 +11,13 @@ const USERS = {
 };
 
 describe('the role of the service', () => {
-  it('finds and inserts blocks and does nothing else to them', () => {
-    expect(SERVICE_ACTIONS.blocks).toEqual(['find', 'insert']);
+  it('finds and inserts blocks, takes out of them what is destroyed, and never removes one', () => {
+    expect(SERVICE_ACTIONS.blocks).toEqual(['find', 'insert', 'update']);
+  });
+
+  it('removes nothing but what is out of use: pieces of payloads, and rows of what is retired no more', () => {
+    const removing = Object.entries(SERVICE_ACTIONS).filter(([, actions]) => actions.includes('remove'));
+    expect(removing.map(([name]) => name)).toEqual(['retired', 'chunks']);
   });
 });
 
@@ -48,8 +53,15 @@ describe('the role of the service', () => {
       ]);
       builder.update(id);
       builder.seal();
+      builder.delete(id);
+      builder.purge(id, 1);
+      builder.seal();
+      builder.erase(id, 2);
+      builder.seal();
       for (const block of builder.blocks) await store.commit(block, block.previous);
       expect(await store.head()).toEqual(builder.head);
+      const { items } = await store.listVersions(id, 10);
+      expect(items.map(({ artifact }) => artifact.state)).toEqual(['purged', 'erased']);
     }));
 
   it('refuses documents of another form', () =>

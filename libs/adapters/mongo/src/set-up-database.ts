@@ -6,15 +6,15 @@ type CollectionName = keyof typeof COLLECTIONS;
 type Action = 'find' | 'insert' | 'update' | 'remove';
 
 /**
- * What the service may do, collection by collection. The ledger is written and read, never changed: whoever has the
- * service's password cannot rewrite history. `remove` is for what lost its race, was forgotten or is erased.
+ * What the service may do, collection by collection. No block is ever removed. One is changed where an entry purges or
+ * erases what another block holds, and where answers are forgotten; MongoDB grants no right to parts of a document, so that
+ * whoever has the service's password could alter more, which the signed log and the watcher tell.
  */
 export const SERVICE_ACTIONS: Readonly<Record<CollectionName, readonly Action[]>> = {
-  blocks: ['find', 'insert'],
+  blocks: ['find', 'insert', 'update'],
   states: ['find', 'insert', 'update'],
+  retired: ['find', 'insert', 'update', 'remove'],
   chunks: ['find', 'insert', 'remove'],
-  staged: ['find', 'insert', 'remove'],
-  idempotency: ['find', 'insert', 'remove'],
   progress: ['find', 'insert', 'update'],
 };
 

@@ -1,99 +1,102 @@
-import { BucketError, type Artifact, type ArtifactContent, type ArtifactState } from '@bucket/domain';
-import type { StoredVersion } from '@bucket/ports';
-import type { mongo } from 'mongoose';
+import type { Page, Place, StoredVersion, VersionKey } from '@bucket/ports';
 import { reading } from './causal-reads.ts';
-import type { Collections } from './collections.ts';
-import type { StateRow } from './rows.ts';
+import { isArtifactId } from './document-keys.ts';
+import type { StatesMoment } from './moment.ts';
+import { versionKey } from './placed-changes.ts';
+import type { KnownHead } from './recent-heads.ts';
 import { slices } from './slices.ts';
+import { contentsOf } from './stored-contents.ts';
+import { createdHeads, oneOf, placedState, STATE_TEXT, type StateText } from './stored-heads.ts';
+import type { PlacedVersion } from './version-text.ts';
 
-/** What every answer needs of a row but its content. */
-export const WITHOUT_CONTENT = { payload: 0, chunks: 0 } as const;
-
-export type HeadRow = Omit<StateRow, 'payload' | 'chunks'>;
-
-const STATES: Readonly<Record<ArtifactState, true>> = { active: true, deleted: true, purged: true, erased: true };
-const isState = (text: string): text is ArtifactState => Object.hasOwn(STATES, text);
-
-export function artifactOf(row: HeadRow): Artifact {
-  const { artifactId, productId, artifactClass, ownerId, version, state, createdAt, metadata } = row;
-  if (!isState(state)) throw new BucketError('ledger.broken', { seq: row._id, reason: `no such state: ${state}` });
-  return {
-    id: artifactId,
-    productId,
-    artifactClass,
-    schemaVersion: metadata.schemaVersion,
-    ownerId,
-    integrationId: metadata.integrationId,
-    version,
-    state,
-    contentHash: metadata.contentHash,
-    sizeBytes: metadata.sizeBytes,
-    createdAt,
-    createdBy: metadata.createdBy,
-    updatedAt: metadata.updatedAt,
-    updatedBy: metadata.updatedBy,
-    labels: Object.fromEntries((row.labels ?? []).map(labelOf)),
-    traceId: row.traceId ?? null,
-    parents: metadata.parents.map(({ artifactId: of, version: at }) => ({ artifactId: of, version: at })),
-    previousContentHash: metadata.previousContentHash,
-    recoverableUntil: metadata.recoverableUntil,
-    legalHolds: [],
-  };
+export function storedVersion({ placed, content }: KnownHead): StoredVersion {
+  const { artifact, seq, salt } = placed;
+  return { artifact, seq, metadataSalt: salt, ...(content === undefined ? {} : { content }) };
 }
-
-function labelOf(text: string): [string, string] {
-  const pair: unknown = JSON.parse(text);
-  if (!Array.isArray(pair)) throw new TypeError(`not a label: ${text}`);
-  return [String(pair[0]), String(pair[1])];
-}
-
-export function versionOf(row: HeadRow, content?: ArtifactContent): StoredVersion {
-  return {
-    artifact: artifactOf(row),
-    seq: row._id,
-    metadataSalt: row.salt,
-    ...(content === undefined ? {} : { content }),
-  };
-}
-
-type ContentRow = Pick<StateRow, '_id' | 'artifactId' | 'version' | 'contentSalt' | 'payload' | 'chunks'>;
 
 /**
- * The contents of rows, by the `seq` that wrote each. A purged one has none.
- *
- * @throws {BucketError} `content.corrupt` when a part of one is missing
+ * Certain versions, by `versionKey`: as later blocks wrote or changed them, or as the block of the creation did. Content is
+ * looked for even where it should be destroyed, so that a verification notices where it is not.
  */
-export async function contentsOf(
-  { states, chunks }: Collections,
-  contentSeqs: readonly number[],
-  session: mongo.ClientSession | undefined,
-): Promise<ReadonlyMap<number, ArtifactContent>> {
-  const contents = new Map<number, ArtifactContent>();
-  for (const some of slices(contentSeqs)) {
-    const rows = await states
-      .find({ _id: { $in: some } }, reading(session))
-      .project<ContentRow>({ artifactId: 1, version: 1, contentSalt: 1, payload: 1, chunks: 1 })
-      .toArray();
-    for (const row of rows) {
-      // One at a time: a single large payload is as much memory as anybody should ask for at once.
-      const payload = row.payload ?? (await joinChunks(chunks, row, session));
-      if (payload !== undefined) contents.set(row._id, { payload, salt: row.contentSalt ?? '' });
+export async function certainVersions(
+  moment: StatesMoment,
+  keys: readonly VersionKey[],
+  withContent: boolean,
+): Promise<Map<string, KnownHead>> {
+  const byVersion = idsByVersion(keys);
+  const found = new Map<string, PlacedVersion>();
+  // One query a version number, not one clause a key: a verification asks for a thousand keys, nearly all of version 1.
+  for (const [version, artifactIds] of byVersion) {
+    for (const some of slices(artifactIds)) {
+      const rows = await moment.collections.states
+        .find(
+          {
+            artifactId: oneOf(some),
+            version,
+            height: { $lte: moment.statesAt },
+            versionSupersededAt: { $gt: moment.statesAt },
+          },
+          reading(moment.session),
+        )
+        .project<StateText>(STATE_TEXT)
+        .toArray();
+      for (const row of rows) found.set(versionKey(row.artifactId, version), placedState(row));
     }
   }
-  return contents;
+  const contents = withContent ? await contentsOf(moment, [...found.values()]) : new Map();
+  const versions = new Map<string, KnownHead>();
+  for (const [key, placed] of found) {
+    const content = contents.get(key);
+    versions.set(key, { placed, ...(content === undefined ? {} : { content }) });
+  }
+  const firsts = (byVersion.get(1) ?? []).filter((id) => !found.has(versionKey(id, 1)));
+  const created = await createdHeads(moment, firsts, new Set(withContent ? firsts : []));
+  for (const [id, head] of created) versions.set(versionKey(id, 1), head);
+  return versions;
 }
 
-async function joinChunks(
-  chunks: Collections['chunks'],
-  row: ContentRow,
-  session: mongo.ClientSession | undefined,
-): Promise<string | undefined> {
-  if (row.chunks === undefined) return undefined;
-  const parts: Uint8Array[] = [];
-  for (const _id of row.chunks) {
-    const found = await chunks.findOne({ _id }, { ...reading(session), promoteBuffers: true });
-    if (found === null) throw new BucketError('content.corrupt', { artifactId: row.artifactId, version: row.version });
-    parts.push(found.bytes);
+function idsByVersion(keys: readonly VersionKey[]): ReadonlyMap<number, readonly string[]> {
+  const ids = new Map<number, Set<string>>();
+  for (const { artifactId, version } of keys) {
+    if (!isArtifactId(artifactId)) continue;
+    const own = ids.get(Number(version)) ?? new Set();
+    ids.set(Number(version), own.add(artifactId));
   }
-  return Buffer.concat(parts).toString('utf8');
+  return new Map([...ids].map(([version, own]) => [version, [...own]]));
+}
+
+/** Those that later blocks wrote or changed, and before them the one of the creation, unless it is among these. */
+export async function listVersions(
+  moment: StatesMoment,
+  artifactId: string,
+  limit: number,
+  after?: Place,
+): Promise<Page<StoredVersion>> {
+  if (!isArtifactId(artifactId)) return { items: [], next: undefined };
+  const from = after === undefined ? 0 : Number(after);
+  const rows = await moment.collections.states
+    .find(
+      {
+        artifactId,
+        version: { $gt: from },
+        height: { $lte: moment.statesAt },
+        versionSupersededAt: { $gt: moment.statesAt },
+      },
+      reading(moment.session),
+    )
+    .project<StateText>(STATE_TEXT)
+    .sort({ version: 1 })
+    .limit(limit + 1)
+    .toArray();
+  const versions = rows.map(placedState);
+  if (from < 1 && versions[0]?.artifact.version !== 1) {
+    const first = (await createdHeads(moment, [artifactId], new Set())).get(artifactId);
+    if (first !== undefined) versions.unshift(first.placed);
+  }
+  const shown = versions.slice(0, limit);
+  const last = versions.length > limit ? shown.at(-1) : undefined;
+  return {
+    items: shown.map((placed) => storedVersion({ placed })),
+    next: last === undefined ? undefined : String(last.artifact.version),
+  };
 }

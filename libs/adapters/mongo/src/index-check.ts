@@ -1,0 +1,78 @@
+import { parseEntry, type AuditEntry, type ChainFault } from '@bucket/domain';
+import { reading } from './causal-reads.ts';
+import { entriesOf, heightOfSeq } from './ledger-queries.ts';
+import type { StatesMoment } from './moment.ts';
+import { retiredFault } from './retired-check.ts';
+import type { BlockRow, DetailRow, StoredTexts } from './rows.ts';
+import { statesFault } from './states-check.ts';
+import { termsOf } from './terms.ts';
+import { placedVersion, type PlacedVersion } from './version-text.ts';
+import { recordOf } from './remembered.ts';
+
+/** Blocks that are looked at at once. */
+const BLOCKS_CHECKED = 50;
+
+/** What is read of a block to hold everything against it by which something of it is found. */
+export type CheckedRow = Pick<BlockRow, '_id' | 'firstSeq' | 'size' | 'at' | 'entries' | 'terms' | 'detailSeq'> &
+  Partial<Readonly<Record<'created' | 'versioned' | 'restated' | 'past' | 'idempotency', StoredTexts>>> & {
+    readonly details?: readonly Pick<DetailRow, 'seq'>[];
+  };
+
+const CHECKED = {
+  ...{ firstSeq: 1, size: 1, at: 1, entries: 1, terms: 1, detailSeq: 1, 'details.seq': 1 },
+  ...{ created: 1, versioned: 1, restated: 1, past: 1, idempotency: 1 },
+} as const;
+
+/** As `StoreInspector.indexFault`. */
+export async function indexFault(
+  moment: StatesMoment,
+  fromSeq: number,
+  toSeq: number,
+): Promise<ChainFault | undefined> {
+  const first = await heightOfSeq(moment, fromSeq);
+  const last = await heightOfSeq(moment, toSeq - 1);
+  if (first === undefined || last === undefined) return undefined;
+  for (let from = first; from <= last; from += BLOCKS_CHECKED) {
+    const count = Math.min(BLOCKS_CHECKED, last + 1 - from);
+    const heights = Array.from({ length: count }, (_, index) => from + index);
+    const rows = await moment.collections.blocks
+      .find({ _id: { $in: heights } }, reading(moment.session))
+      .project<CheckedRow>(CHECKED)
+      .sort({ _id: 1 })
+      .toArray();
+    const faults = [
+      ...rows.map((row) => termsFault(row) ?? detailsFault(row)),
+      await statesFault(moment, rows),
+      await retiredFault(moment, rows),
+    ].flatMap((fault) => fault ?? []);
+    if (faults.length > 0) return faults.reduce((one, other) => (other.seq < one.seq ? other : one));
+  }
+  return undefined;
+}
+
+/** A term too many makes a query look at one block more, and is not looked for. */
+function termsFault(row: CheckedRow): ChainFault | undefined {
+  const { firstSeq } = row;
+  const has = new Set(Array.isArray(row.terms) ? row.terms : []);
+  const lacks = (entries: readonly AuditEntry[], own: ReadonlyMap<string, PlacedVersion>) =>
+    termsOf(entries, own, []).some((term) => !has.has(term));
+  const created = createdOf(row);
+  const entries = entriesOf(row).map(parseEntry);
+  for (const entry of entries) {
+    const own = created.get(entry.artifactId ?? '');
+    if (lacks([entry], new Map(own === undefined ? [] : [[own.artifact.id, own]]))) {
+      return { seq: entry.seq, reason: 'the index does not lead to the entry' };
+    }
+  }
+  const records = Object.entries(row.idempotency ?? {}).map(([key, text]) => recordOf(key, text, firstSeq));
+  const lost = records.find((record) => termsOf([], new Map(), [record]).some((term) => !has.has(term)));
+  return lost === undefined ? undefined : { seq: lost.seq, reason: 'the index does not lead to the remembered answer' };
+}
+
+const createdOf = ({ created = {}, firstSeq }: CheckedRow): ReadonlyMap<string, PlacedVersion> =>
+  new Map(Object.entries(created).map(([id, text]) => [id, placedVersion(id, text, firstSeq)]));
+
+function detailsFault({ details = [], detailSeq, firstSeq }: CheckedRow): ChainFault | undefined {
+  if (details[0]?.seq === detailSeq) return undefined;
+  return { seq: details[0]?.seq ?? firstSeq, reason: 'the index does not lead to the records of the entry' };
+}
