@@ -89,7 +89,7 @@ const sqlite: readonly SqliteTampering[] = [
   {
     what: 'an artifact is put there',
     sql: `INSERT INTO artifacts SELECT n + 1000000, randomblob(16), kind, owner, version, state, seq, created_at, size,
-      content_hash, extra, metadata_salt, salt, payload FROM artifacts LIMIT 1`,
+      content_hash, extra, metadata_salt, salt, payload, retired_at FROM artifacts LIMIT 1`,
     threat: 'T5',
     reason: '4 artifacts are stored, the log has made 3',
     recorded: true,

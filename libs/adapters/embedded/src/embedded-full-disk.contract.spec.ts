@@ -68,6 +68,9 @@ onSmallDisk('an embedded store on a disk that fills up', () => {
         outcomes.add(await commitNext());
       }
       expect(outcomes).toContain('store.unavailable');
+      // Recovering empties the write-ahead log, which gives room back once more.
+      await isWritable();
+      mounted().fill();
       expect(await isWritable()).toBe(false);
       mounted().free();
       expect(await writableWithin(RECOVERY_MS_MAX)).toBe(true);

@@ -88,6 +88,7 @@ class Verification {
   readonly #records = new RecordsCheck();
   readonly #tally = { artifacts: 0, versions: 0 };
   #indexedTo = 0;
+  #indexing: Promise<void> = Promise.resolve();
   #lastAt = '';
 
   constructor(
@@ -144,6 +145,7 @@ class Verification {
       this.#findings.add(await unreadable(this.#store, error, { seq, reason: 'the block cannot be read' }));
     }
     await this.#check(stretch);
+    await this.#indexing;
     await this.#checkIndex(this.#log.size);
   }
 
@@ -176,7 +178,12 @@ class Verification {
       }
       this.#lastAt = own.at(-1)?.at ?? this.#lastAt;
     }
-    if (this.#log.size - this.#indexedTo >= INDEX_ENTRIES) await this.#checkIndex(this.#log.size);
+    if (this.#log.size - this.#indexedTo >= INDEX_ENTRIES) {
+      // The store looks through its index in a thread of its own, while the next entries are read.
+      await this.#indexing;
+      this.#indexing = this.#checkIndex(this.#log.size);
+      this.#indexing.catch(() => undefined);
+    }
     this.#onProgress(Math.min(this.#log.size, this.#head.size));
   }
 

@@ -1,6 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { StoreFault } from './faults.ts';
-import { text, type SqlRow, type SqlValue } from './sql.ts';
+import { bytesOf, text, type SqlRow, type SqlValue } from './sql.ts';
 
 /** Values of the column `encoding`, which says how the column `entries` stores its text. */
 const PLAIN = 0;
@@ -18,13 +18,16 @@ const COMPRESSED_LENGTH_MIN = 2_048;
  */
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
+/** A damaged text must not take all memory: a block has far fewer bytes of entries. */
+const DECODED = { maxOutputLength: 256 * 1024 * 1024 };
+
 /** @returns values of the columns `encoding` and `entries` */
 export function encodeEntries(entries: string): [encoding: SqlValue, entries: SqlValue] {
   return entries.length < COMPRESSED_LENGTH_MIN ? [PLAIN, entries] : [BROTLI, brotliCompressSync(entries, QUALITY)];
 }
 
-/** Columns of `blocks` in the order that `decodeEntries` takes. */
-export const ENTRIES_COLUMNS = 'encoding, entries';
+/** Columns of `blocks` in the order that `decodeEntries` takes, to be read. */
+export const ENTRIES_COLUMNS = `encoding, ${bytesOf('entries')}`;
 
 /**
  * Canonical texts of a block's entries, joined by line feeds.
@@ -35,7 +38,7 @@ export const ENTRIES_COLUMNS = 'encoding, entries';
 export function decodeEntries([encoding, entries]: SqlRow, firstSeq: number): string {
   try {
     if (encoding === PLAIN) return text(entries);
-    if (encoding === BROTLI && entries instanceof Uint8Array) return brotliDecompressSync(entries).toString();
+    if (encoding === BROTLI && entries instanceof Uint8Array) return brotliDecompressSync(entries, DECODED).toString();
   } catch (cause) {
     throw new StoreFault('ledger.broken', { seq: firstSeq, reason: UNREADABLE }, cause);
   }
