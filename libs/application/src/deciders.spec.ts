@@ -108,7 +108,11 @@ describe('a command', () => {
     await everyStageOfLife();
     await everyKindOfCommand();
     // Last, since the key of this log seals nothing after it.
-    await changeLogKey(bench.committer, { signer: seededSigner('bucket.test/log', 2), verifierKey: surroundingsOf(2).keys.own }, 'rotation');
+    await changeLogKey(
+      bench.committer,
+      { signer: seededSigner('bucket.test/log', 2), verifierKey: surroundingsOf(2).keys.own },
+      'rotation',
+    );
     const kinds = new Set(seen.flatMap(kindsOf));
     // The first start is decided before a use case can be watched.
     const watched = DECIDERS.map(({ kind }) => kind).filter((kind) => kind !== 'bucket.begin');

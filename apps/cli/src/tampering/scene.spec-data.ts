@@ -156,7 +156,12 @@ export type Noticed = Partial<Record<Check, { readonly seq: number | undefined; 
 export async function notice(scene: Scene, store: BucketStore): Promise<Noticed> {
   const { settings } = scene;
   const key = openLogKey(settings);
-  const surroundings = { sha256: nodeSha256, signer: key.signer, keys: keysOf(key.verifierKey), origin: key.signer.name };
+  const surroundings = {
+    sha256: nodeSha256,
+    signer: key.signer,
+    keys: keysOf(key.verifierKey),
+    origin: key.signer.name,
+  };
   const noticed: Noticed = {};
   const head = await store.head().catch(() => undefined);
   const verification =
