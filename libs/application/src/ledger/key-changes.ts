@@ -1,5 +1,5 @@
-import { BucketError, parseEntry, type AuditEntry, type LedgerHead } from '@bucket/domain';
-import type { BucketStore } from '@bucket/ports';
+import { BucketError, parseEntry, type LedgerHead, type LogKeyChange } from '@bucket/domain';
+import type { BucketStore, StoredEntry } from '@bucket/ports';
 import type { Ledger } from './ledger.ts';
 import type { LogKeys, ProvenKeyChange } from './log-keys.ts';
 import { provenEntries } from './proven-entries.ts';
@@ -39,21 +39,32 @@ export async function presentCheckpoint(
     if (!BucketError.is(error, 'ledger.foreign')) throw error;
     const { own } = surroundings.keys;
     const changes = await storedKeyChanges(store, head.size);
-    const isReplaced = changes.some(({ logKey }) => logKey?.previous === own);
-    const current = changes.at(-1)?.logKey?.next;
+    const announced = changes.flatMap(({ canonical }) => announcedKey(canonical) ?? []);
+    const isReplaced = announced.some(({ previous }) => previous === own);
+    const current = announced.at(-1)?.next;
     if (!isReplaced || current === undefined) throw error;
     throw new BucketError('ledger.key-retired', { retired: own, current });
   }
 }
 
-/** Entries that announce a key, as the store gives them; nothing of them is proven. */
-export async function storedKeyChanges(store: Pick<BucketStore, 'queryEntries'>, size: number): Promise<AuditEntry[]> {
-  const found: AuditEntry[] = [];
+/** What an entry says of a key; undefined for a text that is no entry, since nothing of it is proven. */
+function announcedKey(canonical: string): LogKeyChange | undefined {
+  try {
+    return parseEntry(canonical).logKey;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Entries that announce a key, as the store finds them; nothing of them is proven. */
+export async function storedKeyChanges(
+  store: Pick<BucketStore, 'queryEntries'>,
+  size: number,
+): Promise<readonly StoredEntry[]> {
+  const found: StoredEntry[] = [];
   for (let after: string | undefined, more = true; more;) {
     const page = await store.queryEntries({ type: 'bucket.key' }, 1_000, after);
-    for (const { seq, canonical } of page.items) {
-      if (seq < size) found.push(parseEntry(canonical));
-    }
+    found.push(...page.items.filter(({ seq }) => seq < size));
     after = page.next;
     more = page.next !== undefined;
   }
