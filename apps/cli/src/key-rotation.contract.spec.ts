@@ -5,6 +5,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import Database from 'libsql';
 import { runCommand } from './run-command.ts';
 
+/** A row of `sqlite_schema`. */
+interface Trigger {
+  readonly name: string;
+  readonly sql: string;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'bucket-key-'));
 const seeded = join(folder, 'seeded');
 let directory: string;
@@ -94,9 +100,13 @@ describe('bucket key rotate', () => {
     const { next } = await rotate();
     await bucket(['seed', '--artifacts', '700']);
     const sqlite = new Database(path('bucket.sqlite'));
+    const triggers = sqlite.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all() as Trigger[];
+    sqlite.exec(triggers.map(({ name }) => `DROP TRIGGER ${name};`).join(''));
     sqlite.exec('DELETE FROM postings; DELETE FROM tails');
+    for (const { sql } of triggers) sqlite.exec(sql);
     sqlite.close();
-    expect(await isIntact('--verifier-key', next)).toBe('no');
+    // What the key of before signed is then signed by a key that is not known.
+    expect((await bucket(['verify', '--verifier-key', next])).valueOf('firstBroken')).toMatch(/^0 \(the checkpoint/);
   });
 
   it('says what it is for where another command is asked for', async () => {

@@ -59,7 +59,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'credential.issue',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...WATCH_RETENTION, 'audit.verify', ...READ_ARTIFACTS],
+  auditor: [...ANYBODY, ...WATCH_RETENTION, 'audit.verify', 'audit.bundle', ...READ_ARTIFACTS],
   legal: [...ANYBODY, ...WATCH_RETENTION, 'artifact.retention', 'hold.place', 'audit.verify', 'change-request.create'],
   service: [
     ...ANYBODY,
