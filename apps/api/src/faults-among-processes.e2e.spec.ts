@@ -24,7 +24,7 @@ const REDIS_URL = process.env['BUCKET_TEST_REDIS_URL'];
 /** How long one process stands still while the others go on; for a third of it another is cut off as well. */
 const PAUSE_MS = Number(process.env['BUCKET_TEST_PAUSE_MS'] ?? 30_000);
 /** Blocks that the log must have before the load ends: 10,000 in the long run that CONTRIBUTING.md describes. */
-const BLOCKS = Number(process.env['BUCKET_TEST_BLOCKS'] ?? 1_500);
+const BLOCKS = Number(process.env['BUCKET_TEST_BLOCKS'] ?? 600);
 const WRITERS_A_PROCESS = 4;
 /** A caller's patience: then it asks another process, under the same key, whatever became of the first request. */
 const PATIENCE_MS = 3_000;
