@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startBucket } from './bucket.mjs';
-import { foreignGoProgram, goVerifier, hasToolchain, runToEnd, rustVerifier } from './toolchain.mjs';
+import { BUILD_MS_MAX, foreignGoProgram, goVerifier, hasToolchain, runToEnd, rustVerifier } from './toolchain.mjs';
 
 const [hasGo, hasRust] = [await hasToolchain('go'), await hasToolchain('cargo')];
 const SIZE_MIN = 700;
@@ -73,14 +73,36 @@ const flipped = (at: number) => (body: Buffer) => {
   return copy;
 };
 
-const VERIFIERS: readonly { name: string; verify: Verify; isThere: boolean; readsEntries: boolean }[] = [
-  { name: 'Tessera’s fsck', verify: tesseraFsck, isThere: hasGo, readsEntries: true },
-  { name: 'Go’s x/mod/sumdb', verify: goSumdb, isThere: hasGo, readsEntries: true },
-  { name: 'Rust’s tlog_tiles and signed_note', verify: rustCrates, isThere: hasRust, readsEntries: false },
+interface Verifier {
+  readonly name: string;
+  readonly isThere: boolean;
+  readonly build: () => Promise<string>;
+  readonly verify: Verify;
+  readonly readsEntries: boolean;
+}
+
+const VERIFIERS: readonly Verifier[] = [
+  {
+    name: 'Tessera’s fsck',
+    isThere: hasGo,
+    build: () => foreignGoProgram('fsck'),
+    verify: tesseraFsck,
+    readsEntries: true,
+  },
+  { name: 'Go’s x/mod/sumdb', isThere: hasGo, build: goVerifier, verify: goSumdb, readsEntries: true },
+  {
+    name: 'Rust’s tlog_tiles and signed_note',
+    isThere: hasRust,
+    build: rustVerifier,
+    verify: rustCrates,
+    readsEntries: false,
+  },
 ];
 
-for (const { name, verify, readsEntries } of VERIFIERS.filter(({ isThere }) => isThere)) {
-  describe(`${name}, unmodified`, () => {
+for (const { name, isThere, build, verify, readsEntries } of VERIFIERS) {
+  (isThere ? describe : describe.skip)(`${name}, unmodified`, () => {
+    beforeAll(async () => void (await build()), BUILD_MS_MAX);
+
     it('accepts the log of a running bucket', async () => {
       const { accepts, said } = await verify(bucket.url);
       expect(accepts ? '' : said).toBe('');
