@@ -25,13 +25,17 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Asks the store whether it can be written, reads its head, and compares that with the head that this process has verified. */
+  /**
+   * Asks whether the key of this process still signs and whether the store can be written, reads its head, and compares that
+   * with the head that this process has verified.
+   */
   @Get('ready')
   @Public()
   async ready(): Promise<Health> {
     const { ledger } = this.#committer;
     const { fault } = this.#watchStore;
     if (fault !== undefined) throw new HttpProblem('ledger.broken', fault.reason);
+    ledger.surroundings.keys.requireOwnSigns();
     await ledger.store.writable();
     const head = await ledger.store.head();
     if (head.size < ledger.head.size)
