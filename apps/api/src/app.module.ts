@@ -10,6 +10,7 @@ import { GovernanceModule } from './governance/governance.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
 import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
+import { LogModule } from './log/log.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OperationModule } from './operation/operation.module.ts';
 import { PrincipalsModule } from './principals/principals.module.ts';
@@ -22,6 +23,7 @@ const FEATURES = [
   PrincipalsModule,
   GovernanceModule,
   AuditModule,
+  LogModule,
   OperationModule,
 ];
 

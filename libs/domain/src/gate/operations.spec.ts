@@ -59,7 +59,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'change-request.create',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...PEOPLE, ...READ_ARTIFACTS],
+  auditor: [...ANYBODY, ...PEOPLE, 'audit.bundle', ...READ_ARTIFACTS],
   legal: [...ANYBODY, ...PEOPLE, 'artifact.retention', 'hold.place', 'change-request.create'],
   service: [
     ...ANYBODY,
