@@ -22,7 +22,7 @@ import {
   type EffectContext,
   type Standing,
 } from './change-kind.ts';
-import { CREDENTIAL_MEMBERS, credentialObjection, credentialRecords, readBrought } from './credentials.ts';
+import { CREDENTIAL_MEMBERS, credentialObjection, credentialRecords, readPersonBrought } from './credentials.ts';
 
 const ACTIONS = [
   'create',
@@ -265,7 +265,7 @@ function parsePersonCredential(
   roles: readonly PersonRole[],
 ): PersonCredentialDeclaration | readonly FieldError[] {
   const reader = new SubjectReader(item, [...CREDENTIAL_MEMBERS, 'role'], at);
-  const brought = readBrought(item, reader);
+  const brought = readPersonBrought(item, reader);
   const role = reader.choice('role', roles);
   return reader.errors.length > 0 || role === undefined ? reader.errors : { ...brought, role };
 }
