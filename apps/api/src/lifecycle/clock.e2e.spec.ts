@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Life } from '../testing/life.spec-data.ts';
+
+let life: Life;
+
+afterEach(() => life.end());
+
+describe('the clock of a running bucket', () => {
+  it('frees nothing early when it jumps a year ahead, stands still, or goes back a day', async () => {
+    life = await Life.start('wall-clock');
+    const { id } = await life.create();
+    await life.update(id);
+    const deleted = await life.create();
+    await life.delete(deleted.id);
+    for (const moved of ['+365d', '2029-01-19 08:00:00', '-1d', '+400d', '+0']) {
+      life.clock.set(moved);
+      await life.awake();
+      expect([moved, (await life.preview()).items, (await life.sweep()).done]).toEqual([moved, 0, 0]);
+    }
+    expect(await life.read(id, 1)).toBe('ok');
+    expect(await life.restore(deleted.id)).toBe('ok');
+  }, 90_000);
+
+  it('frees nothing early when it was a year ahead as the process was killed, or as another one starts', async () => {
+    life = await Life.start('wall-clock');
+    const { id } = await life.create();
+    await life.delete(id);
+    life.clock.set('+365d');
+    await life.awake();
+    await life.create();
+    await life.scenario.process.stop('SIGKILL');
+    await life.again();
+    expect((await life.sweep()).done).toBe(0);
+    expect(await life.restore(id)).toBe('ok');
+    await life.delete(id);
+    await life.scenario.process.stop('SIGTERM');
+    life.clock.set('+800d');
+    await life.again();
+    expect((await life.sweep()).done).toBe(0);
+    expect(await life.restore(id)).toBe('ok');
+  }, 90_000);
+
+  it('ends the 90 days once they have passed, for a process that ran all the while', async () => {
+    life = await Life.start('time');
+    const { id } = await life.create();
+    await life.delete(id);
+    await life.travel(89);
+    expect(await life.sweep()).toMatchObject({ done: 0, total: 0 });
+    expect(await life.states(id)).toEqual(['deleted']);
+    await life.travel(1);
+    expect(await life.restore(id)).toMatch(/^410 /);
+    // The hourly sweep may have been there before.
+    await life.sweep();
+    expect(await life.read(id)).toBe('410 artifact.purged');
+  }, 90_000);
+});
+
+describe('a process that is killed in the middle of a sweep', () => {
+  it.each(['destroy.begin:kill:1', 'destroy.written:kill:2', 'destroy.before-empty:kill:1'])(
+    'leaves the rest at %s to the next one, and nothing is left undone or half done',
+    async (point) => {
+      life = await Life.start('time', { BUCKET_FAILPOINT: point });
+      for (let n = 0; n < 3; n += 1) await life.fill(150);
+      // The hourly sweep is due at once, in steps of 200 versions.
+      await life.travel(91);
+      expect((await life.scenario.process.ended()).signal).toBe('SIGKILL');
+      await life.again();
+      // The time of the process that was killed was not recorded, so it has to pass again.
+      await life.travel(91);
+      await life.sweep();
+      expect(await life.preview()).toMatchObject({ items: 0, held: 0 });
+      const { caller, people } = life.scenario;
+      const listed = await caller.get('/v1/artifacts?productId=AI_Avatar&state=deleted', people.auditor);
+      expect(listed.body).toEqual({ items: [], nextCursor: null });
+      const verified = await caller.post('/v1/audit/verifications', people.auditor);
+      expect(verified.body).toMatchObject({ intact: true, artifacts: 450 });
+    },
+    120_000,
+  );
+});
