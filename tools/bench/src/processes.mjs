@@ -5,19 +5,16 @@
  *
  * Usage: node tools/bench/src/processes.mjs [--processes 1,2,3] [--connections N] [--seconds N] [--rounds N] [--json FILE]
  */
-import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fire, pickGenerator } from './generators.mjs';
 import { prepareBucket } from './prepare.mjs';
 import { describeMachine, median } from './report.mjs';
 import { freePort, startServer, stopServer } from './servers.mjs';
+import { findServices, freshDatabase, ROOT } from './services.mjs';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MAIN = join(ROOT, 'apps/api/dist/main.js');
 const { values } = parseArgs({
   options: {
@@ -35,23 +32,10 @@ const body = JSON.stringify({ artifactClass: 'metadata', ownerId: 'team-assistan
 const services = findServices();
 const tool = pickGenerator();
 
-/** As `npm run services` finds or starts them. @returns {{ mongo: { url: string, from: string }, redis: { url: string, from: string } }} */
-function findServices() {
-  const output = execFileSync(process.execPath, [join(ROOT, 'tools/services/src/services.mjs')], { encoding: 'utf8' });
-  const [mongo, redis] = ['mongo', 'redis'].map((name) => {
-    const [, url, from] = new RegExp(`^${name}: \\w+=(\\S+) \\((.+)\\)$`, 'm').exec(output) ?? [];
-    if (url === undefined || from === undefined) throw new Error(`there is no ${name}:\n${output}`);
-    return { url, from };
-  });
-  if (mongo === undefined || redis === undefined) throw new Error(output);
-  return { mongo, redis };
-}
-
 /** @param {number} count of processes @returns {Promise<import('./generators.mjs').Result[]>} one result a process */
 async function measure(count) {
   const scratch = await mkdtemp(join(tmpdir(), 'bucket-bench-'));
-  const database = new URL(services.mongo.url);
-  database.pathname = `/bucket_bench_${randomUUID().replaceAll('-', '')}`;
+  const database = freshDatabase(services.mongo);
   /** @type {{ base: string, child: import('node:child_process').ChildProcess }[]} */
   const started = [];
   try {
@@ -61,7 +45,7 @@ async function measure(count) {
       const child = await startServer([MAIN], `${base}/health/live`, {
         BUCKET_PORT: String(port),
         BUCKET_STORE: 'mongo',
-        BUCKET_MONGO_URL: database.href,
+        BUCKET_MONGO_URL: database,
         BUCKET_REDIS_URL: services.redis.url,
         BUCKET_DATA_DIR: join(scratch, String(n)),
         BUCKET_SIGNING_KEY_FILE: join(scratch, '0', 'signing-key.pem'),

@@ -89,14 +89,16 @@ describe('problem codes', () => {
     expect(Object.keys(PROBLEM_TITLES).sort()).toEqual(Object.keys(STATUS_OF).sort());
   });
 
-  it('are each the answer of some route, or of the connection before there is one', () => {
+  it('are each the answer of some route, or of a start or a connection before there is one', () => {
     const ofRoutes = new Set(API_OPERATIONS.flatMap((operation) => problemsOf(operation)));
     const elsewhere = Object.keys(STATUS_OF).filter((code) => !ofRoutes.has(code as keyof typeof STATUS_OF));
     expect(elsewhere.sort()).toEqual([
       'erasure.not-approved',
       'ledger.foreign',
+      'ledger.forked',
       'ledger.format-unknown',
       'ledger.head-moved',
+      'ledger.rolled-back',
       'route.method-not-allowed',
     ]);
   });
