@@ -37,8 +37,17 @@ const ORIGIN = 'bucket.test/log';
 /** DER of an Ed25519 public key but for its 32 bytes, RFC 8410 §4. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
+const surroundings = new Map<number, OpenSurroundings>();
+
 /** Signs and verifies with a key that follows from the seed. */
 export function surroundingsOf(seed: number): OpenSurroundings {
+  const known = surroundings.get(seed) ?? newSurroundings(seed);
+  surroundings.set(seed, known);
+  return known;
+}
+
+/** Making the keys takes longer than a block. */
+function newSurroundings(seed: number): OpenSurroundings {
   const signer = seededSigner(ORIGIN, seed);
   const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, signer.publicKey]), format: 'der', type: 'spki' });
   const verifier: NoteVerifier = {
