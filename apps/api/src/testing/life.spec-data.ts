@@ -58,13 +58,19 @@ export class Life {
     }
   }
 
-  /** Connections that were idle when the clock moved are closed by the process: waits until none of them is left to be used. */
+  /**
+   * Connections that were idle when the clock moved are closed by the process, and so are those to its store: waits until none of
+   * them is left to be used, or the process has ended.
+   */
   async awake(): Promise<void> {
-    for (let good = 0, tries = 0; good < 2 && tries < 40; tries += 1) {
-      const looks = Array.from({ length: 8 }, () => this.scenario.caller.get('/health/live'));
+    let isOver = false;
+    void this.scenario.process.ended().then(() => (isOver = true));
+    for (let good = 0, tries = 0; good < 2 && tries < 100 && !isOver; tries += 1) {
+      const looks = Array.from({ length: 8 }, () => this.scenario.caller.get('/health/ready'));
       const results = await Promise.allSettled(looks);
-      good = results.every(({ status }) => status === 'fulfilled') ? good + 1 : 0;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const isGood = results.every((result) => result.status === 'fulfilled' && result.value.status === 200);
+      good = isGood ? good + 1 : 0;
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
