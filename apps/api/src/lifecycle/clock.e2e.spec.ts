@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Life } from '../testing/life.spec-data.ts';
+import { isClockMovable } from '../testing/moved-clock.spec-data.ts';
 
 let life: Life;
+const describeMoved = isClockMovable ? describe : describe.skip;
 
 afterEach(() => life.end());
 
-describe('the clock of a running bucket', () => {
+describeMoved('the clock of a running bucket', () => {
   it('frees nothing early when it jumps a year ahead, stands still, or goes back a day', async () => {
     life = await Life.start('wall-clock');
     const { id } = await life.create();
@@ -55,7 +57,7 @@ describe('the clock of a running bucket', () => {
   }, 90_000);
 });
 
-describe('a process that is killed in the middle of a sweep', () => {
+describeMoved('a process that is killed in the middle of a sweep', () => {
   it.each(['destroy.begin:kill:1', 'destroy.written:kill:2', 'destroy.before-empty:kill:1'])(
     'leaves the rest at %s to the next one, and nothing is left undone or half done',
     async (point) => {

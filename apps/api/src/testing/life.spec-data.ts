@@ -44,8 +44,9 @@ export class Life {
     await Promise.all(results.map(({ artifact }) => this.delete(artifact.id)));
   }
 
-  end(): Promise<void> {
-    return this.scenario.end();
+  async end(): Promise<void> {
+    await this.scenario.end();
+    this.clock.remove();
   }
 
   /** Days pass, every one of them confirmed by the clocks of the process. */
