@@ -39,6 +39,7 @@ const EDGE_TITLES: EdgeTitles = {
   'query.invalid': 'The query is not valid',
   'cursor.invalid': 'The cursor is not valid',
   'class.not-found': 'The artifact class does not exist',
+  'tile.not-found': 'The log has no such tile',
   internal: 'An unexpected error occurred',
   'json.syntax': 'The body is not valid JSON',
   'json.depth': 'The body is nested too deeply',
@@ -106,6 +107,7 @@ export function problemOf({ refusal, place }: Refused): HttpProblem {
     errors: refusal.by.flatMap(({ errors }) => errors ?? []).slice(0, 20),
     rules: refusal.by.map(({ rule, reason }) => ({ rule, reason })),
     auditSeq: place.seq,
+    ...(first.retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(first.retryAfterSeconds) } }),
   });
 }
 

@@ -19,6 +19,7 @@ export type EdgeCode =
   | 'query.invalid'
   | 'cursor.invalid'
   | 'class.not-found'
+  | 'tile.not-found'
   | 'internal';
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
@@ -43,6 +44,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'query.invalid': 400,
   'cursor.invalid': 400,
   'class.not-found': 404,
+  'tile.not-found': 404,
   internal: 500,
 
   'json.syntax': 400,
@@ -56,6 +58,29 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'json.empty': 400,
   'json.nul': 400,
 
+  'credential.frozen': 403,
+  'actor.cooling-off': 429,
+  'principal.not-in-office': 403,
+  'freeze.in-force': 423,
+  'class.never-permitted': 403,
+  'owner.not-declared': 403,
+  'request.forbidden-content': 403,
+  'capacity.products': 507,
+  'approval.signature-required': 403,
+  'approval.signature-invalid': 403,
+  'integration.deletion-strategy': 403,
+  'credential.token-in-use': 409,
+  'credential.expiry': 400,
+  'principal.not-found': 404,
+  'principal.state': 409,
+  'principal.last-voice': 409,
+  'freeze.not-found': 404,
+  'freeze.state': 409,
+  'exception.rule-fixed': 403,
+  'exception.period': 400,
+  'schema.not-approved': 409,
+  'schema.state': 409,
+  'rule-set.state': 409,
   'integration.not-approved': 403,
   'role.not-permitted': 403,
   'artifact.not-found': 404,
@@ -111,10 +136,13 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'entry.not-found': 404,
   'product.unknown': 404,
 
+  'rules.not-approved': 503,
   'ledger.head-moved': 503,
   'ledger.broken': 503,
   'ledger.format-unknown': 503,
   'ledger.foreign': 503,
+  'ledger.key-retired': 503,
+  'entry.too-long': 413,
   'ledger.rolled-back': 503,
   'ledger.forked': 503,
   'store.unavailable': 503,

@@ -2,8 +2,11 @@ import { operationRow, type JsonObject } from '@bucket/domain';
 import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
+import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
+import { principalSchemas } from '../principals/principal-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
+import { logSchemas } from '../log/log-schemas.ts';
 import { lifecycleSchemas } from '../lifecycle/lifecycle-schemas.ts';
 import { operationSchemas } from '../operation/operation-schemas.ts';
 import type { ProblemCode } from '../http/statuses.ts';
@@ -27,9 +30,12 @@ const SCHEMAS: JsonObject = {
   ...artifactSchemas,
   ...lifecycleSchemas,
   ...governanceSchemas,
+  ...freezeSchemas,
+  ...principalSchemas,
   ...approvalSchemas,
   ...integrationSchemas,
   ...auditSchemas,
+  ...logSchemas,
   ...operationSchemas,
   ...problemSchemas,
 };
@@ -46,7 +52,7 @@ export function openApiDocument(version: string): JsonObject {
     info: { title: 'Bucket', version, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
-    tags: ['Artifacts', 'Governance', 'Audit', 'Operation'].map((name) => ({ name })),
+    tags: ['Artifacts', 'Governance', 'Audit', 'Log', 'Operation'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A token such as `bkt_…`.' } },

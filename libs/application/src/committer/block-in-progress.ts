@@ -1,12 +1,15 @@
 import {
   metadataSaltOf,
+  requireEntryFits,
   type Artifact,
   type ArtifactChange,
+  type Attempt,
   type BlockProjections,
   type Draft,
   type GovernanceState,
   type IdempotencyRecord,
   type LegalHold,
+  type Refusal,
   type SealedParts,
   type Sha256,
 } from '@bucket/domain';
@@ -35,6 +38,8 @@ export type KnownKey =
 export interface BlockStart {
   /** RFC 3339 UTC with milliseconds: the time of every entry of this block. */
   readonly at: string;
+  /** What the clock says, which may be earlier. */
+  readonly now: string;
   /** A fork of the state that the block may change. */
   readonly state: GovernanceState;
   readonly sha256: Sha256;
@@ -47,6 +52,8 @@ export interface BlockStart {
 export class BlockInProgress {
   /** RFC 3339 UTC with milliseconds: the time of every entry of this block. */
   readonly at: string;
+  /** What the clock of the server says. */
+  readonly now: string;
   readonly state: GovernanceState;
   readonly drafts: Draft[] = [];
   readonly #heads = new Map<string, StoredVersion | undefined>();
@@ -56,9 +63,10 @@ export class BlockInProgress {
   readonly #touchedProducts = new Set<string>();
   readonly #sha256: Sha256;
 
-  constructor({ at, state, sha256 }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
+  constructor({ at, now, state, sha256 }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
     this.#sha256 = sha256;
     this.at = at;
+    this.now = now;
     this.state = state;
     needs.heads.forEach(({ artifactId }, i) => this.#heads.set(artifactId, facts.heads[i]));
     needs.versions.forEach(({ artifactId, version }, i) =>
@@ -106,10 +114,17 @@ export class BlockInProgress {
     this.drafts[firstIndex] = { ...draft, idempotency: { key: claim.keyHash, request: claim.fingerprint } };
   }
 
-  /** Adds a decision and lets the following ones see what it changed. @returns its index within the block */
+  /**
+   * Adds a decision and lets the following ones see what it changed.
+   *
+   * @returns its index within the block
+   * @throws {BucketError} `entry.too-long`; nothing is added
+   */
   add(draft: Draft): number {
+    requireEntryFits(draft);
     if (draft.effects?.artifact !== undefined) this.#apply(draft.effects.artifact);
     if (draft.effects?.records !== undefined) this.state.apply(draft.effects.records);
+    if (draft.decision.kind === 'refused') this.state.addAttempt(attemptOf(draft.decision, this.at));
     this.drafts.push(draft);
     return this.drafts.length - 1;
   }
@@ -165,6 +180,11 @@ export class BlockInProgress {
     const usage = [...this.#touchedProducts].map((productId) => ({ productId, usage: this.state.usage(productId) }));
     return { usage, idempotency };
   }
+}
+
+function attemptOf({ request, by }: Refusal, at: string): Attempt {
+  const { id: actorId, role } = request.caller.actor;
+  return { actorId, role, type: request.type, at, rules: by.map(({ rule }) => rule) };
 }
 
 const versionKey = (artifactId: string, version: number): string => `${artifactId}@${version}`;
