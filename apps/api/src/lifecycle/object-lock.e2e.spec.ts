@@ -42,7 +42,7 @@ const stores = MONGO_URL === undefined ? STORES.slice(0, 1) : STORES;
     life = await Life.start('time', env());
     await life.scenario.raiseWriteRate(1_000_000);
     other = await life.scenario.integrate(ASSISTANT);
-    ai = (await life.scenario.issue('avatar-studio', 'ai')).token;
+    ai = (await life.scenario.addCredential('avatar-studio', 'ai')).token;
     const plain = [
       'plain',
       'updated',

@@ -108,7 +108,7 @@ describe('the life of artifacts', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 120_000);
+  }, 240_000);
 });
 
 async function expectIntact({ bench: { ledger } }: LifecycleBench): Promise<void> {
