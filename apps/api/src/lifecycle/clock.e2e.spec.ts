@@ -81,5 +81,5 @@ describeMoved('a process that is killed in the middle of a sweep', () => {
     expect(listed.body).toEqual({ items: [], nextCursor: null });
     const verified = await caller.post('/v1/audit/verifications', people.auditor);
     expect(verified.body).toMatchObject({ intact: true, artifacts: 250 });
-  }, 120_000);
+  }, 240_000);
 });
