@@ -6,6 +6,7 @@ export * from './bytes/index.ts';
 export * from './errors/bucket-error.ts';
 export * from './errors/fault-codes.ts';
 export * from './errors/refusal-codes.ts';
+export * from './evidence/index.ts';
 export * from './gate/change-request.ts';
 export * from './gate/forbidden-content.ts';
 export * from './gate/governance-state.ts';

@@ -22,6 +22,7 @@ const READ_ARTIFACTS = [
   'artifact.list',
   'artifact.versions',
   'artifact.custody',
+  'artifact.evidence',
   'artifact.retention',
 ];
 const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
@@ -59,7 +60,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'credential.issue',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...WATCH_RETENTION, 'audit.verify', 'audit.bundle', ...READ_ARTIFACTS],
+  auditor: [...ANYBODY, ...WATCH_RETENTION, 'audit.verify', 'audit.bundle', 'audit.evidence', ...READ_ARTIFACTS],
   legal: [...ANYBODY, ...WATCH_RETENTION, 'artifact.retention', 'hold.place', 'audit.verify', 'change-request.create'],
   service: [
     ...ANYBODY,
