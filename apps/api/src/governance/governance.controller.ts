@@ -14,7 +14,7 @@ import { showClass } from './class-view.ts';
 import { EvaluateDto } from './evaluate.dto.ts';
 import { LimitReadings } from './limit-readings.ts';
 import { showProduct } from './product-view.ts';
-import { ruleItems, ruleSetFingerprint } from './rule-set-view.ts';
+import { ruleItems, ruleSetText } from './rule-set-view.ts';
 
 /** `/v1/governance`: the rules, classes, products and limits in force. */
 @Controller('v1/governance')
@@ -35,7 +35,7 @@ export class GovernanceController {
     this.#readGovernance = readGovernance;
     this.#evaluate = evaluate;
     this.#limits = limits;
-    this.#fingerprint = ruleSetFingerprint(composition.gate.policy);
+    this.#fingerprint = ruleSetText(composition.gate.policy).fingerprint;
   }
 
   @Get('rules')

@@ -4,6 +4,7 @@ import {
   limitRow,
   OPERATIONS,
   RULE_SET,
+  type FingerprintedText,
   type JsonObject,
   type PolicyPack,
 } from '@bucket/domain';
@@ -23,10 +24,10 @@ export const ruleItems: readonly (ShownRule & JsonObject)[] = RULE_SET.map(({ id
 }));
 
 /**
- * `sha256:<hex>` of the RFC 8785 text of everything that decides what is admitted: the rules, who may do what, the limits
+ * With its fingerprint, `sha256:<hex>`: the RFC 8785 text of everything that decides what is admitted: the rules, who may do what, the limits
  * of the table and the policy pack. Two processes with the same fingerprint run under the same rule set.
  */
-export function ruleSetFingerprint({ name, version, classes, products }: PolicyPack): string {
+export function ruleSetText({ name, version, classes, products }: PolicyPack): FingerprintedText {
   const operations = Object.entries(OPERATIONS).map(([type, { says, roles }]) => ({ type, says, roles: [...roles] }));
   const text = canonicalJson({
     rules: ruleItems,
@@ -39,5 +40,5 @@ export function ruleSetFingerprint({ name, version, classes, products }: PolicyP
       products: products.map((product) => ({ ...product })),
     },
   });
-  return `sha256:${nodeSha256.hex(text)}`;
+  return { fingerprint: `sha256:${nodeSha256.hex(text)}`, text };
 }
