@@ -1,6 +1,7 @@
 import { SettingsFault } from '@bucket/bucket';
 import { BucketError, FAULT_TITLES } from '@bucket/domain';
 import type { Command, CommandContext } from './commands/command.ts';
+import { evidence } from './commands/evidence.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
 import { key } from './commands/key.ts';
@@ -10,7 +11,7 @@ import { seed } from './commands/seed.ts';
 import { verify } from './commands/verify.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, head, key, restored, seed } as const;
+const WORKING = { migrate, verify, evidence, head, key, restored, seed } as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */
