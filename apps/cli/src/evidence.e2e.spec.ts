@@ -95,6 +95,15 @@ describe('bucket evidence', () => {
     expect(bucket(['evidence', artifactId, '--from', '1'], 'x').status).toBe(2);
     expect(bucket(['evidence', artifactId, '--url', 'nowhere'], 'x').status).toBe(2);
   });
+
+  it('writes a COSE receipt to a file, byte for byte, and never to a terminal', () => {
+    const { auditor } = bootstrap.tokens;
+    const asked = ['evidence', artifactId, '--format', 'cose-receipt', '--url', url];
+    expect(bucket(asked, auditor).status).toBe(2);
+    expect(bucket([...asked, '--out', file('receipt')], auditor).status).toBe(0);
+    // COSE_Sign1 under its tag, RFC 9052 §4.2.
+    expect([...readFileSync(file('receipt')).subarray(0, 2)]).toEqual([0xd2, 0x84]);
+  });
 });
 
 describe('bucket verify --bundle', () => {

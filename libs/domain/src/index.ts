@@ -26,6 +26,7 @@ export * from './lifecycle/retention-time.ts';
 export * from './lifecycle/sweep.ts';
 export * from './limits/index.ts';
 export * from './log/commitment.ts';
+export { coseReceipt, receiptToSign, type ReceiptClaim } from './log/cose/cose-receipt.ts';
 export * from './log/draft.ts';
 export * from './log/entry.ts';
 export * from './log/merkle/index.ts';

@@ -11,14 +11,14 @@ export const evidenceOperations: readonly ApiOperation[] = [
     id: 'artifactEvidence',
     tag: 'Audit',
     summary: 'Get the evidence about an artifact: one file that is verified offline.',
-    description: `Metadata and payloads with their salts, every entry about the artifact with its inclusion proof, the approvals of the integrations that wrote it, and the signed checkpoint. \`format=tlog-proof\`, or \`Accept: text/plain\`, gives the C2SP tlog-proof of one entry instead; its extra data is the entry. ${LIMITS}`,
+    description: `Metadata and payloads with their salts, every entry about the artifact with its inclusion proof, the approvals of the integrations that wrote it, and the signed checkpoint. \`format=tlog-proof\`, or \`Accept: text/plain\`, gives the C2SP tlog-proof of one entry instead; its extra data is the entry. \`format=cose-receipt\`, or \`Accept: application/cose\`, gives its COSE receipt (RFC 9942). ${LIMITS}`,
     asks: 'artifact.evidence',
     parameters: ['knownSizeFrom', 'payloads', 'custodyOf', 'evidenceFormat', 'seq'],
     answers: {
       200: {
-        says: 'The evidence bundle, in RFC 8785 form, or the tlog-proof.',
+        says: 'The evidence bundle, in RFC 8785 form, the tlog-proof, or the COSE receipt.',
         schema: ref('EvidenceBundle'),
-        alternatives: { 'text/plain': { type: 'string' } },
+        alternatives: { 'text/plain': { type: 'string' }, 'application/cose': { type: 'string' } },
       },
     },
     problems: ['artifact.not-found', 'entry.not-found', 'content.corrupt', 'evidence.too-large'],

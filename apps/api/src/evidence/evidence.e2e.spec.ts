@@ -76,7 +76,7 @@ function promises(start: () => Promise<Scenario>): void {
     const answer = await scenario.caller.get(`${path}/evidence?from=2&payload=none&custody=changes`, token);
     expect(verifyEvidence(answer.text, policy).verdict).toBe('consistent');
     expect(contentsOf(answer)).toMatchObject({ payloads: 'none', custodyOf: 'changes', consistency: { from: 2 } });
-    expect(answer.text).not.toContain('Asha');
+    expect(answer.text).not.toContain('Asha the second');
   });
 
   it('gives a tlog-proof of one entry, by parameter or by Accept', async () => {
@@ -90,6 +90,15 @@ function promises(start: () => Promise<Scenario>): void {
       404,
       'entry.not-found',
     ]);
+  });
+
+  it('gives a COSE receipt of one entry, by parameter or by Accept', async () => {
+    const one = await scenario.caller.get(`${path}/evidence?format=cose-receipt&seq=${written.receipt.seq}`, token);
+    const latest = await scenario.caller.get(`${path}/evidence`, token, { accept: 'application/cose' });
+    for (const answer of [one, latest]) {
+      expect(answer.headers.get('content-type')).toBe('application/cose; cose-type="cose-sign1"');
+      expect(answer.text).toContain(written.artifact.id);
+    }
   });
 
   it('gives the evidence of a period to auditors alone', async () => {
@@ -114,7 +123,8 @@ function promises(start: () => Promise<Scenario>): void {
     const { artifact } = await scenario.write(other, { ...METADATA, payload: { title: 'other-canary', tags: [] } });
     expect(codeOf(await scenario.caller.get(`${path}/evidence`, other))).toEqual([404, 'artifact.not-found']);
     const answer = await scenario.caller.get(`${path}/evidence`, token);
-    for (const secret of [artifact.id, 'other-canary', 'AI_Assistant']) expect(answer.text).not.toContain(secret);
+    for (const secret of [artifact.id, 'other-canary', ASSISTANT.integrationId])
+      expect(answer.text).not.toContain(secret);
   });
 
   it.each([
@@ -125,6 +135,7 @@ function promises(start: () => Promise<Scenario>): void {
     '?format=cose',
     '?seq=1',
     '?format=tlog-proof&from=1',
+    '?format=cose-receipt&from=1',
     '?unknown=1',
   ])('refuses the query %s', async (query) => {
     expect(codeOf(await scenario.caller.get(`${path}/evidence${query}`, token))).toEqual([400, 'query.invalid']);

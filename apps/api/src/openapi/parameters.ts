@@ -97,12 +97,12 @@ export const PARAMETERS = {
     enum: ['all', 'changes'],
     default: 'all',
   }),
-  evidenceFormat: query('format', '`tlog-proof` gives the C2SP tlog-proof of one entry.', {
+  evidenceFormat: query('format', '`tlog-proof` and `cose-receipt` give the proof of one entry.', {
     type: 'string',
-    enum: ['bundle', 'tlog-proof'],
+    enum: ['bundle', 'tlog-proof', 'cose-receipt'],
     default: 'bundle',
   }),
-  seq: count('seq', 'The entry that a tlog-proof is about; the latest that changed the artifact if absent.'),
+  seq: count('seq', 'The entry that is proven; the latest that changed the artifact if absent.'),
   fromSeq: { ...count('from', 'The number of the first entry.'), required: true },
   toSeq: count('to', 'The number after the last entry; the newest entry is the last if absent.'),
   ifMatch: header('If-Match', 'The `ETag` of the version that the change is based on.'),

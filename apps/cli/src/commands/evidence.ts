@@ -11,6 +11,7 @@ export const evidence: Command = {
   usage: [
     'bucket evidence ARTIFACT [--known-size N] [--payload none] [--custody changes] [--out FILE] [--url URL]',
     'bucket evidence ARTIFACT --format tlog-proof [--seq N] [--out FILE] [--url URL]',
+    'bucket evidence ARTIFACT --format cose-receipt [--seq N] --out FILE [--url URL]',
     'bucket evidence --from N [--to N] [--known-size N] [--out FILE] [--url URL]',
     '',
     'Asks a running service, http://127.0.0.1:8080 unless --url or BUCKET_URL names another, with the token in BUCKET_TOKEN.',
@@ -22,12 +23,14 @@ export const evidence: Command = {
     const token = environment['BUCKET_TOKEN'];
     if (token === undefined || token === '') throw usageFault('BUCKET_TOKEN holds no token');
     const base = options['url'] ?? environment['BUCKET_URL'] ?? 'http://127.0.0.1:8080';
-    const text = await download(addressOf(base, places[0], options), token);
-    const { out } = options;
-    if (out === undefined) terminal.result(text.trimEnd());
+    const { out, format } = options;
+    if (format === 'cose-receipt' && out === undefined)
+      throw usageFault('a COSE receipt is no text: name a file with --out');
+    const content = await download(addressOf(base, places[0], options), token);
+    if (out === undefined) terminal.result(content.toString().trimEnd());
     else {
-      writeFileSync(out, text);
-      terminal.say(`${Buffer.byteLength(text)} bytes written to ${out}`);
+      writeFileSync(out, content);
+      terminal.say(`${content.length} bytes written to ${out}`);
     }
     return EXIT.done;
   },
@@ -61,16 +64,19 @@ function addressOf(
 }
 
 /** @throws {UserFault} with the detail of the problem that the service answers with */
-async function download(url: URL, token: string): Promise<string> {
+async function download(url: URL, token: string): Promise<Buffer> {
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
     (cause: unknown) => {
       throw new UserFault(`${url.origin} does not answer (${reasonOf(cause)})`, EXIT.unavailable);
     },
   );
-  const text = await response.text();
-  if (response.ok) return text;
-  throw new UserFault(`${response.status}: ${detailOf(text)}`, response.status >= 500 ? EXIT.unavailable : EXIT.failed);
+  const content = Buffer.from(await response.arrayBuffer());
+  if (response.ok) return content;
+  throw new UserFault(
+    `${response.status}: ${detailOf(content.toString())}`,
+    response.status >= 500 ? EXIT.unavailable : EXIT.failed,
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { parseLogProof, type ArtifactEvidence, type PeriodEvidence } from '@bucket/domain';
+import { coseReceipt, parseLogProof, receiptToSign, type ArtifactEvidence, type PeriodEvidence } from '@bucket/domain';
+import { noteVerifierOf } from '@bucket/node';
 import { verifyEvidence } from '@bucket/verifier';
+import { TreeReader } from '../ledger/tree-reader.ts';
 import { LifecycleBench } from '../lifecycle/bench.spec-data.ts';
 import { codeOf, valueOf } from '../workbench/workbench.spec-data.ts';
 import {
@@ -308,6 +310,37 @@ describe('a tlog-proof', () => {
     expect(verdictOf(proof.replace(/extra \S{8}/, 'extra AAAAAAAA'))).toBe('invalid');
     expect(verdictOf(proof.replace(/extra .*\n/, ''))).toBe('invalid');
     expect(verdictOf(proof, policyOf({ logs: [OTHER_KEY] }))).toBe('unanchored');
+  });
+});
+
+describe('a COSE receipt', () => {
+  it('is signed by the log over the root of its tree', async () => {
+    const { caller } = scene.life;
+    const asked = { caller, artifactId: scene.changed.id, payloads: 'included', custodyOf: 'all' } as const;
+    const receipt = valueOf(await scene.give.receipt(asked));
+    if (receipt?.kind !== 'receipt') throw new Error('no receipt');
+    const { ledger } = scene.life.bench;
+    const proof = await scene.logProof(scene.changed.id);
+    const index = parseLogProof(proof)?.index ?? 0;
+    // Nothing was recorded between the receipt and the end of its tree but the request for the proof.
+    const trees = new TreeReader(ledger);
+    const treeSize = ledger.head.size - 1;
+    const claim = {
+      issuer: ledger.surroundings.origin,
+      subject: scene.changed.id,
+      keyHash: ledger.surroundings.signer.keyHash,
+      index,
+      treeSize,
+      rootHash: await trees.root(treeSize),
+      inclusionProof: await trees.inclusion(index, treeSize),
+    };
+    const signature = receipt.bytes.slice(-64);
+    expect(receipt.bytes).toEqual(coseReceipt(claim, signature));
+    expect(noteVerifierOf(LOG_KEY)?.verify(receiptToSign(claim), signature)).toBe(true);
+    expect(codeOf(await scene.give.receipt({ ...asked, caller: scene.life.bench.person('owner') }))).toBe(
+      'role.not-permitted',
+    );
+    expect(valueOf(await scene.give.receipt({ ...asked, seq: 0 }))).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  coseReceipt,
   EVIDENCE_ENTRIES_MAX,
   EVIDENCE_SIZE_BYTES_MAX,
   evidenceStatement,
@@ -8,12 +9,14 @@ import {
   HOW_TO_CHECK_ARTIFACT,
   HOW_TO_CHECK_PERIOD,
   parseEntry,
+  receiptToSign,
   utf8Bytes,
   utf8Length,
   type Caller,
   type EvidenceContents,
   type FingerprintedText,
   type NamedText,
+  type ReceiptClaim,
 } from '@bucket/domain';
 import type { OutOfRange } from '../audit/prove.ts';
 import { needsArtifact } from '../committer/command.ts';
@@ -54,6 +57,24 @@ export interface EvidenceText {
   readonly text: string;
 }
 
+/** A COSE receipt. */
+export interface ReceiptBytes {
+  readonly kind: 'receipt';
+  readonly bytes: Uint8Array;
+}
+
+export interface OneEntryCommand extends AskedParts {
+  /** The entry; the latest that changed the artifact when absent. */
+  readonly seq?: number;
+}
+
+interface OneEntry {
+  readonly entry: string;
+  readonly index: number;
+  readonly inclusionProof: readonly Uint8Array[];
+  readonly proofs: Proofs;
+}
+
 /** Evidence that can be checked without this service. Each request is an entry, and that entry is part of the evidence. */
 export class GiveEvidence {
   readonly #committer: Committer;
@@ -73,21 +94,46 @@ export class GiveEvidence {
   }
 
   /** That one entry about an artifact is in the log, as a C2SP tlog-proof whose extra data is the entry. */
-  async logProof(
-    command: AskedParts & { readonly seq?: number },
-  ): Promise<Outcome<EvidenceText | TooLarge | undefined>> {
+  logProof(command: OneEntryCommand): Promise<Outcome<EvidenceText | TooLarge | undefined>> {
+    return this.#aboutOne(command, ({ entry, index, inclusionProof, proofs }) => {
+      const { checkpoint } = proofs;
+      const text = formatLogProof({ extra: utf8Bytes(entry), index, inclusionProof, checkpoint });
+      return { kind: 'evidence', text };
+    });
+  }
+
+  /** The same as a COSE receipt (RFC 9942), which does not hold the entry. */
+  receipt(command: OneEntryCommand): Promise<Outcome<ReceiptBytes | TooLarge | undefined>> {
+    return this.#aboutOne(command, async ({ index, inclusionProof, proofs }) => {
+      const { origin, signer, keys } = this.#committer.ledger.surroundings;
+      keys.requireOwnSigns();
+      const claim: ReceiptClaim = {
+        issuer: origin,
+        subject: command.artifactId,
+        keyHash: signer.keyHash,
+        index,
+        treeSize: proofs.treeSize,
+        rootHash: fromHex(proofs.rootHash) ?? new Uint8Array(0),
+        inclusionProof,
+      };
+      return { kind: 'receipt', bytes: coseReceipt(claim, await signer.sign(receiptToSign(claim))) };
+    });
+  }
+
+  async #aboutOne<T>(
+    command: OneEntryCommand,
+    show: (one: OneEntry) => T | Promise<T>,
+  ): Promise<Outcome<T | TooLarge | undefined>> {
     const outcome = await this.#record(command);
     if (outcome.kind === 'refused') return outcome;
     const state = await readArtifactState(this.#committer, this.#trees, command);
     if (state.kind === 'too-large') return { ...outcome, value: state };
-    const seq = command.seq ?? state.versions.at(-1)?.seq;
     const { proofs } = state;
+    const seq = command.seq ?? state.versions.at(-1)?.seq;
     const [proven] = await proofs.of(state.entries.filter((entry) => entry.seq === seq));
     if (proven === undefined) return { ...outcome, value: undefined };
     const inclusionProof = proven.proof.map((hash) => fromHex(hash) ?? new Uint8Array(0));
-    const { checkpoint } = proofs;
-    const text = formatLogProof({ extra: utf8Bytes(proven.entry), index: proven.seq, inclusionProof, checkpoint });
-    return { ...outcome, value: { kind: 'evidence', text } };
+    return { ...outcome, value: await show({ entry: proven.entry, index: proven.seq, inclusionProof, proofs }) };
   }
 
   /** Every entry of a period; for auditors. */
