@@ -74,6 +74,10 @@ describe('a bundle in which anything is not as it was given', () => {
     expect(verdictOf(proof)).toBe('consistent');
   });
 
+  it('is invalid in a format that is not known', () => {
+    for (const text of files) expect(verdictOf(text.replace('bucket.evidence/1', 'bucket.evidence/2'))).toBe('invalid');
+  });
+
   it('is not consistent with any byte changed; without a witness’s line it is what it would be without the witness', () => {
     fc.assert(
       fc.property(aFile, fc.nat(), fc.integer({ min: 1, max: 255 }), (text, n, bits) => {

@@ -8,7 +8,7 @@ import { checkVersions, VERSION, type CheckedVersion } from './versions.ts';
 
 /** A log that recorded what no gate would admit: every commitment fits, and the story does not. */
 const ID = 'artifact-1';
-const SALT = '0'.repeat(32);
+const [SALT, OTHER_SALT] = ['0'.repeat(32), '1'.repeat(32)];
 const PLACE = { artifactClass: 'metadata', integrationId: 'studio', productId: 'AI_Avatar' };
 
 interface Told {
@@ -142,6 +142,18 @@ describe('versions', () => {
     [
       'one has a salt without its payload',
       { ...GOOD, payloads: 'none', versions: [shown(1, 10, ONE, { payload: null }), shown(2, 20, TWO, WITHOUT)] },
+    ],
+    [
+      'one has another payload than its entry committed to',
+      { ...GOOD, custody: [entry(10, 1, ONE, { commitment: commitmentOf(sha256, SALT, '{}') }), entry(20, 2, TWO)] },
+    ],
+    [
+      'the salts of one do not belong together',
+      {
+        ...GOOD,
+        custody: [entry(10, 1, ONE, { commitment: commitmentOf(sha256, OTHER_SALT, payloadOf(1)) })],
+        versions: [shown(1, 10, ONE, { salt: OTHER_SALT })],
+      },
     ],
     ['one has a payload although all were left out', { ...GOOD, payloads: 'none' }],
     [
