@@ -14,12 +14,14 @@ import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
 import { LogModule } from './log/log.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OperationModule } from './operation/operation.module.ts';
+import { PrincipalsModule } from './principals/principals.module.ts';
 
 const FEATURES = [
   ArtifactsModule,
   LifecycleModule,
   ApprovalsModule,
   IntegrationsModule,
+  PrincipalsModule,
   GovernanceModule,
   AuditModule,
   EvidenceModule,

@@ -1,17 +1,20 @@
 import { SettingsFault } from '@bucket/bucket';
 import { BucketError, FAULT_TITLES } from '@bucket/domain';
 import type { Command, CommandContext } from './commands/command.ts';
+import { approve } from './commands/approve.ts';
 import { evidence } from './commands/evidence.ts';
+import { fingerprint } from './commands/fingerprint.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
 import { key } from './commands/key.ts';
 import { migrate } from './commands/migrate.ts';
 import { restored } from './commands/restored.ts';
 import { seed } from './commands/seed.ts';
+import { token } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, evidence, head, key, restored, seed } as const;
+const WORKING = { migrate, verify, evidence, head, restored, seed, token, key, approve, fingerprint } as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */
@@ -51,6 +54,9 @@ function bucketFaultText(error: BucketError): { readonly text: string; readonly 
       text: `${title}: expected ${error.details.expected}, found ${error.details.found}`,
       exitCode: EXIT.failed,
     };
+  }
+  if (BucketError.is(error, 'rules.not-approved')) {
+    return { text: [`${title}:`, ...error.details.difference].join('\n  '), exitCode: EXIT.failed };
   }
   if (BucketError.is(error, 'ledger.key-retired')) {
     return { text: `${title}: ${error.details.current}, not ${error.details.retired}`, exitCode: EXIT.failed };

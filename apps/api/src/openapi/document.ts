@@ -3,7 +3,9 @@ import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
 import { evidenceSchemas } from '../evidence/evidence-schemas.ts';
+import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
+import { principalSchemas } from '../principals/principal-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
 import { logSchemas } from '../log/log-schemas.ts';
 import { lifecycleSchemas } from '../lifecycle/lifecycle-schemas.ts';
@@ -29,6 +31,8 @@ const SCHEMAS: JsonObject = {
   ...artifactSchemas,
   ...lifecycleSchemas,
   ...governanceSchemas,
+  ...freezeSchemas,
+  ...principalSchemas,
   ...approvalSchemas,
   ...integrationSchemas,
   ...auditSchemas,

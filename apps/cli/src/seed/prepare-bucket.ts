@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callerOf, limitInForce, type Outcome } from '@bucket/application';
 import type { Caller, ChangeSubject, LimitChange } from '@bucket/domain';
-import { nodeRandom } from '@bucket/node';
+import { newToken, nodeRandom } from '@bucket/node';
 import { UserFault } from '../user-fault.ts';
 import type { Seeding } from './seeding.ts';
 import { artifactsOfProduct, declarationOf, SEED_INTEGRATIONS } from './seed-plan.ts';
@@ -38,7 +38,8 @@ export async function prepareBucket(seeding: Seeding, artifacts: number): Promis
   requireOwnBucket(state.integrations().map(({ integrationId }) => integrationId));
   const people = readPeople(seeding);
   for (const integration of SEED_INTEGRATIONS) {
-    if (state.integration(integration.id) !== undefined) continue;
+    // A bucket that was begun before integrations declared their owners is approved again.
+    if (state.integration(integration.id)?.owners !== undefined) continue;
     await approve(seeding, people, { kind: 'integration', subject: declarationOf(integration) });
   }
   const setLimit = (subject: LimitChange) => approve(seeding, people, { kind: 'limit', subject });
@@ -92,14 +93,13 @@ async function approve(seeding: Seeding, people: People, change: ChangeSubject):
   }
 }
 
-async function writerFor(seeding: Seeding, { executor }: People, integrationId: string): Promise<Acting> {
-  const issued = await seeding.integrations.issue({
-    caller: executor(),
-    integrationId,
-    name: `${REASON} ${new Date().toISOString()}`,
-    actorKind: 'service',
-  });
-  return actingWith(seeding, done(issued).token, integrationId);
+/** A credential of its own for this run; the token is forgotten when it ends. */
+async function writerFor(seeding: Seeding, people: People, integrationId: string): Promise<Acting> {
+  const { token, tokenHash } = newToken();
+  const name = `${REASON} ${new Date().toISOString()}`;
+  const subject = { integrationId, name, actorKind: 'service', tokenHash } as const;
+  await approve(seeding, people, { kind: 'credential', subject });
+  return actingWith(seeding, token, integrationId);
 }
 
 /** @throws {UserFault} with the reasons of a refusal */

@@ -1,5 +1,6 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { parseVerifierKey, type NoteVerifier } from '@bucket/domain';
+import type { SignatureVerifier } from '@bucket/ports';
 import { nodeSha256 } from './node-sha256.ts';
 
 /** DER of an Ed25519 public key but for its 32 bytes, RFC 8410 §4. */
@@ -22,6 +23,9 @@ function keyObject(publicKey: Uint8Array): KeyObject {
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array | string, signature: Uint8Array): boolean {
   return verify(null, typeof message === 'string' ? Buffer.from(message) : message, keyObject(publicKey), signature);
 }
+
+/** Ed25519 by OpenSSL. */
+export const nodeEd25519: SignatureVerifier = { verify: verifyEd25519 };
 
 /** The verifier of a vkey of type Ed25519; undefined for any other text. */
 export function noteVerifierOf(vkey: string): NoteVerifier | undefined {

@@ -2,7 +2,7 @@ import type { LogKeyChange } from '@bucket/domain';
 import type { LogSigner } from '@bucket/ports';
 import { commandFor, type Decider } from '../committer/decider.ts';
 import type { Committer } from '../committer/committer.ts';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 
 /** Announces the next key; its entry ends its block, whose tree both keys sign. */
 export const changeKeyDecider: Decider<LogKeyChange, undefined> = {

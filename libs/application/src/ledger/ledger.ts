@@ -16,6 +16,7 @@ import {
   type SealedParts,
 } from '@bucket/domain';
 import type { BucketStore, CommittedBlock, LogSigner } from '@bucket/ports';
+import { countAttempt } from './count-attempts.ts';
 import { provenChanges } from './proven-details.ts';
 import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
 
@@ -199,6 +200,7 @@ export class Ledger {
     requireSigned(block.checkpoint, block.head, this.surroundings);
     this.#tree = tree;
     this.state.apply(changes);
+    for (const entry of entries) countAttempt(this.state, entry);
     for (const { productId, usage } of block.usage) this.state.setUsage(productId, usage);
     this.#head = block.head;
     this.#checkpoint = block.checkpoint;

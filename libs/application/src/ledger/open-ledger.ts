@@ -16,6 +16,7 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { BucketStore } from '@bucket/ports';
+import { restoreAttempts } from './count-attempts.ts';
 import { Ledger } from './ledger.ts';
 import { provenChanges, readDetails } from './proven-details.ts';
 import { learnProvenKeyChanges, presentCheckpoint, storedKeyChanges } from './key-changes.ts';
@@ -89,6 +90,7 @@ async function restoreState({ store, state, head, tree, surroundings }: Ledger, 
   if (stray !== undefined)
     throw new BucketError('ledger.broken', { seq: stray, reason: 'no entry vouches for these records' });
   for (const { productId, usage } of await store.usage()) state.setUsage(productId, usage);
+  await restoreAttempts(store, state, head.at);
 }
 
 /** The blocks that a start re-derives. */

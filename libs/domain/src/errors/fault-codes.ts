@@ -11,6 +11,8 @@ export interface FaultDetails {
   'ledger.format-unknown': { readonly found: number; readonly supported: number };
   /** The store holds another bucket's log, or this process holds another key than the log was signed with. */
   'ledger.foreign': { readonly expected: string; readonly found: string };
+  /** The rules of this build were not approved for this bucket. The process must not serve. */
+  'rules.not-approved': { readonly difference: readonly string[] };
   /** Another key has taken over signing this log: the key of this process verifies history and signs nothing any more. */
   'ledger.key-retired': { readonly retired: string; readonly current: string };
   /** An entry would be longer than a bundle of entries can hold (C2SP tlog-tiles). Nothing was recorded. */
@@ -39,6 +41,7 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.broken': 'The log does not verify',
   'ledger.format-unknown': 'The store was written by a newer version',
   'ledger.foreign': 'The log and the signing key do not belong together',
+  'rules.not-approved': 'The rules of this build are not the approved ones',
   'ledger.key-retired': 'Another key signs this log now',
   'entry.too-long': 'The audit entry would be too long',
   'ledger.rolled-back': 'The log ends before a checkpoint that was kept',

@@ -1,6 +1,6 @@
 import { jsonPointer } from '../json/json-pointer.ts';
 import type { JsonValue } from '../json/json-value.ts';
-import type { FieldError } from './request.ts';
+import type { FieldError } from './rule-refusal.ts';
 
 interface ForbiddenKind {
   readonly code: string;
@@ -80,12 +80,17 @@ const FOUND_MAX = 20;
 
 /**
  * @param canonical RFC 8785 text of `payload`
+ * @param at where it stands within the request
  * @returns where and what, 20 at most; empty for an ordinary payload
  */
-export function forbiddenContent(payload: JsonValue, canonical: string): FieldError[] {
+export function forbiddenContent(
+  payload: JsonValue,
+  canonical: string,
+  at: readonly string[] = ['payload'],
+): FieldError[] {
   if (!ANY_TRACE.test(canonical) && !hasLongRun(canonical)) return [];
   const found: FieldError[] = [];
-  visit(payload, ['payload'], found);
+  visit(payload, [...at], found);
   return found;
 }
 

@@ -62,6 +62,11 @@ describe('who wrote a version', () => {
     ]);
   });
 
+  it('counts the voice that took the place of one whose person had left the office', () => {
+    const voices = [voice('owner', 'grace'), voice('advisor', 'grace'), voice('owner', 'ada')];
+    expect(said(approvedBy({ approvals: voices }))[0]).toContain('ada (owner) and grace (advisor)');
+  });
+
   it.each<[string, readonly CheckedRecords[]]>([
     ['by nobody', []],
     ['by one', approvedBy({ approvals: VOICES.slice(0, 1) })],

@@ -66,16 +66,21 @@ function approvalOf(request: JsonValue | undefined, integrationId: string): stri
     request['digest'] === digest && member(subject, 'integrationId') === integrationId,
     `the approval of the integration ${integrationId} is of another subject`,
   );
-  const approvals = isList(request['approvals']) ? request['approvals'] : [];
-  const [owner, advisor] = ['owner', 'advisor'].map((role) => {
-    const voice = approvals.find(
-      (each) =>
-        member(each, 'role') === role && member(each, 'decision') === 'approve' && member(each, 'digest') === digest,
-    );
-    return textOf(voice, 'personId');
-  });
   const asked = textOf(request, 'requestedBy');
-  const isByTwo = owner !== '' && advisor !== '' && owner !== advisor && owner !== asked && advisor !== asked;
-  requireThat(isByTwo, `the integration ${integrationId} was not approved by two people who had not asked for it`);
+  const voicesOf = (role: string): string[] =>
+    (isList(request['approvals']) ? request['approvals'] : [])
+      .filter((each) => member(each, 'role') === role && member(each, 'decision') === 'approve')
+      .filter((each) => member(each, 'digest') === digest)
+      .map((each) => textOf(each, 'personId'))
+      .filter((person) => person !== '' && person !== asked);
+  // A voice that no longer counted when the request was decided stays in it, beside the one that took its place.
+  const [pair] = voicesOf('owner').flatMap((owner) =>
+    voicesOf('advisor').flatMap((advisor) => (owner === advisor ? [] : [[owner, advisor] as const])),
+  );
+  requireThat(
+    pair !== undefined,
+    `the integration ${integrationId} was not approved by two people who had not asked for it`,
+  );
+  const [owner, advisor] = pair;
   return `the integration ${integrationId} was approved by ${owner} (owner) and ${advisor} (advisor), asked for by ${asked}`;
 }
