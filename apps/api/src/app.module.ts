@@ -6,6 +6,7 @@ import { ArtifactsModule } from './artifacts/artifacts.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
 import { CompositionModule } from './composition/composition.module.ts';
 import { LifeCycle } from './composition/life-cycle.ts';
+import { EvidenceModule } from './evidence/evidence.module.ts';
 import { GovernanceModule } from './governance/governance.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
@@ -23,6 +24,7 @@ const FEATURES = [
   PrincipalsModule,
   GovernanceModule,
   AuditModule,
+  EvidenceModule,
   LogModule,
   OperationModule,
 ];

@@ -21,6 +21,8 @@ export { observe } from './committer/observation.ts';
 export type { BatchOutcome, Outcome, Place, Recorded, Refused, Replayable } from './committer/outcome.ts';
 export { DECIDERS } from './deciders.ts';
 export * from './erasure/carry-out-erasures.ts';
+export type { TooLarge } from './evidence/artifact-state.ts';
+export * from './evidence/give-evidence.ts';
 export * from './governance/evaluate.ts';
 export * from './governance/freezes.ts';
 export * from './governance/read-governance.ts';

@@ -1,6 +1,7 @@
 import { approvalOperations } from '../approvals/approval-operations.ts';
 import { artifactOperations } from '../artifacts/artifact-operations.ts';
 import { auditOperations } from '../audit/audit-operations.ts';
+import { evidenceOperations } from '../evidence/evidence-operations.ts';
 import { governanceOperations } from '../governance/governance-operations.ts';
 import { integrationOperations } from '../integrations/integration-operations.ts';
 import { logOperations } from '../log/log-operations.ts';
@@ -18,6 +19,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...integrationOperations,
   ...principalOperations,
   ...auditOperations,
+  ...evidenceOperations,
   ...logOperations,
   ...operationRows,
 ];

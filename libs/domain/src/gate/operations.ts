@@ -71,6 +71,11 @@ export const OPERATIONS = {
     roles: [...PRODUCTS, 'auditor'],
     operation: 'READ',
   },
+  'artifact.evidence': {
+    says: 'Get the evidence about an artifact, verifiable offline.',
+    roles: [...PRODUCTS, 'auditor'],
+    operation: 'READ',
+  },
   'idempotency.replay': { says: 'Answer a repeated request with its first answer.', roles: EVERYBODY },
 
   'governance.read': { says: 'Read rules, products, classes or limits.', roles: EVERYBODY },
@@ -112,6 +117,7 @@ export const OPERATIONS = {
 
   'audit.read': { says: 'Read entries of the audit trail.', roles: EVERYBODY },
   'audit.bundle': { says: 'Read a bundle of entries of all products.', roles: ['auditor'] },
+  'audit.evidence': { says: 'Get the evidence of all entries of a period.', roles: ['auditor'] },
   'audit.prove': { says: 'Read a proof or a checkpoint.', roles: EVERYBODY },
   'audit.verify': { says: 'Re-derive the whole log and hold the store against it.', roles: PEOPLE },
 } as const satisfies Record<string, OperationRow>;
