@@ -12,12 +12,14 @@ import { IntegrationsModule } from './integrations/integrations.module.ts';
 import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OperationModule } from './operation/operation.module.ts';
+import { PrincipalsModule } from './principals/principals.module.ts';
 
 const FEATURES = [
   ArtifactsModule,
   LifecycleModule,
   ApprovalsModule,
   IntegrationsModule,
+  PrincipalsModule,
   GovernanceModule,
   AuditModule,
   OperationModule,

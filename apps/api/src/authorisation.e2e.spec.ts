@@ -7,6 +7,7 @@ import {
   as,
   AVATAR,
   AVATAR_CONFIG,
+  freshToken,
   PERSONA_CONFIG,
   Scenario,
   subjectOf,
@@ -37,20 +38,30 @@ beforeAll(async () => {
   scenario = await Scenario.start();
   await scenario.raiseWriteRate(1_000_000);
   const service = await scenario.integrate(AVATAR);
-  const ai = (await scenario.issue(AVATAR.integrationId, 'ai')).token;
+  const ai = (await scenario.addCredential(AVATAR.integrationId, 'ai')).token;
   tokens = { ...scenario.people, service, ai };
 });
 afterAll(() => scenario.end());
 
 const fresh = () => subjectOf({ ...AVATAR, integrationId: `matrix-${(names += 1)}` });
 
+/** Whoever is refused too often is slowed down or frozen: an executor and an AI agent that nobody has seen before. */
+async function freshActors() {
+  const { token: executor, tokenHash } = freshToken();
+  const principalId = `executor-${tokenHash.slice(7, 19)}`;
+  const credentials = [{ name: 'matrix', role: 'executor', tokenHash }];
+  await scenario.change('principal', { action: 'create', principalId, roles: ['executor'], credentials });
+  return { executor, ai: (await scenario.addCredential(AVATAR.integrationId, 'ai')).token };
+}
+
 /** Things that the request may be about, made anew, so that no cell of the matrix stands in the light of another. */
 async function prepare(role: CallerRole = 'owner'): Promise<void> {
+  tokens = { ...tokens, ...(await freshActors()) };
   const { artifact } = await scenario.write(tokens.service, PERSONA_CONFIG);
   // A product reads the requests it made itself; an AI agent makes none.
   const asked = await scenario.caller.post(
     '/v1/change-requests',
-    role === 'service' ? tokens.service : tokens.executor,
+    role === 'service' ? tokens.service : scenario.people.executor,
     {
       kind: 'integration',
       reason: 'matrix',
@@ -60,7 +71,7 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
   const { changeRequest } = as<{ changeRequest: { id: string; digest: string } }>(asked);
   const integrated = await scenario.request({ ...AVATAR, integrationId: `matrix-${(names += 1)}` });
   await scenario.approve(integrated);
-  const { credential } = await scenario.issue(`matrix-${names}`);
+  const { credential } = await scenario.addCredential(`matrix-${names}`);
   ids = {
     artifact: artifact.id,
     changeRequest: changeRequest.id,
@@ -132,14 +143,18 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
     path: `/v1/change-requests/${ids.changeRequest}/approvals`,
     json: { decision: 'approve', digest: ids.digest, reason: 'matrix' },
   }),
+  listPrincipals: () => ({ path: '/v1/principals' }),
+  readPrincipal: () => ({ path: '/v1/principals/legal' }),
+  createFreeze: () => ({
+    path: '/v1/governance/freezes',
+    json: { scope: `integration:${integration()}`, reason: 'matrix' },
+  }),
+  listFreezes: () => ({ path: '/v1/governance/freezes' }),
+  listThreats: () => ({ path: '/v1/governance/threats' }),
   listIntegrations: () => ({ path: '/v1/integrations' }),
   readIntegration: () => ({ path: `/v1/integrations/${AVATAR.integrationId}` }),
   suspendIntegration: () => ({ path: `/v1/integrations/${integration()}/suspend` }),
   revokeIntegration: () => ({ path: `/v1/integrations/${integration()}/revoke` }),
-  issueCredential: () => ({
-    path: `/v1/integrations/${integration()}/credentials`,
-    json: { name: 'matrix', actorKind: 'service' },
-  }),
   listCredentials: () => ({ path: `/v1/integrations/${AVATAR.integrationId}/credentials` }),
   revokeCredential: () => ({ path: `/v1/integrations/${integration()}/credentials/${ids.credential}/revoke` }),
   listEntries: () => ({ path: '/v1/audit/entries' }),
@@ -168,7 +183,6 @@ const USES_UP = [
   'decideChangeRequest',
   'suspendIntegration',
   'revokeIntegration',
-  'issueCredential',
   'revokeCredential',
 ];
 
@@ -235,7 +249,7 @@ describe.each(API_OPERATIONS.map((operation) => [`${operation.method} ${operatio
 
 describe('a credential that is no longer in force', () => {
   it('opens nothing, on any route', async () => {
-    const { token, credential } = await scenario.issue(AVATAR.integrationId);
+    const { token, credential } = await scenario.addCredential(AVATAR.integrationId);
     await scenario.caller.post(
       `/v1/integrations/${AVATAR.integrationId}/credentials/${credential.id}/revoke`,
       tokens.executor,

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ChangeRequest, Credential } from '@bucket/domain';
-import { as, ASSISTANT, METADATA, Scenario, subjectOf, type Written } from './testing/scenario.spec-data.ts';
+import {
+  as,
+  ASSISTANT,
+  freshToken,
+  METADATA,
+  Scenario,
+  subjectOf,
+  type Written,
+} from './testing/scenario.spec-data.ts';
 
 let scenario: Scenario;
 beforeAll(async () => {
@@ -10,10 +18,14 @@ afterAll(() => scenario.end());
 
 it('goes from nothing to the first artifact as the contract tells it', async () => {
   const { caller, people } = scenario;
+  const { token, tokenHash } = freshToken();
   const requested = await caller.post('/v1/change-requests', people.executor, {
     kind: 'integration',
     reason: 'conversation metadata',
-    subject: subjectOf(ASSISTANT),
+    subject: {
+      ...subjectOf(ASSISTANT),
+      credentials: [{ name: 'assistant-prod', actorKind: 'service', tokenHash }],
+    },
   });
   const { changeRequest } = as<{ changeRequest: ChangeRequest }>(requested);
   expect(requested.status).toBe(201);
@@ -27,14 +39,10 @@ it('goes from nothing to the first artifact as the contract tells it', async () 
   const second = await caller.post(approvals, people.advisor, voice);
   expect([second.status, as<{ changeRequest: ChangeRequest }>(second).changeRequest.status]).toEqual([200, 'approved']);
 
-  const issued = await caller.post('/v1/integrations/assistant-core/credentials', people.executor, {
-    name: 'assistant-prod',
-    actorKind: 'service',
-  });
-  const { credential, token } = as<{ credential: Credential; token: string }>(issued);
-  expect(issued.status).toBe(201);
-  expect(credential).toMatchObject({ name: 'assistant-prod', actorKind: 'service' });
-  expect(token).toMatch(/^bkt_[A-Za-z0-9_-]{43}$/);
+  const listed = await caller.get('/v1/integrations/assistant-core/credentials', people.auditor);
+  const [credential] = as<{ items: readonly Credential[] }>(listed).items;
+  expect(credential).toMatchObject({ name: 'assistant-prod', actorKind: 'service', revokedAt: null });
+  expect(listed.text).not.toContain(tokenHash.slice(7));
 
   const created = await caller.post('/v1/artifacts', token, METADATA);
   const { artifact, receipt } = as<Written>(created);
@@ -44,7 +52,7 @@ it('goes from nothing to the first artifact as the contract tells it', async () 
   expect(artifact).toMatchObject({
     productId: 'AI_Assistant',
     integrationId: 'assistant-core',
-    createdBy: credential.id,
+    createdBy: credential?.id,
     version: 1,
     state: 'active',
   });

@@ -4,8 +4,8 @@ import { createApplication } from './application.ts';
 import { COMPOSITION } from './composition/composed.ts';
 import { LifeCycle } from './composition/life-cycle.ts';
 
-/** Exit codes, for supervisors: 1 a start that failed, 2 settings, 3 a log that does not verify, 4 a failed flush at the end. */
-const EXIT = { failed: 1, settings: 2, broken: 3, flush: 4 } as const;
+/** Exit codes, for supervisors: 1 a start that failed, 2 settings, 3 a log that does not verify, 4 a failed flush at the end, 5 rules that were not approved. */
+const EXIT = { failed: 1, settings: 2, broken: 3, flush: 4, rules: 5 } as const;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -37,6 +37,11 @@ main().catch((error: unknown) => {
       `the log does not verify: entry ${error.details.seq} is the first that is broken (${error.details.reason})\n`,
     );
     process.exit(EXIT.broken);
+  }
+  if (BucketError.is(error, 'rules.not-approved')) {
+    const { difference } = error.details;
+    process.stderr.write(`the rules of this build were not approved for this bucket:\n  ${difference.join('\n  ')}\n`);
+    process.exit(EXIT.rules);
   }
   if (BucketError.is(error, 'ledger.rolled-back') || BucketError.is(error, 'ledger.forked')) {
     const { kept, found } = error.details;

@@ -1,15 +1,19 @@
 import { SettingsFault } from '@bucket/bucket';
 import { BucketError, FAULT_TITLES } from '@bucket/domain';
 import type { Command, CommandContext } from './commands/command.ts';
+import { approve } from './commands/approve.ts';
+import { fingerprint } from './commands/fingerprint.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
+import { key } from './commands/key.ts';
 import { migrate } from './commands/migrate.ts';
 import { restored } from './commands/restored.ts';
 import { seed } from './commands/seed.ts';
+import { token } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, head, restored, seed } as const;
+const WORKING = { migrate, verify, head, restored, seed, token, key, approve, fingerprint } as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */
@@ -49,6 +53,9 @@ function bucketFaultText(error: BucketError): { readonly text: string; readonly 
       text: `${title}: expected ${error.details.expected}, found ${error.details.found}`,
       exitCode: EXIT.failed,
     };
+  }
+  if (BucketError.is(error, 'rules.not-approved')) {
+    return { text: [`${title}:`, ...error.details.difference].join('\n  '), exitCode: EXIT.failed };
   }
   const isAway = error.code === 'store.unavailable' || error.code === 'store.outcome-unknown';
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';

@@ -61,6 +61,7 @@ async function everyKindOfCommand(): Promise<void> {
   await bench.integrations.get(bench.person('auditor'), integrationId);
   await bench.integrations.credentials(bench.person('auditor'), integrationId);
   await bench.integrations.revokeCredential(bench.person('executor'), integrationId, caller.credentialId);
+  await bench.freezes.freeze({ caller: bench.person('owner'), scope: 'all', reason: 'a drill' });
   await bench.integrations.suspend(bench.person('owner'), integrationId, 'because');
 }
 
@@ -93,6 +94,7 @@ async function draftsOf(command: Command): Promise<unknown> {
   const facts = await bench.ledger.store.decisionFacts(needs ?? NO_NEEDS);
   const start = {
     at: '2026-02-01T00:00:00.000Z',
+    now: '2026-02-01T00:00:00.000Z',
     state: bench.ledger.state.fork(),
     sha256: nodeSha256,
   };
@@ -107,7 +109,7 @@ describe('a command', () => {
     await everyKindOfCommand();
     const kinds = new Set(seen.flatMap(kindsOf));
     // The first start is decided before a use case can be watched.
-    const watched = DECIDERS.map(({ kind }) => kind).filter((kind) => kind !== 'bucket.begin');
+    const watched = DECIDERS.map(({ kind }) => kind).filter((kind) => !kind.startsWith('bucket.'));
     expect(watched.filter((kind) => !kinds.has(kind))).toEqual([]);
     for (const command of seen) {
       const copy = JSON.parse(JSON.stringify(command)) as Command;

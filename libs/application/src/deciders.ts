@@ -8,10 +8,11 @@ import { observation } from './committer/observation.ts';
 import { completeErasureDecider } from './erasure/carry-out-erasures.ts';
 import { eraseDecider } from './erasure/erase-version.ts';
 import { evaluateDecider } from './governance/evaluate.ts';
+import { freezeDecider } from './governance/freezes.ts';
 import { placeHoldDecider } from './holds/legal-holds.ts';
 import { beginDecider } from './identity/begin-bucket.ts';
+import { adoptDecider } from './rules/adopt-rules.ts';
 import {
-  issueCredentialDecider,
   listCredentialsDecider,
   readIntegrationDecider,
   revokeCredentialDecider,
@@ -23,6 +24,7 @@ import { endSweepDecider, startSweepDecider } from './retention/sweeps.ts';
 
 /** The deciders of every kind of command, batches excepted, which hold commands of these kinds. */
 export const DECIDERS: readonly AnyDecider[] = [
+  adoptDecider,
   beginDecider,
   completeErasureDecider,
   createDecider,
@@ -31,7 +33,7 @@ export const DECIDERS: readonly AnyDecider[] = [
   endSweepDecider,
   eraseDecider,
   evaluateDecider,
-  issueCredentialDecider,
+  freezeDecider,
   listCredentialsDecider,
   markTimeDecider,
   observation,

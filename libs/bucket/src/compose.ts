@@ -1,25 +1,32 @@
 import {
+  adoptRules,
   beginBucket,
   ClassOfArtifact,
   Committer,
   DECIDERS,
+  decisionParts,
   Decisions,
+  fingerprintOf,
   Gate,
   keptSize,
   openLedger,
+  type Ledger,
+  type RunningRules,
   recordRestore,
   requireContinues,
   PayloadInspector,
   peopleTokens,
   RetentionClock,
+  ruleDrift,
   type CommitterDependencies,
 } from '@bucket/application';
-import type { PolicyPack, Sha256 } from '@bucket/domain';
+import { BucketError, instantOf, type PolicyPack, type Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
 import {
   answerVaultOf,
   ajvPayloadValidator,
   immediateTurns,
+  nodeEd25519,
   nodeDiskRoom,
   nodeRandom,
   nodeSha256,
@@ -28,7 +35,16 @@ import {
   UNKNOWN_ROOM,
   type LogKey,
 } from '@bucket/node';
-import type { AnswerVault, BucketStore, Clock, DiskRoom, RandomSource, WriteLimiter } from '@bucket/ports';
+import type {
+  AnswerVault,
+  BucketStore,
+  Clock,
+  DiskRoom,
+  RandomSource,
+  SignatureVerifier,
+  WriteLimiter,
+} from '@bucket/ports';
+import { builtCode } from './built-code.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
 import { openPolicyPack } from './open-policy-pack.ts';
@@ -38,6 +54,7 @@ import type { Settings } from './settings.ts';
 export interface UseCaseDependencies {
   readonly random: RandomSource;
   readonly sha256: Sha256;
+  readonly ed25519: SignatureVerifier;
   readonly clock: Clock;
 }
 
@@ -76,6 +93,7 @@ export interface Adapters {
  *
  * @throws {BucketError} `ledger.broken`, `ledger.foreign`, `ledger.rolled-back` or `ledger.forked`: such a bucket must not
  *   be served
+ * @throws {BucketError} `rules.not-approved` when this build decides by other rules than those that were approved
  * @throws {SettingsFault} for a policy pack that is none
  */
 export async function compose(
@@ -89,7 +107,8 @@ export async function compose(
     verifier: key.verifier,
     origin: key.signer.name,
   });
-  const gate = new Gate(policy ?? (await openPolicyPack(settings)));
+  const pack = policy ?? (await openPolicyPack(settings));
+  const gate = new Gate(pack, { sha256: nodeSha256, origin: key.signer.name, running: runningRules(pack) });
   const vault = answerVaultOf(key);
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
@@ -107,6 +126,10 @@ export async function compose(
     writeBootstrap(settings.dataDir, key, people);
     const now = { random: nodeRandom, sha256: nodeSha256, nowMs: systemClock.nowMs() };
     await beginBucket(committer, people, now);
+  } else if (ledger.state.ruleSet() === undefined) {
+    await adoptRules(committer, nodeRandom);
+  } else {
+    requireApproved(gate, ledger);
   }
   if (kept !== undefined && isRestored) {
     await recordRestore(committer, keptSize(ledger, kept));
@@ -125,6 +148,18 @@ export async function compose(
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
     retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
-    dependencies: { random: nodeRandom, sha256: nodeSha256, clock: systemClock },
+    dependencies: { random: nodeRandom, sha256: nodeSha256, ed25519: nodeEd25519, clock: systemClock },
   };
+}
+
+/** What this build decides with, its files included. */
+export function runningRules(policy: PolicyPack): RunningRules {
+  const parts = decisionParts(policy, nodeSha256, builtCode());
+  return { parts, fingerprint: fingerprintOf(parts, nodeSha256) };
+}
+
+/** Failure scenario 4: rules that nobody approved do not start. */
+function requireApproved(gate: Gate, { state }: Ledger): void {
+  const { rules: difference } = ruleDrift(gate, state, instantOf(systemClock.nowMs()));
+  if (difference.length > 0) throw new BucketError('rules.not-approved', { difference });
 }

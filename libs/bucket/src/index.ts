@@ -1,5 +1,5 @@
 export { openLogKey } from './bucket-home.ts';
-export { compose, type Adapters, type Composition, type UseCaseDependencies } from './compose.ts';
+export { compose, runningRules, type Adapters, type Composition, type UseCaseDependencies } from './compose.ts';
 export { createLog, log, type Log } from './log.ts';
 export { openLimiter, type OpenLimiter } from './open-limiter.ts';
 export { openPolicyPack } from './open-policy-pack.ts';

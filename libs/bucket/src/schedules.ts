@@ -3,15 +3,18 @@ import {
   TICK_MS,
   type CarryOutErasures,
   type Committer,
+  type Gate,
   type MarkTime,
   type PresentLoad,
   type RecordRefusals,
   type RetentionClock,
   type SweepRetention,
   type Sweeps,
+  type WatchRules,
   type WatchStore,
   type WatchThresholds,
 } from '@bucket/application';
+import { runningRules } from './compose.ts';
 import { log } from './log.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,6 +27,7 @@ const EVERY_MS = {
   checkpoint: 5_000,
   asked: 1_000,
   retention: 3_600_000,
+  rules: 3_600_000,
 } as const;
 /** The part of the time between two checks of the store that one check may take. */
 const WATCHED_PART = 0.05;
@@ -33,9 +37,11 @@ export interface ScheduledWork {
   readonly keepCheckpoint: () => void;
   readonly settings: Pick<Settings, 'store' | 'watchSeconds'>;
   readonly committer: Committer;
+  readonly gate: Gate;
   readonly refusals: RecordRefusals;
   readonly watchThresholds: WatchThresholds;
   readonly watchStore: WatchStore;
+  readonly watchRules: WatchRules;
   readonly presentLoad: () => PresentLoad;
   readonly retentionClock: RetentionClock;
   readonly lifecycle: LifecycleWork;
@@ -58,6 +64,7 @@ export interface LifecycleWork {
 export function startSchedules({
   settings,
   committer,
+  gate,
   refusals,
   retentionClock,
   lifecycle,
@@ -74,6 +81,10 @@ export function startSchedules({
     every('checkpoint', EVERY_MS.checkpoint, stop.signal, async () => work.keepCheckpoint()),
     every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
     every('thresholds', EVERY_MS.thresholds, stop.signal, () => checkThresholds(work)),
+    every('rules', EVERY_MS.rules, stop.signal, async () => {
+      const difference = await work.watchRules.check(runningRules(gate.policy));
+      if (difference.length > 0) log.error({ unapprovedRules: difference.slice(0, 20) });
+    }),
     every('store', watchMs, stop.signal, async () => {
       const found = await work.watchStore.check(watchMs * WATCHED_PART);
       for (const { reason, threat, seq } of found) log.error({ foreignWrite: reason, threat, seq });

@@ -1,17 +1,33 @@
 export * from './actors/actor.ts';
 export * from './actors/roles.ts';
 export * from './artifacts/artifact.ts';
+export * from './artifacts/derived-id.ts';
 export * from './artifacts/instant.ts';
 export * from './bytes/index.ts';
 export * from './errors/bucket-error.ts';
 export * from './errors/fault-codes.ts';
 export * from './errors/refusal-codes.ts';
+export * from './gate/adoption.ts';
+export {
+  ATTEMPTS_COUNT_MS,
+  attemptLimits,
+  COUNTED_ROLES,
+  isToBeFrozen,
+  type Attempt,
+  type AttemptLimits,
+} from './gate/attempts.ts';
 export * from './gate/change-request.ts';
+export * from './gate/credential.ts';
+export * from './gate/decision-note.ts';
+export * from './gate/declared-policies.ts';
+export * from './gate/exception.ts';
 export * from './gate/forbidden-content.ts';
+export * from './gate/freeze.ts';
 export * from './gate/governance-state.ts';
 export * from './gate/integration.ts';
 export * from './gate/judge.ts';
 export * from './gate/operations.ts';
+export * from './gate/principal.ts';
 export * from './gate/request.ts';
 export * from './gate/rule.ts';
 export * from './gate/visibility.ts';
@@ -44,3 +60,4 @@ export {
 } from './log/sealed-block.ts';
 export * from './log/verify-chain.ts';
 export * from './policy/index.ts';
+export * from './threats/threats.ts';

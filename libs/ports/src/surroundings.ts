@@ -28,6 +28,12 @@ export interface PayloadValidator {
   violations(artifactClass: ArtifactClass, payload: JsonValue): readonly FieldError[];
 }
 
+/** Verifies Ed25519 signatures (RFC 8032). */
+export interface SignatureVerifier {
+  /** @param publicKey 32 bytes @param message a string stands for its UTF-8 bytes */
+  verify(publicKey: Uint8Array, message: Uint8Array | string, signature: Uint8Array): boolean;
+}
+
 /** Lets the current turn of the event loop finish, so that requests which arrived together share a block. */
 export interface TurnScheduler {
   soon(run: () => void): void;

@@ -3,7 +3,7 @@
  *
  * BUCKET_DEMO_URL (http://127.0.0.1:8080) is where it runs, BUCKET_DATA_DIR (.data) where its bootstrap.json lies.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { leafHash, readCheckpoint, rootFrom } from './proof.mjs';
@@ -14,6 +14,10 @@ const bootstrapFile = join(process.env['BUCKET_DATA_DIR'] ?? '.data', 'bootstrap
 /** A name of its own each time, so that the demo can be run again. */
 const integrationId = `demo-${Date.now().toString(36)}`;
 
+/** The product makes its own token; the bucket is told only its hash. */
+const token = `bkt_${randomBytes(32).toString('base64url')}`;
+const tokenHash = `sha256:${createHash('sha256').update(token).digest('hex')}`;
+
 const SUBJECT = {
   integrationId,
   productId: 'AI_Assistant',
@@ -23,6 +27,8 @@ const SUBJECT = {
   retentionPolicy: '90-days',
   deletionStrategy: 'tombstone',
   dataFlow: 'one-way',
+  owners: ['team-*'],
+  credentials: [{ name: 'demo', actorKind: 'service', tokenHash }],
 };
 const DRAFT = { artifactClass: 'metadata', ownerId: 'team-assistant', payload: { title: 'greeting', tags: ['en'] } };
 
@@ -30,7 +36,7 @@ async function demo() {
   const { origin, verifierKey, tokens } = JSON.parse(await readFile(bootstrapFile, 'utf8'));
   tell(`the log is ${origin}; all that is trusted here is its verifier key ${verifierKey}`);
 
-  const token = await approvedToken(tokens);
+  await approveIntegration(tokens);
 
   step('It writes an artifact and takes a receipt with its proof.');
   const written = await ask(base, 'POST', '/v1/artifacts', token, DRAFT, { Prefer: 'receipt=proof' });
@@ -76,13 +82,14 @@ async function demo() {
 }
 
 /**
- * From a declaration that two people approve to a credential.
+ * From a declaration with the product's credential to an approval by two people.
  *
  * @param {{ owner: string, advisor: string, executor: string }} tokens of the people
- * @returns {Promise<string>} a token that may write
  */
-async function approvedToken(tokens) {
-  step('The executor declares an integration. Nothing is approved yet.');
+async function approveIntegration(tokens) {
+  step(
+    'The executor declares an integration, with the hash of a token that the product made. Nothing is approved yet.',
+  );
   const asked = await ask(base, 'POST', '/v1/change-requests', tokens.executor, {
     kind: 'integration',
     reason: 'demo',
@@ -100,14 +107,8 @@ async function approvedToken(tokens) {
     tell(`the ${role}: ${body.changeRequest.status}`);
   }
 
-  step('The integration gets a credential. Its token is shown this once.');
-  const issued = await ask(base, 'POST', `/v1/integrations/${integrationId}/credentials`, tokens.executor, {
-    name: 'demo',
-    actorKind: 'service',
-  });
-  const { token } = issued.body;
-  tell(`${token.slice(0, 8)}… for ${issued.body.credential.id}`);
-  return token;
+  step('The credential is in force: its token was made by the product, and no one at the bucket has it.');
+  tell(`${token.slice(0, 8)}…, known to the bucket as ${tokenHash}`);
 }
 
 /**

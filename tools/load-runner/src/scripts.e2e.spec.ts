@@ -158,9 +158,10 @@ describe('a script', () => {
     expect(JSON.stringify(exported)).toContain('"path":"::teardown::one: is one"');
   });
 
-  it('hashes text and bytes alike, and decodes base64 to exactly its bytes', async () => {
+  it('hashes text and bytes alike, and writes and reads base64 of exactly its bytes', async () => {
     const { metrics } = await bench.run(
-      `import { check } from 'k6'; import { createHash, sha256 } from 'k6/crypto'; import { b64decode } from 'k6/encoding';
+      `import { check } from 'k6'; import { createHash, randomBytes, sha256 } from 'k6/crypto';
+       import { b64decode, b64encode } from 'k6/encoding';
        ${ALONE}
        const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
        export default function () {
@@ -169,10 +170,12 @@ describe('a script', () => {
          hash.update('bc');
          const bytes = b64decode('+/8=');
          check(null, { text: () => sha256('abc', 'hex') === expected, parts: () => hash.digest('hex') === expected,
-           bytes: () => bytes instanceof ArrayBuffer && new Uint8Array(bytes).join() === '251,255' });
+           bytes: () => bytes instanceof ArrayBuffer && new Uint8Array(bytes).join() === '251,255',
+           encoded: () => b64encode(bytes) === '+/8=' && b64encode(bytes, 'rawurl') === '-_8' && b64encode('é') === 'w6k=',
+           random: () => /^[\\w-]{43}$/.test(b64encode(randomBytes(32), 'rawurl')) });
        }`,
     );
-    expect(metrics['checks']).toMatchObject({ passes: 3, fails: 0 });
+    expect(metrics['checks']).toMatchObject({ passes: 5, fails: 0 });
   });
 });
 

@@ -1,4 +1,6 @@
 import { check } from 'k6';
+import crypto from 'k6/crypto';
+import encoding from 'k6/encoding';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter } from 'k6/metrics';
@@ -73,9 +75,19 @@ interface Prepared {
 
 /** A credential of an integration that the seed has admitted, and artifacts from everywhere in the log. */
 export function setup(): Prepared {
-  const credentials = '/v1/integrations/seed-assistant/credentials';
-  const issued = ask('POST', credentials, tokens['executor'], { name: 'scale', actorKind: 'service' });
-  const { token } = issued.json() as { token: string };
+  const token = `bkt_${encoding.b64encode(crypto.randomBytes(32), 'rawurl')}`;
+  const tokenHash = `sha256:${crypto.sha256(token, 'hex')}`;
+  const subject = { integrationId: 'seed-assistant', name: `scale ${Date.now()}`, actorKind: 'service', tokenHash };
+  const asked = ask('POST', '/v1/change-requests', tokens['executor'], {
+    kind: 'credential',
+    reason: 'scale',
+    subject,
+  });
+  const { changeRequest } = asked.json() as { changeRequest: { id: string; digest: string } };
+  for (const role of ['owner', 'advisor']) {
+    const voice = { decision: 'approve', digest: changeRequest.digest, reason: 'scale' };
+    ask('POST', `/v1/change-requests/${changeRequest.id}/approvals`, tokens[role], voice);
+  }
   const { items } = ask('GET', '/v1/governance/limits', tokens['auditor']).json() as {
     items: { limit: string; usage: number }[];
   };

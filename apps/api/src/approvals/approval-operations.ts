@@ -1,7 +1,27 @@
-import { CHANGE_KINDS } from '@bucket/domain';
+import { CHANGE_KINDS } from '@bucket/application';
 import { ref, type ApiOperation } from '../openapi/api-operation.ts';
 import { listOperation } from '../openapi/list-operation.ts';
 import { IDEMPOTENCY } from '../openapi/problems.ts';
+
+/** What may stand against a change when it is requested and when it is approved. */
+const OBJECTIONS = [
+  'change-request.subject-invalid',
+  'integration.not-found',
+  'integration.state',
+  'capacity.products',
+  'credential.not-found',
+  'credential.token-in-use',
+  'credential.expiry',
+  'principal.not-found',
+  'principal.state',
+  'principal.last-voice',
+  'freeze.not-found',
+  'freeze.state',
+  'exception.rule-fixed',
+  'exception.period',
+  'schema.state',
+  'rule-set.state',
+] as const;
 
 /** The routes under `/v1/change-requests`. */
 export const approvalOperations: readonly ApiOperation[] = [
@@ -28,7 +48,8 @@ export const approvalOperations: readonly ApiOperation[] = [
       'integration.direct-database',
       'integration.data-flow',
       'integration.class-not-permitted',
-      'integration.state',
+      ...OBJECTIONS,
+      'request.forbidden-content',
       'hold.not-found',
       'hold.released',
       'retention.lock-shortened',
@@ -69,6 +90,10 @@ export const approvalOperations: readonly ApiOperation[] = [
       'change-request.digest-mismatch',
       'approval.own-request',
       'approval.second-voice',
+      'approval.signature-required',
+      'approval.signature-invalid',
+      'request.forbidden-content',
+      ...OBJECTIONS,
       'hold.released',
       'retention.lock-shortened',
     ],

@@ -1,11 +1,5 @@
-import {
-  CHANGE_KINDS,
-  type Approval,
-  type ChangeRequest,
-  type ErasureRefusal,
-  type ErasureResult,
-  type JsonObject,
-} from '@bucket/domain';
+import { CHANGE_KINDS } from '@bucket/application';
+import type { Approval, ChangeRequest, ErasureRefusal, ErasureResult, JsonObject } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import { schemaOfDto } from '../openapi/dto-schema.ts';
 import {
@@ -36,6 +30,8 @@ const integrationExample = {
     retentionPolicy: '90-days',
     deletionStrategy: 'tombstone',
     dataFlow: 'one-way',
+    owners: ['team-*'],
+    credentials: [{ name: 'assistant-prod', actorKind: 'service', tokenHash: `sha256:${'5e'.repeat(32)}` }],
   },
 };
 
@@ -55,6 +51,10 @@ export const approvalSchemas: Readonly<Record<string, JsonObject>> = {
     digest: digest('The digest of the subject that the person read.'),
     reason: text('The reason that the person gave.'),
     at: instant('When the person decided.'),
+    signature: optional(
+      text('The signed note (C2SP signed-note) of the decision, where the person has enrolled a key.'),
+    ),
+    publicKey: optional(text('The vkey that verifies `signature`.')),
   }),
   ChangeRequest: shape<ChangeRequest>({
     id: uuid('The id of the change request, a UUIDv7.'),
@@ -64,6 +64,7 @@ export const approvalSchemas: Readonly<Record<string, JsonObject>> = {
     reason: text('The reason for the change.'),
     requestedBy: text('The actor who requested the change.'),
     requestedAt: instant('When the change was requested.'),
+    decideBy: instant('When the change request is overdue; it can still be decided.'),
     expiresAt: instant('When the change request lapses if it is still undecided.'),
     status: oneOf('The status of the change request.', ['pending', 'approved', 'rejected', 'lapsed']),
     approvals: listOf(ref('Approval'), 'The decisions so far.'),
@@ -81,7 +82,10 @@ export const approvalSchemas: Readonly<Record<string, JsonObject>> = {
     code: text('The code of the refusal.'),
     reason: text('The reason of the refusal.'),
   }),
-  ChangeRequestDocument: shape<ChangeRequestDocument>({ changeRequest: ref('ChangeRequest') }),
+  ChangeRequestDocument: shape<ChangeRequestDocument>({
+    changeRequest: ref('ChangeRequest'),
+    shows: optional(listOf({ type: 'string' }, 'What the change will do, in sentences; while it is pending.')),
+  }),
   ChangeRequestPage: pageSchema('ChangeRequest'),
   GiveApproval: {
     ...schemaOfDto(ApprovalDto),

@@ -1,14 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
-import { ChangeRequests, parseSubject } from '@bucket/application';
+import { CHANGE_KINDS, ChangeRequests, parseSubject } from '@bucket/application';
 import type { Composition } from '@bucket/bucket';
-import {
-  CHANGE_KINDS,
-  type Caller,
-  type ChangeKind,
-  type ChangeRequest,
-  type ChangeSubject,
-  type FieldError,
-} from '@bucket/domain';
+import type { Caller, ChangeKind, ChangeRequest, ChangeSubject, FieldError } from '@bucket/domain';
 import { COMPOSITION } from '../composition/composed.ts';
 import { Location, OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
@@ -22,6 +15,8 @@ import { ApprovalDto, CreateChangeRequestDto } from './change-request.dto.ts';
 
 export interface ChangeRequestDocument {
   readonly changeRequest: ChangeRequest;
+  /** What will be different, in sentences; where one request is read. */
+  readonly shows?: readonly string[];
 }
 
 const document = (changeRequest: ChangeRequest): ChangeRequestDocument => ({ changeRequest });
@@ -58,7 +53,7 @@ export class ChangeRequestController {
   @Get(':id')
   @UseInterceptors(OutcomeInterceptor)
   async read(@CurrentCaller() caller: Caller, @Param('id') id: string, @StrictQuery() _query: Query) {
-    return mapOutcome(await this.#changeRequests.get(caller, id), document);
+    return mapOutcome(await this.#changeRequests.get(caller, id), (shown): ChangeRequestDocument => shown);
   }
 
   @Post(':id/approvals')

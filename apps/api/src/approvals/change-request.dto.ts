@@ -1,6 +1,6 @@
 import { IsIn, IsString, MaxLength, Validate, ValidatorConstraint } from 'class-validator';
 import type { JsonObject } from '@bucket/domain';
-import { isObject } from '../http/json-body.ts';
+import { isObject, Optional } from '../http/json-body.ts';
 import { IsReason } from '../http/reason.ts';
 
 @ValidatorConstraint({ name: 'jsonObject' })
@@ -28,7 +28,7 @@ export class CreateChangeRequestDto {
   reason!: string;
 }
 
-/** `{decision, digest, reason}` */
+/** `{decision, digest, reason, signature?}` */
 export class ApprovalDto {
   @IsIn(['approve', 'reject'])
   decision!: 'approve' | 'reject';
@@ -39,4 +39,9 @@ export class ApprovalDto {
 
   @IsReason()
   reason!: string;
+
+  @Optional()
+  @IsString()
+  @MaxLength(4_096)
+  signature?: string;
 }

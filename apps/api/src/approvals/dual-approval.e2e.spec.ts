@@ -3,6 +3,7 @@ import type { ChangeRequest } from '@bucket/domain';
 import type { Answer } from '../testing/caller.spec-data.ts';
 import {
   as,
+  freshToken,
   METADATA,
   Scenario,
   subjectOf,
@@ -110,14 +111,11 @@ describe('an approval', () => {
 });
 
 describe('a change request', () => {
-  it.each(['schema', 'rule-set', 'exception', 'principal', 'unfreeze', 'x'])(
-    'of kind %s is refused where it is named',
-    async (kind) => {
-      const answer = await ask(scenario.people.executor, { kind, subject: {}, reason: 'x' });
-      expect(codeOf(answer)).toEqual([400, 'change-request.kind-unknown']);
-      expect(as<ProblemBody>(answer).errors?.map(({ pointer }) => pointer)).toEqual(['/kind']);
-    },
-  );
+  it.each(['certification', 'x'])('of kind %s is refused where it is named', async (kind) => {
+    const answer = await ask(scenario.people.executor, { kind, subject: {}, reason: 'x' });
+    expect(codeOf(answer)).toEqual([400, 'change-request.kind-unknown']);
+    expect(as<ProblemBody>(answer).errors?.map(({ pointer }) => pointer)).toEqual(['/kind']);
+  });
 
   it('names everything that is wrong with a subject', async () => {
     const answer = await ask(scenario.people.executor, {
@@ -199,8 +197,11 @@ describe('an integration', () => {
       'integration.not-approved',
     ]);
     expect(codeOf(await scenario.caller.get('/v1/artifacts', token))).toEqual([403, 'integration.not-approved']);
-    const issue = () =>
-      scenario.caller.post(`${path}/credentials`, scenario.people.executor, { name: 'x', actorKind: 'ai' });
+    const issue = () => {
+      const { tokenHash } = freshToken();
+      const subject = { integrationId: declaration.integrationId, name: 'x', actorKind: 'ai', tokenHash };
+      return ask(scenario.people.executor, { kind: 'credential', reason: 'one more', subject });
+    };
     expect(codeOf(await issue())).toEqual([409, 'integration.state']);
 
     await scenario.approve(await scenario.request(declaration));
@@ -234,7 +235,7 @@ describe('an integration', () => {
   it('loses a credential that is revoked at once, and only that one', async () => {
     const declaration = fresh();
     const first = await scenario.integrate(declaration);
-    const second = await scenario.issue(declaration.integrationId);
+    const second = await scenario.addCredential(declaration.integrationId);
     const path = `/v1/integrations/${declaration.integrationId}/credentials`;
     const revoked = await scenario.caller.post(`${path}/${second.credential.id}/revoke`, scenario.people.executor);
     expect(revoked.body).toMatchObject({ credential: { id: second.credential.id, revokedAt: expect.any(String) } });

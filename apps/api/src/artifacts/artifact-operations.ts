@@ -22,6 +22,8 @@ const PAYLOAD: readonly ProblemCode[] = [
   'payload.forbidden-content',
 ];
 const CLASS: readonly ProblemCode[] = ['class.unknown', 'class.not-declared', 'class.operation-not-permitted'];
+/** Of every write. */
+const STOPPED: readonly ProblemCode[] = ['freeze.in-force', 'request.forbidden-content', 'schema.not-approved'];
 
 /** Of what is not served any more. */
 const GONE: readonly ProblemCode[] = ['artifact.deleted', 'artifact.purged', 'artifact.erased'];
@@ -50,7 +52,18 @@ export const artifactOperations: readonly ApiOperation[] = [
         headers: ['Location', 'ETag', 'Idempotency-Replayed', 'Preference-Applied'],
       },
     },
-    problems: [...CLASS, ...PAYLOAD, 'owner.required', 'parents.unknown', ...IDEMPOTENCY, ...CAPACITY, ...WRITE_LIMITS],
+    problems: [
+      ...CLASS,
+      ...STOPPED,
+      ...PAYLOAD,
+      'class.never-permitted',
+      'owner.required',
+      'owner.not-declared',
+      'parents.unknown',
+      ...IDEMPOTENCY,
+      ...CAPACITY,
+      ...WRITE_LIMITS,
+    ],
   },
   {
     method: 'POST',
@@ -103,6 +116,7 @@ export const artifactOperations: readonly ApiOperation[] = [
     body: { schema: ref('UpdateArtifact'), required: true },
     answers: { 200: written('The next version was added.') },
     problems: [
+      ...STOPPED,
       'artifact.not-found',
       ...GONE,
       ...CLASS,
@@ -124,6 +138,8 @@ export const artifactOperations: readonly ApiOperation[] = [
     parameters: ['ifMatch', 'prefer'],
     answers: { 200: written('The artifact was deleted; `recoverableUntil` says until when it can be restored.') },
     problems: [
+      'freeze.in-force',
+      'integration.deletion-strategy',
       'artifact.not-found',
       'artifact.held',
       ...GONE,

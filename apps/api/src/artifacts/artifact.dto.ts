@@ -90,16 +90,17 @@ function isParent(value: unknown): value is ArtifactParent {
   );
 }
 
-/** `{artifactClass, ownerId, payload, schemaVersion?, traceId?, parents?, labels?}`; members that the server sets are not accepted. */
+/** `{artifactClass, ownerId?, payload, schemaVersion?, traceId?, parents?, labels?}`; members that the server sets are not accepted. */
 export class CreateArtifactDto {
   @IsString()
   @MinLength(1)
   @MaxLength(64)
   artifactClass!: string;
 
+  @Optional()
   @IsString()
   @Matches(NAME_PATTERN, { message: 'ownerId must begin with a letter or digit and have at most 128 characters' })
-  ownerId!: string;
+  ownerId?: string;
 
   @Validate(IsPresent)
   payload!: JsonValue;

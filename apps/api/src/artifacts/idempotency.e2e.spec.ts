@@ -58,7 +58,7 @@ describe('a key that is used again', () => {
 
   it('is another key for another credential', async () => {
     const [key, traceId] = [randomUUID(), randomUUID()];
-    const { token: other } = await scenario.issue(ASSISTANT.integrationId);
+    const { token: other } = await scenario.addCredential(ASSISTANT.integrationId);
     const [mine, theirs] = [
       await create(key, { ...METADATA, traceId }),
       await create(key, { ...METADATA, traceId }, other),
@@ -105,17 +105,12 @@ describe('every POST that creates', () => {
     expect(as<{ changeRequest: ChangeRequest }>(second).changeRequest.status).toBe('pending');
   });
 
-  it('replays a credential to who issued it', async () => {
-    const path = `/v1/integrations/${ASSISTANT.integrationId}/credentials`;
+  it('replays a freeze to who put it in force', async () => {
+    const body = { scope: 'product:Gurukul', reason: 'once' };
     const send = () =>
-      scenario.caller.post(
-        path,
-        scenario.people.executor,
-        { name: 'once', actorKind: 'ai' },
-        { 'idempotency-key': 'c-1' },
-      );
+      scenario.caller.post('/v1/governance/freezes', scenario.people.owner, body, { 'idempotency-key': 'c-1' });
     const [first, second] = [await send(), await send()];
-    expect(second.body).toEqual(first.body);
+    expect([first.status, second.body]).toEqual([201, first.body]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   RecordRefusals,
   SweepRetention,
   Sweeps,
+  WatchRules,
   WatchStore,
   WatchThresholds,
 } from '@bucket/application';
@@ -44,12 +45,16 @@ const USE_CASES: readonly Provider[] = [
     AdmitWrites,
     ({ limiter, committer, gate, room }) => new AdmitWrites(limiter, committer.ledger, { gate, room }),
   ),
-  composed(Authenticate, ({ committer, dependencies }) => new Authenticate(committer.ledger, dependencies.sha256)),
+  composed(
+    Authenticate,
+    ({ committer, dependencies }) => new Authenticate(committer.ledger, dependencies.sha256, dependencies.clock),
+  ),
   composed(RecordRefusals, ({ committer, dependencies }) => new RecordRefusals(committer, dependencies)),
   composed(
     WatchThresholds,
     ({ committer, gate, dependencies }) => new WatchThresholds(committer, gate, dependencies.random),
   ),
+  composed(WatchRules, ({ committer, dependencies }) => new WatchRules(committer, dependencies)),
   composed(CarryOutErasures, ({ committer, dependencies }) => new CarryOutErasures(committer, dependencies.random)),
   composed(
     MarkTime,
@@ -111,6 +116,7 @@ export class CompositionModule {
         Authenticate,
         RecordRefusals,
         WatchThresholds,
+        WatchRules,
         WatchStore,
         CarryOutErasures,
         MarkTime,

@@ -14,6 +14,7 @@ import {
   RecordRefusals,
   SweepRetention,
   Sweeps,
+  WatchRules,
   WatchStore,
   WatchThresholds,
 } from '@bucket/application';
@@ -41,6 +42,7 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
   readonly #useCases: {
     readonly admitWrites: AdmitWrites;
     readonly refusals: RecordRefusals;
+    readonly watchRules: WatchRules;
     readonly watchStore: WatchStore;
     readonly watchThresholds: WatchThresholds;
     readonly lifecycle: LifecycleWork;
@@ -55,6 +57,7 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     blocks: BlockMeter,
     admitWrites: AdmitWrites,
     refusals: RecordRefusals,
+    watchRules: WatchRules,
     watchStore: WatchStore,
     watchThresholds: WatchThresholds,
     marks: MarkTime,
@@ -69,6 +72,7 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.#useCases = {
       admitWrites,
       refusals,
+      watchRules,
       watchStore,
       watchThresholds,
       lifecycle: { marks, sweep, sweeps, erasures },

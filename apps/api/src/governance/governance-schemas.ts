@@ -43,7 +43,12 @@ const reading = {
   value: { type: 'number', description: 'The limit in force, approved changes included.' },
   warnAt: listOf({ type: 'number' }, 'The values from which warnings are given.'),
   usage: { type: ['number', 'null'], description: 'How much is used; null where nothing is used up or was measured.' },
-  status: oneOf('The status that follows from `usage`.', ['healthy', 'warning', 'critical']),
+  status: oneOf('The status that follows from `usage`; unknown where nothing is used up or was measured.', [
+    'healthy',
+    'warning',
+    'critical',
+    'unknown',
+  ]),
 };
 
 const limit = shape<LimitItem>({
@@ -72,7 +77,9 @@ export const governanceSchemas: Readonly<Record<string, JsonObject>> = {
     threats: listOf({ type: 'string' }, 'The threats that the rule mitigates.'),
   }),
   RulePage: pageSchema('Rule', {
-    fingerprint: digest('SHA-256 over rules, permissions, limits and policy pack together.'),
+    fingerprint: digest(
+      'SHA-256 over the code, permissions, limits and policy pack that decide; the one that was approved.',
+    ),
   }),
   Product: shape<ShownProduct>({
     id: text('The name of the product.'),

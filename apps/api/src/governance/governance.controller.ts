@@ -14,7 +14,7 @@ import { showClass } from './class-view.ts';
 import { EvaluateDto } from './evaluate.dto.ts';
 import { LimitReadings } from './limit-readings.ts';
 import { showProduct } from './product-view.ts';
-import { ruleItems, ruleSetFingerprint } from './rule-set-view.ts';
+import { ruleItems } from './rule-set-view.ts';
 
 /** `/v1/governance`: the rules, classes, products and limits in force. */
 @Controller('v1/governance')
@@ -23,7 +23,6 @@ export class GovernanceController {
   readonly #readGovernance: ReadGovernance;
   readonly #evaluate: Evaluate;
   readonly #limits: LimitReadings;
-  readonly #fingerprint: string;
 
   constructor(
     @Inject(COMPOSITION) composition: Composition,
@@ -35,13 +34,12 @@ export class GovernanceController {
     this.#readGovernance = readGovernance;
     this.#evaluate = evaluate;
     this.#limits = limits;
-    this.#fingerprint = ruleSetFingerprint(composition.gate.policy);
   }
 
   @Get('rules')
   @UseInterceptors(PageInterceptor)
   async rules(@CurrentCaller() caller: Caller, @Paging() asked: AskedPage) {
-    const fingerprint = this.#fingerprint;
+    const { fingerprint } = this.#composition.gate.running;
     return mapOutcome(await this.#readGovernance.execute(caller, 'rules'), () => ({
       fingerprint,
       ...pageOf(ruleItems, asked),

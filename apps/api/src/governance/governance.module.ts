@@ -1,15 +1,18 @@
 import { Module } from '@nestjs/common';
-import { Evaluate, ReadGovernance } from '@bucket/application';
+import { Evaluate, Freezes, ReadGovernance, ReadThreats } from '@bucket/application';
 import { composed } from '../composition/composed.ts';
+import { FreezeController } from './freeze.controller.ts';
 import { GovernanceController } from './governance.controller.ts';
 import { LimitReadings } from './limit-readings.ts';
 
 /** `/v1/governance`; the metrics show its readings of the limits. */
 @Module({
-  controllers: [GovernanceController],
+  controllers: [GovernanceController, FreezeController],
   providers: [
     composed(Evaluate, ({ committer, inspector, classes }) => new Evaluate(committer, inspector, classes)),
     composed(ReadGovernance, ({ committer }) => new ReadGovernance(committer)),
+    composed(Freezes, ({ committer }) => new Freezes(committer)),
+    composed(ReadThreats, ({ committer }) => new ReadThreats(committer)),
     LimitReadings,
   ],
   exports: [LimitReadings],

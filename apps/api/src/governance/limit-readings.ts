@@ -13,7 +13,7 @@ export interface LimitReading {
   readonly warnAt: readonly number[];
   /** In the unit of the limit; null where nothing is used up, or nothing was measured yet. */
   readonly usage: number | null;
-  readonly status: LimitStatus;
+  readonly status: LimitStatus | 'unknown';
 }
 
 export interface ProductReading extends LimitReading {
@@ -102,7 +102,7 @@ export class LimitReadings {
       value: row.value,
       warnAt: row.warnAt,
       usage,
-      status: usage === null ? 'healthy' : limitStatus(row, usage),
+      status: usage === null ? 'unknown' : limitStatus(row, usage),
     };
   }
 

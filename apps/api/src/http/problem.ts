@@ -106,6 +106,7 @@ export function problemOf({ refusal, place }: Refused): HttpProblem {
     errors: refusal.by.flatMap(({ errors }) => errors ?? []).slice(0, 20),
     rules: refusal.by.map(({ rule, reason }) => ({ rule, reason })),
     auditSeq: place.seq,
+    ...(first.retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(first.retryAfterSeconds) } }),
   });
 }
 

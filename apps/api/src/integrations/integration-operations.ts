@@ -1,6 +1,5 @@
 import { ref, type ApiOperation } from '../openapi/api-operation.ts';
 import { listOperation } from '../openapi/list-operation.ts';
-import { IDEMPOTENCY } from '../openapi/problems.ts';
 
 /** The routes under `/v1/integrations`. */
 export const integrationOperations: readonly ApiOperation[] = [
@@ -28,24 +27,6 @@ export const integrationOperations: readonly ApiOperation[] = [
     'Suspend an integration. Its credentials are refused until it is approved again.',
   ),
   statusChange('revoke', 'revokeIntegration', 'Revoke an integration permanently.'),
-  {
-    method: 'POST',
-    path: '/v1/integrations/{id}/credentials',
-    id: 'issueCredential',
-    tag: 'Governance',
-    summary: 'Issue a credential to an approved integration.',
-    asks: 'credential.issue',
-    parameters: ['idempotencyKey'],
-    body: { schema: ref('IssueCredential'), required: true },
-    answers: {
-      201: {
-        says: 'The credential was issued. Its token is in this answer only.',
-        schema: ref('IssuedCredential'),
-        headers: ['Idempotency-Replayed'],
-      },
-    },
-    problems: ['integration.not-found', 'integration.state', ...IDEMPOTENCY],
-  },
   listOperation({
     tag: 'Governance',
     path: '/v1/integrations/{id}/credentials',

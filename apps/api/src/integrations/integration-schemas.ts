@@ -1,10 +1,22 @@
-import type { Integration, JsonObject } from '@bucket/domain';
+import type { DeclaredSchema, Integration, JsonObject } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import { schemaOfDto } from '../openapi/dto-schema.ts';
-import { examples, instant, listOf, oneOf, orNull, pageSchema, shape, text, uuid } from '../openapi/shapes.ts';
+import {
+  examples,
+  instant,
+  listOf,
+  oneOf,
+  optional,
+  orNull,
+  pageSchema,
+  shape,
+  text,
+  uuid,
+  whole,
+} from '../openapi/shapes.ts';
 import type { ShownCredential } from './credential-view.ts';
 import type { IntegrationDocument } from './integration.controller.ts';
-import { IssueCredentialDto, ReasonDto } from './integration.dto.ts';
+import { ReasonDto } from './integration.dto.ts';
 
 export const integrationSchemas: Readonly<Record<string, JsonObject>> = {
   Integration: shape<Integration>({
@@ -16,6 +28,15 @@ export const integrationSchemas: Readonly<Record<string, JsonObject>> = {
     retentionPolicy: text('How long the artifacts of the integration are kept.'),
     deletionStrategy: text('How the artifacts of the integration are deleted.'),
     dataFlow: text('`one-way`: the bucket never calls the product.'),
+    owners: optional(
+      listOf({ type: 'string' }, 'The owners that it may name; a prefix ends in `*`. Absent: its own id.'),
+    ),
+    schemas: optional(
+      listOf(
+        shape<DeclaredSchema>({ artifactClass: text('The class.'), schemaVersion: whole('The version it writes.', 1) }),
+        'The schema versions that it writes.',
+      ),
+    ),
     status: oneOf('The status of the integration.', ['approved', 'suspended', 'revoked']),
     changeRequestId: uuid('The change request by which the integration was approved.'),
     approvedAt: instant('When the integration was approved.'),
@@ -31,18 +52,9 @@ export const integrationSchemas: Readonly<Record<string, JsonObject>> = {
     actorKind: oneOf('The kind of actor. An `ai` may create and read artifacts only.', ['service', 'ai']),
     integrationId: orNull(text('The integration that the credential belongs to.')),
     createdAt: instant('When the credential was issued.'),
+    expiresAt: instant('From when on the credential is not valid.'),
     revokedAt: orNull(instant('When the credential was revoked.')),
   }),
   CredentialDocument: shape<{ credential: ShownCredential }>({ credential: ref('Credential') }),
   CredentialPage: pageSchema('Credential'),
-  IssueCredential: {
-    ...schemaOfDto(IssueCredentialDto),
-    ...examples({ name: 'assistant-prod', actorKind: 'service' }),
-  },
-  IssuedCredential: shape<{ credential: ShownCredential; token: string }>({
-    credential: ref('Credential'),
-    token: text('The token. It is shown in this answer only; the bucket stores its hash.', {
-      pattern: '^bkt_[A-Za-z0-9_-]{43}$',
-    }),
-  }),
 };

@@ -3,13 +3,12 @@ import { Integrations } from '@bucket/application';
 import type { Caller, Integration } from '@bucket/domain';
 import { OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
-import { DtoPipe, OptionalDtoPipe } from '../http/dto.pipe.ts';
-import { Idempotency, type WithIdempotency } from '../http/idempotency-key.ts';
+import { OptionalDtoPipe } from '../http/dto.pipe.ts';
 import { mapOutcome } from '../http/outcome.ts';
 import { pageOf, Paging, type AskedPage } from '../http/page.ts';
 import { StrictQuery, type Query } from '../http/query.ts';
 import { showCredential } from './credential-view.ts';
-import { IssueCredentialDto, ReasonDto } from './integration.dto.ts';
+import { ReasonDto } from './integration.dto.ts';
 
 const NO_REASON = 'no reason was given';
 
@@ -60,18 +59,6 @@ export class IntegrationController {
     @Body(OptionalDtoPipe) { reason = NO_REASON }: ReasonDto,
   ) {
     return mapOutcome(await this.#integrations.revoke(caller, id, reason), document);
-  }
-
-  @Post(':id/credentials')
-  @UseInterceptors(OutcomeInterceptor)
-  async issue(
-    @CurrentCaller() caller: Caller,
-    @Param('id') integrationId: string,
-    @Idempotency() claim: WithIdempotency,
-    @Body(DtoPipe) issue: IssueCredentialDto,
-  ) {
-    const outcome = await this.#integrations.issue({ caller, integrationId, ...issue, ...claim });
-    return mapOutcome(outcome, ({ credential, token }) => ({ credential: showCredential(credential), token }));
   }
 
   @Get(':id/credentials')

@@ -6,8 +6,6 @@ import { IntegrationController } from './integration.controller.ts';
 /** `/v1/integrations` */
 @Module({
   controllers: [IntegrationController],
-  providers: [
-    composed(Integrations, ({ committer, dependencies }) => new Integrations(committer, dependencies.random)),
-  ],
+  providers: [composed(Integrations, ({ committer }) => new Integrations(committer))],
 })
 export class IntegrationsModule {}

@@ -2,7 +2,9 @@ import { operationRow, type JsonObject } from '@bucket/domain';
 import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
+import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
+import { principalSchemas } from '../principals/principal-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
 import { lifecycleSchemas } from '../lifecycle/lifecycle-schemas.ts';
 import { operationSchemas } from '../operation/operation-schemas.ts';
@@ -27,6 +29,8 @@ const SCHEMAS: JsonObject = {
   ...artifactSchemas,
   ...lifecycleSchemas,
   ...governanceSchemas,
+  ...freezeSchemas,
+  ...principalSchemas,
   ...approvalSchemas,
   ...integrationSchemas,
   ...auditSchemas,

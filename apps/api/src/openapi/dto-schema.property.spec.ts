@@ -5,7 +5,8 @@ import type { JsonObject, JsonValue } from '@bucket/domain';
 import { ApprovalDto, CreateChangeRequestDto } from '../approvals/change-request.dto.ts';
 import { CreateArtifactDto, UpdateArtifactDto } from '../artifacts/artifact.dto.ts';
 import { EvaluateDto } from '../governance/evaluate.dto.ts';
-import { IssueCredentialDto, ReasonDto } from '../integrations/integration.dto.ts';
+import { FreezeDto } from '../governance/freeze.dto.ts';
+import { ReasonDto } from '../integrations/integration.dto.ts';
 import { faultsOf, type Dto } from '../http/json-body.ts';
 import { schemaOfDto } from './dto-schema.ts';
 
@@ -30,7 +31,7 @@ const BODIES: readonly (readonly [Dto<object>, JsonObject])[] = [
   [CreateChangeRequestDto, { kind: 'integration', subject: {}, reason: 'because' }],
   [ApprovalDto, { decision: 'approve', digest: 'sha256:00', reason: 'because' }],
   [ReasonDto, { reason: 'because' }],
-  [IssueCredentialDto, { name: 'prod', actorKind: 'ai' }],
+  [FreezeDto, { scope: 'product:AI_Avatar', reason: 'unexplained writes' }],
 ];
 
 const UGLY: readonly JsonValue[] = [

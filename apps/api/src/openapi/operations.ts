@@ -5,6 +5,7 @@ import { governanceOperations } from '../governance/governance-operations.ts';
 import { integrationOperations } from '../integrations/integration-operations.ts';
 import { lifecycleOperations } from '../lifecycle/lifecycle-operations.ts';
 import { operationRows } from '../operation/operation-rows.ts';
+import { principalOperations } from '../principals/principal-operations.ts';
 import type { ApiOperation } from './api-operation.ts';
 
 /** Every route that is described. A test compares them with the routes that Fastify serves, in both directions. */
@@ -14,6 +15,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...governanceOperations,
   ...approvalOperations,
   ...integrationOperations,
+  ...principalOperations,
   ...auditOperations,
   ...operationRows,
 ];

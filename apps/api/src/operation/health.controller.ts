@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { Committer, WatchStore } from '@bucket/application';
+import { Committer, WatchRules, WatchStore } from '@bucket/application';
 import { Public } from '../http/credential.guard.ts';
 import { HttpProblem } from '../http/problem.ts';
 
@@ -13,10 +13,12 @@ export interface Health {
 export class HealthController {
   readonly #committer: Committer;
   readonly #watchStore: WatchStore;
+  readonly #watchRules: WatchRules;
 
-  constructor(committer: Committer, watchStore: WatchStore) {
+  constructor(committer: Committer, watchStore: WatchStore, watchRules: WatchRules) {
     this.#committer = committer;
     this.#watchStore = watchStore;
+    this.#watchRules = watchRules;
   }
 
   @Get('live')
@@ -32,6 +34,8 @@ export class HealthController {
     const { ledger } = this.#committer;
     const { fault } = this.#watchStore;
     if (fault !== undefined) throw new HttpProblem('ledger.broken', fault.reason);
+    const [difference] = this.#watchRules.difference;
+    if (difference !== undefined) throw new HttpProblem('rules.not-approved', difference);
     await ledger.store.writable();
     const head = await ledger.store.head();
     if (head.size < ledger.head.size)

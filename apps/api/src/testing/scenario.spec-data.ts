@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { Artifact, ChangeRequest, Credential } from '@bucket/domain';
 import { BucketProcess, type StartOptions } from './bucket-process.spec-data.ts';
 import { Caller, type Answer } from './caller.spec-data.ts';
@@ -69,7 +70,14 @@ export const subjectOf = ({ integrationId, productId, artifactClasses }: Declara
   retentionPolicy: '90-days',
   deletionStrategy: 'tombstone',
   dataFlow: 'one-way',
+  owners: ['*'],
 });
+
+/** A token as a product makes it, and what the bucket is told of it. */
+export function freshToken() {
+  const token = `bkt_${randomBytes(32).toString('base64url')}`;
+  return { token, tokenHash: `sha256:${createHash('sha256').update(token).digest('hex')}` };
+}
 
 /** A running bucket with its people, and short ways to what most tests begin with. */
 export class Scenario {
@@ -109,29 +117,40 @@ export class Scenario {
     }
   }
 
-  async issue(integrationId: string, actorKind: 'service' | 'ai' = 'service') {
-    const answer = await this.caller.post(`/v1/integrations/${integrationId}/credentials`, this.people.executor, {
-      name: `${integrationId}-${actorKind}`,
-      actorKind,
+  /** Any change, asked for by the executor and approved. */
+  async change(kind: string, subject: object): Promise<ChangeRequest> {
+    const answer = await this.caller.post('/v1/change-requests', this.people.executor, {
+      kind,
+      reason: 'needed',
+      subject,
     });
-    return as<{ credential: Credential; token: string }>(answer);
+    if (answer.status !== 201) throw new Error(`not asked for: ${answer.text}`);
+    const { changeRequest } = as<{ changeRequest: ChangeRequest }>(answer);
+    await this.approve(changeRequest);
+    return changeRequest;
+  }
+
+  /** One more credential for an integration, with a token that only the product has. */
+  async addCredential(integrationId: string, actorKind: 'service' | 'ai' = 'service') {
+    const { token, tokenHash } = freshToken();
+    const name = `${integrationId}-${actorKind}-${tokenHash.slice(7, 15)}`;
+    await this.change('credential', { integrationId, name, actorKind, tokenHash });
+    const path = `/v1/integrations/${integrationId}/credentials?limit=1000`;
+    const { items } = as<{ items: readonly Credential[] }>(await this.caller.get(path, this.people.auditor));
+    const credential = items.find((item) => item.name === name);
+    if (credential === undefined) throw new Error(`no credential ${name}`);
+    return { credential, token };
   }
 
   /** From a declaration to the token of a credential. */
   async integrate(declaration: Declaration, actorKind: 'service' | 'ai' = 'service'): Promise<string> {
     await this.approve(await this.request(declaration));
-    return (await this.issue(declaration.integrationId, actorKind)).token;
+    return (await this.addCredential(declaration.integrationId, actorKind)).token;
   }
 
   /** For tests that send more than the table of limits lets through. */
   async raiseWriteRate(value: number): Promise<void> {
-    const subject = { limit: 'writesPerSecond', value };
-    const answer = await this.caller.post('/v1/change-requests', this.people.executor, {
-      kind: 'limit',
-      reason: 'test',
-      subject,
-    });
-    await this.approve(as<{ changeRequest: ChangeRequest }>(answer).changeRequest);
+    await this.change('limit', { limit: 'writesPerSecond', value });
   }
 
   async write(token: string, draft: object): Promise<Written> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callerOf, limitInForce, type Outcome } from '@bucket/application';
 import type { Caller, ChangeSubject, LimitChange } from '@bucket/domain';
-import { nodeRandom } from '@bucket/node';
+import { newToken, nodeRandom } from '@bucket/node';
 import { UserFault } from '../user-fault.ts';
 import type { Seeding } from './seeding.ts';
 import { artifactsOfProduct, declarationOf, SEED_INTEGRATIONS } from './seed-plan.ts';
@@ -92,14 +92,13 @@ async function approve(seeding: Seeding, people: People, change: ChangeSubject):
   }
 }
 
-async function writerFor(seeding: Seeding, { executor }: People, integrationId: string): Promise<Acting> {
-  const issued = await seeding.integrations.issue({
-    caller: executor(),
-    integrationId,
-    name: `${REASON} ${new Date().toISOString()}`,
-    actorKind: 'service',
-  });
-  return actingWith(seeding, done(issued).token, integrationId);
+/** A credential of its own for this run; the token is forgotten when it ends. */
+async function writerFor(seeding: Seeding, people: People, integrationId: string): Promise<Acting> {
+  const { token, tokenHash } = newToken();
+  const name = `${REASON} ${new Date().toISOString()}`;
+  const subject = { integrationId, name, actorKind: 'service', tokenHash } as const;
+  await approve(seeding, people, { kind: 'credential', subject });
+  return actingWith(seeding, token, integrationId);
 }
 
 /** @throws {UserFault} with the reasons of a refusal */

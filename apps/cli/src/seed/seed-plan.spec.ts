@@ -54,7 +54,8 @@ describe('what a bucket is seeded with', () => {
   });
 
   it('breaks no schema and holds nothing that is never admitted', () => {
-    const inspector = new PayloadInspector(new Gate(bhivPolicy), ajvPayloadValidator(bhivPolicy), nodeSha256);
+    const gate = new Gate(bhivPolicy, { sha256: nodeSha256, origin: 'seed', running: { fingerprint: '', parts: {} } });
+    const inspector = new PayloadInspector(gate, ajvPayloadValidator(bhivPolicy), nodeSha256);
     const faults = written.flatMap(({ items }) =>
       items.flatMap(({ artifactClass, payload }) => {
         const { violations, forbidden } = inspector.inspect(artifactClass, payload, undefined).facts;

@@ -120,6 +120,7 @@ export function declarationOf({ id, productId, writes }: SeedIntegration): Integ
     retentionPolicy: '90-days',
     deletionStrategy: 'tombstone',
     dataFlow: 'one-way',
+    owners: ['team-*'],
   };
 }
 

@@ -1,4 +1,4 @@
-import { Authenticate, ChangeRequests, CreateArtifact, Integrations } from '@bucket/application';
+import { Authenticate, ChangeRequests, CreateArtifact } from '@bucket/application';
 import type { Composition } from '@bucket/bucket';
 
 /** A composed bucket with the use cases that filling it takes. */
@@ -7,16 +7,14 @@ export interface Seeding {
   readonly authenticate: Authenticate;
   readonly changeRequests: ChangeRequests;
   readonly createArtifact: CreateArtifact;
-  readonly integrations: Integrations;
 }
 
 export function seedingOf(composition: Composition): Seeding {
   const { committer, dependencies, inspector } = composition;
   return {
     composition,
-    authenticate: new Authenticate(committer.ledger, dependencies.sha256),
+    authenticate: new Authenticate(committer.ledger, dependencies.sha256, dependencies.clock),
     changeRequests: new ChangeRequests(committer, dependencies),
     createArtifact: new CreateArtifact(committer, inspector, dependencies.random),
-    integrations: new Integrations(committer, dependencies.random),
   };
 }

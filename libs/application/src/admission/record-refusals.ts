@@ -1,6 +1,6 @@
 import type { Caller } from '@bucket/domain';
 import type { Clock, RandomSource } from '@bucket/ports';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 import type { Committer } from '../committer/committer.ts';
 import { invalidRequest, observe } from '../committer/observation.ts';
 import type { Place } from '../committer/outcome.ts';

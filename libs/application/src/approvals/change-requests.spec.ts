@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
-import { callerOf, codeOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { callerOf, codeOf, freshToken, hashOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -17,9 +17,13 @@ describe('an undecided request', () => {
     const request = await bench.request('late');
     await bench.decide('owner', request);
     bench.clock.advance(7 * DAY_MS - 1);
-    expect(valueOf(await bench.changeRequests.get(bench.person('auditor'), request.id)).status).toBe('pending');
+    expect(valueOf(await bench.changeRequests.get(bench.person('auditor'), request.id)).changeRequest.status).toBe(
+      'pending',
+    );
     bench.clock.advance(1);
-    expect(valueOf(await bench.changeRequests.get(bench.person('auditor'), request.id)).status).toBe('lapsed');
+    expect(valueOf(await bench.changeRequests.get(bench.person('auditor'), request.id)).changeRequest.status).toBe(
+      'lapsed',
+    );
     expect(codeOf(await bench.decide('advisor', request))).toBe('change-request.lapsed');
     expect(bench.ledger.state.integration('late')).toBeUndefined();
   });
@@ -104,20 +108,19 @@ describe('what was approved', () => {
 
   it('is opened by its token and by nothing else', async () => {
     const caller = await bench.integrate('AI_Avatar', ['avatar_config']);
-    const issued = valueOf(
-      await bench.integrations.issue({
-        caller: bench.person('executor'),
-        integrationId: caller.integrationId ?? '',
-        name: 'second',
-        actorKind: 'service',
-      }),
-    );
-    expect(issued.token).toMatch(/^bkt_[A-Za-z0-9_-]{43}$/);
-    const found = bench.authenticate.execute(issued.token);
-    expect(found === undefined ? undefined : callerOf(found).credentialId).toBe(issued.credential.id);
-    expect(bench.authenticate.execute(issued.credential.tokenHash)).toBeUndefined();
-    expect(bench.authenticate.execute(`${issued.token}x`)).toBeUndefined();
-    expect(JSON.stringify(state)).not.toContain(issued.token);
+    const token = freshToken();
+    const integrationId = caller.integrationId ?? '';
+    await bench.change('credential', {
+      integrationId,
+      name: 'second',
+      actorKind: 'service',
+      tokenHash: hashOf(token),
+    });
+    const found = bench.authenticate.execute(token);
+    expect(found).toMatchObject({ name: 'second', integrationId, personId: null, role: 'service' });
+    expect(bench.authenticate.execute(found?.tokenHash ?? '')).toBeUndefined();
+    expect(bench.authenticate.execute(`${token}x`)).toBeUndefined();
+    expect(JSON.stringify(state)).not.toContain(token);
   });
 });
 

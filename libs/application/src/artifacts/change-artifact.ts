@@ -7,7 +7,7 @@ import { limitInForce } from '../committer/gate.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import type { ClassOfArtifact } from './class-of-artifact.ts';
 import { currentVersion, visibleArtifact } from './current-version.ts';
-import type { InspectedPayload, PayloadInspector } from './inspect-payload.ts';
+import { secretsIn, type InspectedPayload, type PayloadInspector } from './inspect-payload.ts';
 
 interface ChangeParts {
   readonly artifactId: string;
@@ -36,7 +36,7 @@ interface UpdateInput extends Omit<UpdateArtifactCommand, 'caller' | 'payload' |
 
 export const updateDecider: Decider<UpdateInput, Artifact> = {
   kind: 'artifact.update',
-  request: ({ artifactId, precondition, payload, traceId, inspectedFor }, { block, caller }) => {
+  request: ({ artifactId, precondition, payload, labels, traceId, inspectedFor }, { block, caller }) => {
     const artifactClass = visibleArtifact(block, artifactId, caller)?.artifactClass;
     if (artifactClass !== undefined && artifactClass !== inspectedFor) {
       throw new TypeError('the payload was inspected for another class than that of the artifact');
@@ -47,6 +47,7 @@ export const updateDecider: Decider<UpdateInput, Artifact> = {
       artifactId,
       precondition,
       payload: payload.facts,
+      ...secretsIn({ labels }),
       ...(artifactClass === undefined ? {} : { artifactClass }),
     };
   },

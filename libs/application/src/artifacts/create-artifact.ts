@@ -7,11 +7,12 @@ import { commandFor, type Decider } from '../committer/decider.ts';
 import { invalidRequest } from '../committer/observation.ts';
 import type { BatchOutcome, Outcome, Replayable } from '../committer/outcome.ts';
 import { visibleArtifact } from './current-version.ts';
-import type { InspectedPayload, PayloadInspector } from './inspect-payload.ts';
+import { secretsIn, type InspectedPayload, type PayloadInspector } from './inspect-payload.ts';
 
 export interface NewArtifact {
   readonly artifactClass: string;
-  readonly ownerId: string;
+  /** Absent: the integration that writes it. */
+  readonly ownerId?: string;
   readonly payload: JsonValue;
   readonly schemaVersion?: number;
   readonly traceId?: string;
@@ -46,12 +47,13 @@ interface CreateInput extends Omit<NewArtifact, 'payload' | 'schemaVersion'> {
 /** A parent exists when its artifact is the product's own and has had that version. */
 export const createDecider: Decider<CreateInput, Artifact> = {
   kind: 'artifact.create',
-  request: ({ artifactClass, ownerId, payload, traceId }, { caller }) => ({
+  request: ({ artifactClass, ownerId, labels, payload, traceId }, { caller }) => ({
     type: 'artifact.create',
     caller: traceId === undefined ? caller : { ...caller, traceId },
     artifactClass,
-    ownerId,
+    ...ownerOf(ownerId, caller),
     payload: payload.facts,
+    ...secretsIn({ ownerId, labels }),
   }),
   ownFacts: ({ parents = [] }, { block, caller }) => ({
     missingParents: parents.flatMap(({ artifactId, version }, i) => {
@@ -67,6 +69,12 @@ export const createDecider: Decider<CreateInput, Artifact> = {
   },
 };
 
+/** Who owns what a caller writes: whoever is named, or else the integration itself. */
+function ownerOf(ownerId: string | undefined, { integrationId }: Caller): { readonly ownerId?: string } {
+  const owner = ownerId ?? integrationId;
+  return owner === null ? {} : { ownerId: owner };
+}
+
 function firstVersion(
   { id, artifactClass, ownerId, payload, labels, traceId, parents }: CreateInput,
   caller: Caller,
@@ -78,7 +86,7 @@ function firstVersion(
     productId: caller.productId ?? '',
     artifactClass,
     schemaVersion,
-    ownerId,
+    ownerId: ownerOf(ownerId, caller).ownerId ?? '',
     integrationId: caller.integrationId ?? '',
     version: 1,
     state: 'active',

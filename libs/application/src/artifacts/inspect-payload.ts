@@ -2,6 +2,8 @@ import {
   canonicalJson,
   forbiddenContent,
   utf8Length,
+  type GovernedRequest,
+  type JsonObject,
   type JsonValue,
   type PayloadFacts,
   type Sha256,
@@ -48,4 +50,20 @@ export class PayloadInspector {
       },
     };
   }
+}
+
+/** Secrets in what stands beside a payload: an owner or labels. Nothing at all where there is neither. */
+export function secretsIn({
+  ownerId,
+  labels,
+}: {
+  readonly ownerId?: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}): Pick<GovernedRequest, 'forbidden'> {
+  if (ownerId === undefined && labels === undefined) return {};
+  const texts: JsonObject = {
+    ...(ownerId === undefined ? {} : { ownerId }),
+    ...(labels === undefined ? {} : { labels }),
+  };
+  return { forbidden: forbiddenContent(texts, canonicalJson(texts), []) };
 }

@@ -2,11 +2,13 @@ import {
   metadataSaltOf,
   type Artifact,
   type ArtifactChange,
+  type Attempt,
   type BlockProjections,
   type Draft,
   type GovernanceState,
   type IdempotencyRecord,
   type LegalHold,
+  type Refusal,
   type SealedParts,
   type Sha256,
 } from '@bucket/domain';
@@ -35,6 +37,8 @@ export type KnownKey =
 export interface BlockStart {
   /** RFC 3339 UTC with milliseconds: the time of every entry of this block. */
   readonly at: string;
+  /** What the clock says, which may be earlier. */
+  readonly now: string;
   /** A fork of the state that the block may change. */
   readonly state: GovernanceState;
   readonly sha256: Sha256;
@@ -47,6 +51,8 @@ export interface BlockStart {
 export class BlockInProgress {
   /** RFC 3339 UTC with milliseconds: the time of every entry of this block. */
   readonly at: string;
+  /** What the clock of the server says. */
+  readonly now: string;
   readonly state: GovernanceState;
   readonly drafts: Draft[] = [];
   readonly #heads = new Map<string, StoredVersion | undefined>();
@@ -56,9 +62,10 @@ export class BlockInProgress {
   readonly #touchedProducts = new Set<string>();
   readonly #sha256: Sha256;
 
-  constructor({ at, state, sha256 }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
+  constructor({ at, now, state, sha256 }: BlockStart, needs: DecisionNeeds, facts: DecisionFacts) {
     this.#sha256 = sha256;
     this.at = at;
+    this.now = now;
     this.state = state;
     needs.heads.forEach(({ artifactId }, i) => this.#heads.set(artifactId, facts.heads[i]));
     needs.versions.forEach(({ artifactId, version }, i) =>
@@ -110,6 +117,7 @@ export class BlockInProgress {
   add(draft: Draft): number {
     if (draft.effects?.artifact !== undefined) this.#apply(draft.effects.artifact);
     if (draft.effects?.records !== undefined) this.state.apply(draft.effects.records);
+    if (draft.decision.kind === 'refused') this.state.addAttempt(attemptOf(draft.decision, this.at));
     this.drafts.push(draft);
     return this.drafts.length - 1;
   }
@@ -165,6 +173,11 @@ export class BlockInProgress {
     const usage = [...this.#touchedProducts].map((productId) => ({ productId, usage: this.state.usage(productId) }));
     return { usage, idempotency };
   }
+}
+
+function attemptOf({ request, by }: Refusal, at: string): Attempt {
+  const { id: actorId, role } = request.caller.actor;
+  return { actorId, role, type: request.type, at, rules: by.map(({ rule }) => rule) };
 }
 
 const versionKey = (artifactId: string, version: number): string => `${artifactId}@${version}`;

@@ -225,6 +225,7 @@ export class Committer {
     const { sha256 } = this.ledger.surroundings;
     const start = {
       at,
+      now: this.#clockTime(),
       state: this.ledger.state.fork(),
       sha256,
     };
@@ -263,9 +264,13 @@ export class Committer {
 
   /** The clock, but never earlier than the log: order comes from `seq`, and retention counts from a high-water mark. */
   #now(): string {
-    const now = new Date(this.#dependencies.clock.nowMs()).toISOString();
+    const now = this.#clockTime();
     const last = this.ledger.head.at;
     return now > last ? now : last;
+  }
+
+  #clockTime(): string {
+    return new Date(this.#dependencies.clock.nowMs()).toISOString();
   }
 }
 

@@ -4,6 +4,7 @@ import { BATCH_KIND, type BatchInput } from './batch.ts';
 import type { BlockInProgress } from './block-in-progress.ts';
 import type { Command, IdempotencyClaim } from './command.ts';
 import type { AnyDecider, Decider, DecisionContext } from './decider.ts';
+import { freezeAfterAttempts, tellOfRequest } from './consequences.ts';
 import type { Gate } from './gate.ts';
 import type { Decision, Outcome, RememberedAnswer } from './outcome.ts';
 
@@ -56,7 +57,9 @@ export class Decisions {
   #decideOnce(command: Command, block: BlockInProgress): Decision {
     if (command.kind === BATCH_KIND) {
       const { items } = command.input as BatchInput; // `batchOf` is the only maker of this kind
-      return { kind: 'batch', results: items.map((item) => this.decide(item, block)) };
+      const results = items.map((item) => this.decide(item, block));
+      tellOfRequest('batchItems', items.length, command.caller, block, this.gate);
+      return { kind: 'batch', results };
     }
     const { caller, input } = command;
     const { gate, sha256 } = this.#dependencies;
@@ -107,10 +110,18 @@ export function answerContext(keyHash: string, fingerprint: string, seq: number)
 function judged(decider: Decider<unknown, unknown>, input: unknown, context: DecisionContext): Decision {
   const { block, gate } = context;
   const decision = gate.judge(decider.request(input, context), block, decider.ownFacts?.(input, context));
-  if (decision.kind === 'refused') return { kind: 'refused', index: block.add({ decision }), refusal: decision };
+  if (decision.kind === 'refused') {
+    const refused: Decision = { kind: 'refused', index: block.add({ decision }), refusal: decision };
+    freezeAfterAttempts(decision, block, gate);
+    return refused;
+  }
   const { value, effects, note } = decider.act(input, context);
   const noted = note === undefined ? {} : { note };
   const index = block.add(effects === undefined ? { decision, ...noted } : { decision, effects, ...noted });
+  const change = effects?.artifact;
+  if (change?.kind === 'created' || change?.kind === 'versioned') {
+    tellOfRequest('artifactSizeBytes', change.artifact.sizeBytes, context.caller, block, gate);
+  }
   return { kind: 'recorded', index, value };
 }
 

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   DEFAULT_LIMITS,
   explain,
   judge,
@@ -8,6 +9,7 @@ import {
   type Artifact,
   type ArtifactClass,
   type Capacity,
+  type DecisionParts,
   type Facts,
   type GovernanceState,
   type GovernedRequest,
@@ -17,6 +19,7 @@ import {
   type Product,
   type Refusal,
   type RuleRefusal,
+  type Sha256,
   type Verdict,
 } from '@bucket/domain';
 import type { BlockInProgress } from './block-in-progress.ts';
@@ -26,6 +29,22 @@ export interface OwnFacts {
   readonly missingParents?: readonly string[];
   readonly lifecycle?: LifecycleFacts;
   readonly objection?: RuleRefusal | undefined;
+  readonly subjectDigest?: string | undefined;
+}
+
+/** The rules of this build, part by part and as one. */
+export interface RunningRules {
+  /** `sha256:<hex>`. */
+  readonly fingerprint: string;
+  readonly parts: DecisionParts;
+}
+
+/** What a gate has to know besides its policy. */
+export interface GateSurroundings {
+  readonly sha256: Sha256;
+  /** The log's name. */
+  readonly origin: string;
+  readonly running: RunningRules;
 }
 
 /** The gate over one policy pack: gathers the facts of a request from the block in progress and judges. */
@@ -33,15 +52,28 @@ export class Gate {
   readonly policy: PolicyPack;
   readonly #classes: ReadonlyMap<string, ArtifactClass>;
   readonly #products: ReadonlyMap<string, Product>;
+  readonly #schemas: ReadonlyMap<string, string>;
+  readonly #origin: string;
+  readonly running: RunningRules;
 
-  constructor(policy: PolicyPack) {
+  constructor(policy: PolicyPack, { sha256, origin, running }: GateSurroundings) {
     this.policy = policy;
+    this.running = running;
+    this.#origin = origin;
+    this.#schemas = new Map(
+      policy.classes.map(({ name, schema }) => [name, `sha256:${sha256.hex(canonicalJson(schema))}`]),
+    );
     this.#classes = new Map(policy.classes.map((artifactClass) => [artifactClass.name, artifactClass]));
     this.#products = new Map(policy.products.map((product) => [product.id, product]));
   }
 
   artifactClass(name: string): ArtifactClass | undefined {
     return this.#classes.get(name);
+  }
+
+  /** `sha256:<hex>` of the schema that runs for a class. */
+  schemaFingerprint(name: string): string | undefined {
+    return this.#schemas.get(name);
   }
 
   product(id: string): Product | undefined {
@@ -79,6 +111,7 @@ export class Gate {
     const product = productId === null ? undefined : this.#products.get(productId);
     return {
       at: block.at,
+      now: block.now,
       state,
       credential: state.credential(caller.credentialId),
       integration: caller.integrationId === null ? undefined : state.integration(caller.integrationId),
@@ -91,8 +124,11 @@ export class Gate {
       changeRequest: subjectId === undefined ? undefined : state.changeRequest(subjectId),
       subjectIntegration: subjectIntegration(request, state),
       subjectCredential: subjectId === undefined ? undefined : state.credential(subjectId),
-      limits: this.#capacity(state, product),
       objection: own.objection,
+      subjectDigest: own.subjectDigest,
+      schemaFingerprint: className === undefined ? undefined : this.#schemas.get(className),
+      origin: this.#origin,
+      limits: this.#capacity(state, product),
       ...(own.lifecycle === undefined ? {} : { lifecycle: own.lifecycle }),
     };
   }

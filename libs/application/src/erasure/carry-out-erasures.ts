@@ -17,7 +17,7 @@ import { batchOf } from '../committer/batch.ts';
 import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 import { STEP_VERSIONS } from '../retention/due-versions.ts';
 import { heldBy } from '../retention/version-retention.ts';

@@ -57,7 +57,7 @@ function askedRequest(
   return {
     type: TYPE_OF[operation],
     caller,
-    ownerId: 'evaluation',
+    ownerId: caller.integrationId ?? 'evaluation',
     precondition: version === undefined ? { kind: 'any' } : { kind: 'versions', versions: [version] },
     ...(className === undefined ? {} : { artifactClass: className }),
     ...(artifactId === undefined ? {} : { artifactId }),

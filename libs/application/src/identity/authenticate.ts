@@ -1,4 +1,5 @@
-import type { Credential, Sha256 } from '@bucket/domain';
+import { instantOf, isCredentialInForce, type Credential, type Sha256 } from '@bucket/domain';
+import type { Clock } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
 
 /** Longer than any token; a longer text is not hashed. */
@@ -11,16 +12,19 @@ const TOKEN_LENGTH_MAX = 128;
 export class Authenticate {
   readonly #ledger: Ledger;
   readonly #sha256: Sha256;
+  readonly #clock: Clock;
 
-  constructor(ledger: Ledger, sha256: Sha256) {
+  constructor(ledger: Ledger, sha256: Sha256, clock: Clock) {
     this.#ledger = ledger;
     this.#sha256 = sha256;
+    this.#clock = clock;
   }
 
   /** Looked up by the hash of 256 random bits: how long it takes tells nothing about a token. */
   execute(token: string): Credential | undefined {
     if (token.length > TOKEN_LENGTH_MAX) return undefined;
     const credential = this.#ledger.state.credentialByTokenHash(this.#sha256.hex(token));
-    return credential?.revokedAt === null ? credential : undefined;
+    if (credential === undefined) return undefined;
+    return isCredentialInForce(credential, instantOf(this.#clock.nowMs())) ? credential : undefined;
   }
 }

@@ -1,28 +1,23 @@
 import {
   instantOf,
+  latestExpiry,
   LOG_FORMAT,
   PEOPLE_ROLES,
-  type Caller,
   type Credential,
   type PersonRole,
+  type Principal,
+  type RecordChange,
   type PolicyPack,
   type Sha256,
 } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
-import { TOKEN_PREFIX } from './integrations.ts';
+import { bucketCaller } from './bucket-caller.ts';
+import { adoptionRecords } from '../rules/adopt-rules.ts';
 
-/** The service itself, for what nobody asked for: beginnings, thresholds, summaries. */
-export function bucketCaller(requestId: string): Caller {
-  return {
-    actor: { id: 'bucket', kind: 'bucket', role: 'bucket' },
-    credentialId: '',
-    integrationId: null,
-    productId: null,
-    requestId,
-  };
-}
+/** What every token of a bucket begins with, so that one is recognised where it must not be. */
+export const TOKEN_PREFIX = 'bkt_';
 
 export interface PersonCredential {
   readonly role: PersonRole;
@@ -42,9 +37,15 @@ export interface BeginInput {
 export const beginDecider: Decider<BeginInput, undefined> = {
   kind: 'bucket.begin',
   request: (_input, { caller }) => ({ type: 'bucket.begin', caller }),
-  act: ({ credentials }, { gate }) => ({
+  act: ({ credentials }, { block, gate }) => ({
     value: undefined,
-    effects: { records: credentials.map((value) => ({ kind: 'credential', id: value.id, value })) },
+    effects: {
+      records: [
+        ...credentials.map((value): RecordChange => ({ kind: 'credential', id: value.id, value })),
+        ...credentials.map(personRecord),
+        ...adoptionRecords(gate, block.at),
+      ],
+    },
     note: { format: LOG_FORMAT, reason: beginning(gate.policy) },
   }),
 };
@@ -66,6 +67,7 @@ export async function beginBucket(
     productId: null,
     tokenHash: sha256.hex(token),
     createdAt,
+    expiresAt: latestExpiry(createdAt),
     revokedAt: null,
   }));
   const outcome = await committer.submit(commandFor(beginDecider, bucketCaller(random.uuid7()), { credentials }));
@@ -73,3 +75,16 @@ export async function beginBucket(
 }
 
 const beginning = ({ name, version }: PolicyPack): string => `policy pack ${name} version ${version}`;
+
+function personRecord({ personId, role, createdAt }: Credential): RecordChange {
+  const id = personId ?? '';
+  const value: Principal = {
+    id,
+    roles: PEOPLE_ROLES.filter((each) => each === role),
+    status: 'active',
+    publicKey: null,
+    updatedAt: createdAt,
+    changeRequestId: null,
+  };
+  return { kind: 'principal', id, value };
+}

@@ -1,35 +1,13 @@
 import { maySeeProduct, type Caller, type Credential, type Integration, type RecordChange } from '@bucket/domain';
-import type { RandomSource } from '@bucket/ports';
 import type { BlockInProgress } from '../committer/block-in-progress.ts';
-import type { IdempotencyClaim } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider, type DecisionContext } from '../committer/decider.ts';
 import { observe } from '../committer/observation.ts';
-import type { Outcome, Replayable } from '../committer/outcome.ts';
+import type { Outcome } from '../committer/outcome.ts';
 
 interface IntegrationInput {
   readonly integrationId: string;
 }
-
-export interface IssueCredentialCommand extends IntegrationInput {
-  readonly caller: Caller;
-  readonly name: string;
-  readonly actorKind: 'service' | 'ai';
-  readonly idempotency?: IdempotencyClaim;
-}
-
-/** `token` is known to nobody afterwards: only its hash is kept. */
-export interface IssuedCredential {
-  readonly credential: Credential;
-  readonly token: string;
-}
-
-interface IssueInput extends IntegrationInput, Pick<Credential, 'id' | 'name'> {
-  readonly actorKind: 'service' | 'ai';
-  readonly token: string;
-}
-
-export const TOKEN_PREFIX = 'bkt_';
 
 /** Another product's integration does not exist: it is asked for under a name that no integration can bear. */
 function visibleId({ integrationId }: IntegrationInput, { block, caller }: DecisionContext): string {
@@ -77,26 +55,6 @@ export const setIntegrationStatusDecider: Decider<StatusInput, Integration> = {
   },
 };
 
-export const issueCredentialDecider: Decider<IssueInput, IssuedCredential> = {
-  kind: 'credential.issue',
-  request: ({ integrationId }, { caller }) => ({ type: 'credential.issue', caller, subjectId: integrationId }),
-  act: ({ id, name, actorKind, integrationId, token }, { block, sha256 }) => {
-    const credential: Credential = {
-      id,
-      name,
-      actorKind,
-      role: actorKind,
-      personId: null,
-      integrationId,
-      productId: existing(block, integrationId).productId,
-      tokenHash: sha256.hex(token),
-      createdAt: block.at,
-      revokedAt: null,
-    };
-    return { value: { credential, token }, effects: { records: [credentialRecord(credential)] } };
-  },
-};
-
 interface RevokeInput extends IntegrationInput {
   readonly credentialId: string;
 }
@@ -119,11 +77,9 @@ export const revokeCredentialDecider: Decider<RevokeInput, Credential> = {
 /** Integrations that were approved, their status and their credentials. */
 export class Integrations {
   readonly #committer: Committer;
-  readonly #random: RandomSource;
 
-  constructor(committer: Committer, random: RandomSource) {
+  constructor(committer: Committer) {
     this.#committer = committer;
-    this.#random = random;
   }
 
   /** Products see their own integrations only. */
@@ -146,12 +102,6 @@ export class Integrations {
   revoke(caller: Caller, integrationId: string, reason: string): Promise<Outcome<Integration>> {
     const input: StatusInput = { integrationId, status: 'revoked', reason };
     return this.#committer.submit(commandFor(setIntegrationStatusDecider, caller, input));
-  }
-
-  issue({ caller, idempotency, ...asked }: IssueCredentialCommand): Promise<Replayable<Outcome<IssuedCredential>>> {
-    const token = `${TOKEN_PREFIX}${this.#random.secret()}`;
-    const input: IssueInput = { ...asked, id: this.#random.uuid7(), token };
-    return this.#committer.submit(commandFor(issueCredentialDecider, caller, input, { idempotency }));
   }
 
   credentials(caller: Caller, integrationId: string): Promise<Outcome<readonly Credential[]>> {

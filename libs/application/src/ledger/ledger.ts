@@ -13,6 +13,7 @@ import {
   type SealedParts,
 } from '@bucket/domain';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
+import { countAttempt } from './count-attempts.ts';
 import { provenChanges } from './proven-details.ts';
 import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
 
@@ -151,9 +152,11 @@ export class Ledger {
     requireSigned(block.checkpoint, block.head, this.surroundings);
     this.#requireHead(block);
     const details = new Map(block.details.map((detail) => [detail.seq, detail]));
-    const changes = provenChanges(block.entries.map(parseEntry), details, sha256);
+    const entries = block.entries.map(parseEntry);
+    const changes = provenChanges(entries, details, sha256);
     this.#tree = tree;
     this.state.apply(changes);
+    for (const entry of entries) countAttempt(this.state, entry);
     for (const { productId, usage } of block.usage) this.state.setUsage(productId, usage);
     this.#head = block.head;
     this.#checkpoint = block.checkpoint;

@@ -17,6 +17,7 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { BucketStore } from '@bucket/ports';
+import { restoreAttempts } from './count-attempts.ts';
 import { Ledger } from './ledger.ts';
 import { provenChanges, readDetails } from './proven-details.ts';
 import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
@@ -67,6 +68,7 @@ async function restoreState({ store, state, head, tree, surroundings }: Ledger, 
   if (stray !== undefined)
     throw new BucketError('ledger.broken', { seq: stray, reason: 'no entry vouches for these records' });
   for (const { productId, usage } of await store.usage()) state.setUsage(productId, usage);
+  await restoreAttempts(store, state, head.at);
 }
 
 /** Entries that are asked for at a time. */

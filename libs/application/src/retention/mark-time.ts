@@ -1,6 +1,6 @@
 import { instantOf, type TimeMark } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
 import type { RetentionClock } from './retention-clock.ts';

@@ -2,7 +2,7 @@ import type { Caller, GovernanceState, Sha256 } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
 import { batchOf } from '../committer/batch.ts';
 import type { Committer } from '../committer/committer.ts';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 import { keptVersions, type KeptVersion } from './due-versions.ts';
 import { purgeCommand } from './purge-version.ts';
 import type { RetentionClock } from './retention-clock.ts';

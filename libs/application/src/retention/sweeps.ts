@@ -4,7 +4,7 @@ import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 import type { RetentionClock } from './retention-clock.ts';
 import type { DueSet, SweepRetention } from './sweep-retention.ts';
 

@@ -1,6 +1,6 @@
 import type { Committer } from '../committer/committer.ts';
 import { observe } from '../committer/observation.ts';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 
 /**
  * Records that a store was put back on purpose: which entries are gone cannot be told any more, how many can.

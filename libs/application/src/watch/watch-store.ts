@@ -10,7 +10,7 @@ import {
 } from '@bucket/domain';
 import type { Clock, CommittedBlock, RandomSource } from '@bucket/ports';
 import { observe } from '../committer/observation.ts';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 import type { Committer } from '../committer/committer.ts';
 import { requireSigned } from '../ledger/signed-head.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';

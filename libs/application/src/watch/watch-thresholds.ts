@@ -10,7 +10,7 @@ import {
 import type { RandomSource } from '@bucket/ports';
 import { limitInForce, type Gate } from '../committer/gate.ts';
 import { observe } from '../committer/observation.ts';
-import { bucketCaller } from '../identity/begin-bucket.ts';
+import { bucketCaller } from '../identity/bucket-caller.ts';
 import type { Committer } from '../committer/committer.ts';
 
 /** One limit as it is used now. */

@@ -1,7 +1,16 @@
 import { createPublicKey, verify } from 'node:crypto';
-import type { Artifact, Caller, ChangeKind, ChangeRequest, Credential, JsonObject, NoteVerifier } from '@bucket/domain';
+import type {
+  Artifact,
+  Caller,
+  ChangeKind,
+  ChangeRequest,
+  Credential,
+  JsonObject,
+  NoteVerifier,
+  PersonRole,
+} from '@bucket/domain';
 import { MemoryBucketStore } from '@bucket/memory';
-import { aesAnswerVault, ajvPayloadValidator, nodeRandom, nodeSha256 } from '@bucket/node';
+import { aesAnswerVault, ajvPayloadValidator, nodeEd25519, nodeRandom, nodeSha256 } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
 import type { BucketStore } from '@bucket/ports';
 import { ManualClock, seededSigner } from '@bucket/testing';
@@ -21,6 +30,7 @@ import { Sweeps } from '../retention/sweeps.ts';
 import { Gate } from '../committer/gate.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import { Evaluate } from '../governance/evaluate.ts';
+import { Freezes } from '../governance/freezes.ts';
 import { Authenticate } from '../identity/authenticate.ts';
 import { beginBucket, peopleTokens } from '../identity/begin-bucket.ts';
 import { ChangeRequests } from '../approvals/change-requests.ts';
@@ -31,6 +41,7 @@ import { DECIDERS } from '../deciders.ts';
 import { Integrations } from '../identity/integrations.ts';
 import { RecordRefusals } from '../admission/record-refusals.ts';
 import { Committer, type BlockReport } from '../committer/committer.ts';
+import { decisionParts, fingerprintOf } from '../rules/decision-parts.ts';
 import { openLedger, type OpenSurroundings } from '../ledger/open-ledger.ts';
 
 const ORIGIN = 'bucket.test/log';
@@ -54,6 +65,16 @@ const VALIDATOR = ajvPayloadValidator(bhivPolicy);
 
 const VAULT_KEY = new Uint8Array(32).fill(7);
 
+/** What this build decides with, without its code. */
+const PARTS = decisionParts(bhivPolicy, nodeSha256, {});
+
+/** The gate of a build. @param code hashes of its files, where a test wants another build */
+export function gateOf(code: Readonly<Record<string, string>> = {}): Gate {
+  const parts = Object.keys(code).length === 0 ? PARTS : decisionParts(bhivPolicy, nodeSha256, code);
+  const running = { parts, fingerprint: fingerprintOf(parts, nodeSha256) };
+  return new Gate(bhivPolicy, { sha256: nodeSha256, origin: ORIGIN, running });
+}
+
 /** How commands are decided under a gate. */
 export function decisionsOf(gate: Gate): Decisions {
   return new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault: aesAnswerVault(VAULT_KEY) });
@@ -64,7 +85,7 @@ export class Workbench {
   readonly clock: ManualClock;
   readonly blocks: BlockReport[] = [];
   readonly committer: Committer;
-  readonly gate = new Gate(bhivPolicy);
+  readonly gate = gateOf();
   readonly create: CreateArtifact;
   readonly read: ReadArtifact;
   readonly update: UpdateArtifact;
@@ -80,6 +101,7 @@ export class Workbench {
   readonly erasures: CarryOutErasures;
   readonly changeRequests: ChangeRequests;
   readonly integrations: Integrations;
+  readonly freezes: Freezes;
   readonly refusals: RecordRefusals;
   readonly authenticate: Authenticate;
   readonly evaluate: Evaluate;
@@ -107,11 +129,12 @@ export class Workbench {
     this.sweeps = new Sweeps(this.committer, { sweep: this.sweep, retentionClock: time, clock, random: nodeRandom });
     this.explain = new ExplainRetention(this.committer);
     this.erasures = new CarryOutErasures(this.committer, nodeRandom);
-    this.changeRequests = new ChangeRequests(this.committer, platform);
-    this.integrations = new Integrations(this.committer, nodeRandom);
+    this.changeRequests = new ChangeRequests(this.committer, { ...platform, ed25519: nodeEd25519 });
+    this.integrations = new Integrations(this.committer);
+    this.freezes = new Freezes(this.committer);
     this.refusals = new RecordRefusals(this.committer, platform);
     this.evaluate = new Evaluate(this.committer, inspector, classes);
-    this.authenticate = new Authenticate(this.committer.ledger, nodeSha256);
+    this.authenticate = new Authenticate(this.committer.ledger, nodeSha256, clock);
   }
 
   /** Opens what the store holds, and begins it when it holds nothing. */
@@ -122,8 +145,7 @@ export class Workbench {
     const ledger = await openLedger(store, surroundingsOf(1));
     const turns = { soon: (run: () => void) => void setImmediate(run) };
     const bench = new Workbench(
-      (onBlock) =>
-        new Committer(ledger, decisionsOf(new Gate(bhivPolicy)), { clock, random: nodeRandom, turns, onBlock }),
+      (onBlock) => new Committer(ledger, decisionsOf(gateOf()), { clock, random: nodeRandom, turns, onBlock }),
       clock,
       await RetentionClock.open(ledger, clock),
     );
@@ -145,54 +167,49 @@ export class Workbench {
     return callerOf(credential);
   }
 
-  /** From a declaration to a caller: approved by two people, with a credential of its own. */
+  /** From a declaration to a caller: approved by two people, with a credential that the product brings. */
   async integrate(
     productId: string,
     artifactClasses: readonly string[],
     actorKind: 'service' | 'ai' = 'service',
   ): Promise<Caller> {
     const integrationId = `${productId.toLowerCase()}-${actorKind}`;
-    const request = await this.request(integrationId, productId, artifactClasses);
-    await this.decide('owner', request);
-    await this.decide('advisor', request);
-    const issued = await this.integrations.issue({
-      caller: this.person('executor'),
-      integrationId,
-      name: integrationId,
-      actorKind,
-    });
-    return callerOf(valueOf(issued).credential);
+    const credentials = [{ name: integrationId, actorKind, tokenHash: hashOf(freshToken()) }];
+    await this.approve(await this.request(integrationId, productId, artifactClasses, { credentials }));
+    const credential = this.ledger.state.credentials().find((each) => each.name === integrationId);
+    if (credential === undefined) throw new TypeError('the approval brought no credential');
+    return callerOf(credential);
   }
 
-  async request(
+  request(
     integrationId: string,
     productId = 'AI_Avatar',
     artifactClasses: readonly string[] = ['avatar_config'],
+    more: JsonObject = {},
   ): Promise<ChangeRequest> {
-    const declaration = {
-      integrationId,
-      productId,
-      type: 'rest',
-      artifactClasses,
-      contentFilter: 'filter-1',
-      retentionPolicy: '90-days',
-      deletionStrategy: 'tombstone',
-      dataFlow: 'one-way',
-    };
-    const change = parseSubject('integration', declaration, bhivPolicy);
-    if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
-    const caller = this.person('executor');
-    return valueOf(await this.changeRequests.create({ caller, change, reason: 'needed' }));
+    return this.ask('integration', { ...declarationOf(integrationId, productId, artifactClasses), ...more });
   }
 
-  /** Asked for by legal, approved by owner and advisor. */
-  async change(kind: ChangeKind, subject: JsonObject): Promise<ChangeRequest> {
+  /** Asks for a change as the executor does, or whoever is named. @throws {Error} where it is refused */
+  async ask(kind: ChangeKind, subject: JsonObject, role: PersonRole = 'executor'): Promise<ChangeRequest> {
+    return valueOf(await this.tryToAsk(kind, subject, role));
+  }
+
+  tryToAsk(kind: ChangeKind, subject: JsonObject, role: PersonRole = 'executor'): Promise<Outcome<ChangeRequest>> {
     const change = parseSubject(kind, subject, bhivPolicy);
     if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
-    const caller = this.person('legal');
-    const request = valueOf(await this.changeRequests.create({ caller, change, reason: 'needed' }));
+    return this.changeRequests.create({ caller: this.person(role), change, reason: 'needed' });
+  }
+
+  /** Owner and advisor approve. */
+  async approve(request: ChangeRequest): Promise<ChangeRequest> {
     await this.decide('owner', request);
     return valueOf(await this.decide('advisor', request));
+  }
+
+  /** Asked for and approved. */
+  async change(kind: ChangeKind, subject: JsonObject, role: PersonRole = 'legal'): Promise<ChangeRequest> {
+    return this.approve(await this.ask(kind, subject, role));
   }
 
   decide(
@@ -220,6 +237,30 @@ export const AVATAR = {
   ownerId: 'team',
   payload: { avatarId: 'narrator', displayName: 'The narrator' },
 } as const;
+
+/** A token as a product makes it. */
+export const freshToken = (): string => `bkt_${nodeRandom.secret()}`;
+
+/** What the bucket is told of a token. */
+export const hashOf = (token: string): string => `sha256:${nodeSha256.hex(token)}`;
+
+export function declarationOf(
+  integrationId: string,
+  productId: string,
+  artifactClasses: readonly string[],
+): JsonObject {
+  return {
+    integrationId,
+    productId,
+    type: 'rest',
+    artifactClasses,
+    contentFilter: 'text-moderation-v2',
+    retentionPolicy: '90-days',
+    deletionStrategy: 'tombstone',
+    dataFlow: 'one-way',
+    owners: ['*'],
+  };
+}
 
 export function callerOf({ id, personId, actorKind, role, integrationId, productId }: Credential): Caller {
   return {

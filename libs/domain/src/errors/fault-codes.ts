@@ -11,6 +11,8 @@ export interface FaultDetails {
   'ledger.format-unknown': { readonly found: number; readonly supported: number };
   /** The store holds another bucket's log, or this process holds another key than the log was signed with. */
   'ledger.foreign': { readonly expected: string; readonly found: string };
+  /** The rules of this build were not approved for this bucket. The process must not serve. */
+  'rules.not-approved': { readonly difference: readonly string[] };
   /** The log ends before a checkpoint that was kept apart from the store: the store was put back. Sizes in entries. */
   'ledger.rolled-back': { readonly kept: number; readonly found: number };
   /** The log does not contain the tree of a checkpoint that was kept apart from the store: two logs have one key. */
@@ -35,6 +37,7 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.broken': 'The log does not verify',
   'ledger.format-unknown': 'The store was written by a newer version',
   'ledger.foreign': 'The log and the signing key do not belong together',
+  'rules.not-approved': 'The rules of this build are not the approved ones',
   'ledger.rolled-back': 'The log ends before a checkpoint that was kept',
   'ledger.forked': 'The log is not the one of a checkpoint that was kept',
   'store.unavailable': 'The store is not available',

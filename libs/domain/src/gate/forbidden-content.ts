@@ -80,12 +80,17 @@ const FOUND_MAX = 20;
 
 /**
  * @param canonical RFC 8785 text of `payload`
+ * @param at where it stands within the request
  * @returns where and what, 20 at most; empty for an ordinary payload
  */
-export function forbiddenContent(payload: JsonValue, canonical: string): FieldError[] {
+export function forbiddenContent(
+  payload: JsonValue,
+  canonical: string,
+  at: readonly string[] = ['payload'],
+): FieldError[] {
   if (!ANY_TRACE.test(canonical) && !hasLongRun(canonical)) return [];
   const found: FieldError[] = [];
-  visit(payload, ['payload'], found);
+  visit(payload, [...at], found);
   return found;
 }
 

@@ -4,9 +4,10 @@ import { defineArtifactClass, ERASABLE, VERSIONED, WRITE_ONCE, type ArtifactClas
 import type { Product } from '../policy/policy-pack.ts';
 import { GovernanceState } from './governance-state.ts';
 import type { ChangeRequestOf } from './change-request.ts';
-import type { Credential, Integration, IntegrationDeclaration } from './integration.ts';
+import type { Credential } from './credential.ts';
+import type { Integration, IntegrationDeclaration } from './integration.ts';
 import type { Caller, Facts, GovernedRequest, PayloadFacts } from './request.ts';
-import type { Role } from '../actors/roles.ts';
+import { PEOPLE_ROLES, type Role } from '../actors/roles.ts';
 import type { Rule, RuleRefusal } from './rule.ts';
 
 export const AT = '2026-03-01T12:00:00.000Z';
@@ -62,6 +63,7 @@ export const declaration: IntegrationDeclaration = {
   retentionPolicy: '90-days',
   deletionStrategy: 'tombstone',
   dataFlow: 'one-way',
+  owners: ['team-*'],
 };
 
 export const integration: Integration = {
@@ -87,6 +89,7 @@ export function credentialOf(role: Role): Credential {
     productId: ofProduct ? 'AI_Assistant' : null,
     tokenHash: '0'.repeat(64),
     createdAt: BEFORE,
+    expiresAt: '2027-02-27T12:00:00.000Z',
     revokedAt: null,
   };
 }
@@ -134,6 +137,7 @@ export const changeRequest: ChangeRequestOf<'integration'> = {
   reason: 'conversation metadata',
   requestedBy: 'person-executor',
   requestedAt: BEFORE,
+  decideBy: '2026-02-28T12:00:00.000Z',
   expiresAt: '2026-03-06T12:00:00.000Z',
   status: 'pending',
   approvals: [],
@@ -148,11 +152,20 @@ export const ordinary = {
   payload,
 } as const satisfies GovernedRequest;
 
+/** A state in which everybody of the facts page may act. */
+export function stateWithPeople(): GovernanceState {
+  const state = new GovernanceState();
+  const people = PEOPLE_ROLES.map((role) => credentialOf(role));
+  state.apply(people.map((value) => ({ kind: 'credential', id: value.id, value })));
+  return state;
+}
+
 /** What the gate knows of `ordinary`. */
 export function factsOf(changed: Partial<Facts> = {}): Facts {
   return {
     at: AT,
-    state: new GovernanceState(),
+    now: AT,
+    state: stateWithPeople(),
     credential: credentialOf('service'),
     integration,
     artifactClass: classNamed('metadata'),
@@ -164,6 +177,10 @@ export function factsOf(changed: Partial<Facts> = {}): Facts {
     changeRequest: undefined,
     subjectIntegration: undefined,
     subjectCredential: undefined,
+    objection: undefined,
+    subjectDigest: changeRequest.digest,
+    schemaFingerprint: `sha256:${'5'.repeat(64)}`,
+    origin: 'bucket.test/log',
     limits: {
       artifactsTotal: 100,
       artifactsPerProduct: 10,

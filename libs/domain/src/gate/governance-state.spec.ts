@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { addDays } from '../artifacts/instant.ts';
+import { latestExpiry } from './credential.ts';
 import { AT, changeRequest, credentialOf, integration } from './gate.spec-data.ts';
 import { GovernanceState, type RecordChange } from './governance-state.ts';
 
@@ -21,7 +23,7 @@ describe('records, one after the other', () => {
   it('are found by their names and listed', () => {
     const state = stateOf(...records);
     expect(state.integration('assistant-core')).toBe(integration);
-    expect(state.credential(credential.id)).toBe(credential);
+    expect(state.credential(credential.id)).toEqual(credential);
     expect(state.changeRequest(changeRequest.id)).toBe(changeRequest);
     expect(state.limitOverride('products')).toBe(limit);
     expect([state.integrations(), state.credentials(), state.changeRequests()]).toEqual([
@@ -61,6 +63,21 @@ describe('a credential', () => {
     expect(fork.credentialByTokenHash(credential.tokenHash)).toBeUndefined();
     expect(fork.credentialByTokenHash('b'.repeat(64))?.id).toBe(credential.id);
     expect(state.credentialByTokenHash(credential.tokenHash)?.id).toBe(credential.id);
+  });
+});
+
+describe('a record of an older log', () => {
+  it('is a change request that is to be decided within a day, as all others', () => {
+    const { decideBy, ...older } = changeRequest;
+    const state = stateOf({ kind: 'change-request', id: older.id, value: older as typeof changeRequest });
+    expect([state.changeRequest(older.id), decideBy]).toEqual([changeRequest, addDays(older.requestedAt, 1)]);
+  });
+
+  it('is a credential that lasts a year, and stands for its person', () => {
+    const { expiresAt, ...older } = credentialOf('owner');
+    const state = stateOf({ kind: 'credential', id: older.id, value: older as typeof credential });
+    expect(state.credential(older.id)?.expiresAt).toBe(latestExpiry(older.createdAt));
+    expect([typeof expiresAt, state.isInOffice(older.personId ?? '', 'owner')]).toEqual(['string', true]);
   });
 });
 

@@ -8,6 +8,36 @@ export interface IntegrationDeclaration {
   readonly retentionPolicy: string;
   readonly deletionStrategy: string;
   readonly dataFlow: string;
+  /** What it may name as `ownerId`: whole names, or prefixes that end in `*`. Absent: its own id alone. */
+  readonly owners?: readonly string[];
+  /** The schema versions it writes; absent: whichever is approved. */
+  readonly schemas?: readonly DeclaredSchema[];
+}
+
+/** The version of a schema that an integration writes. */
+export interface DeclaredSchema {
+  readonly artifactClass: string;
+  readonly schemaVersion: number;
+}
+
+/** A credential that a product brings: it made the token itself and tells the bucket only the hash of it. */
+export interface CredentialDeclaration {
+  readonly name: string;
+  readonly actorKind: 'service' | 'ai';
+  /** `sha256:<hex>` over the token's ASCII. */
+  readonly tokenHash: string;
+  /** RFC 3339 UTC with milliseconds; absent: as long as a credential may last. */
+  readonly expiresAt?: string;
+}
+
+/** What is asked for an integration: its declaration, and the credentials it begins with. */
+export interface IntegrationChange extends IntegrationDeclaration {
+  readonly credentials?: readonly CredentialDeclaration[];
+}
+
+/** One more credential for an integration that is approved already. */
+export interface CredentialChange extends CredentialDeclaration {
+  readonly integrationId: string;
 }
 
 export type IntegrationStatus = 'approved' | 'suspended' | 'revoked';
@@ -21,19 +51,10 @@ export interface Integration extends IntegrationDeclaration {
   readonly reason: string | null;
 }
 
-/** A credential: 256 random bits, of which only the hash is kept. */
-export interface Credential {
-  readonly id: string;
-  readonly name: string;
-  readonly actorKind: 'person' | 'service' | 'ai';
-  readonly role: 'owner' | 'advisor' | 'executor' | 'auditor' | 'legal' | 'service' | 'ai';
-  /** For a person: who it is, so that two credentials of one person are one voice. */
-  readonly personId: string | null;
-  /** For a product's credential: the integration it belongs to. */
-  readonly integrationId: string | null;
-  readonly productId: string | null;
-  /** SHA-256 of the token's ASCII, lower-case hex. The token has 256 bits of entropy, so a fast hash suffices. */
-  readonly tokenHash: string;
-  readonly createdAt: string;
-  readonly revokedAt: string | null;
+/** Whether an integration may name somebody as the owner of an artifact. */
+export function isOwnerOf(
+  { integrationId, owners = [integrationId] }: IntegrationDeclaration,
+  ownerId: string,
+): boolean {
+  return owners.some((owner) => (owner.endsWith('*') ? ownerId.startsWith(owner.slice(0, -1)) : ownerId === owner));
 }

@@ -17,6 +17,9 @@ const LOOK = [
   'audit.prove',
 ];
 const ANYBODY = [...LOOK, 'request.invalid', 'idempotency.replay'];
+const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
+/** What all people may look at and no product. */
+const PEOPLE = ['principal.read', 'freeze.read', 'threat.read', 'audit.verify', ...WATCH_RETENTION];
 const READ_ARTIFACTS = [
   'artifact.read',
   'artifact.list',
@@ -24,15 +27,14 @@ const READ_ARTIFACTS = [
   'artifact.custody',
   'artifact.retention',
 ];
-const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
 
 /** The facts page, “Who acts”, in the words of the operations; written down here a second time on purpose. */
 const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
   owner: [
     ...ANYBODY,
-    ...WATCH_RETENTION,
+    ...PEOPLE,
+    'freeze.create',
     'artifact.retention',
-    'audit.verify',
     'change-request.create',
     'change-request.approve',
     'change-request.reject',
@@ -42,25 +44,23 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
   ],
   advisor: [
     ...ANYBODY,
-    ...WATCH_RETENTION,
+    ...PEOPLE,
+    'freeze.create',
     'artifact.retention',
-    'audit.verify',
     'change-request.create',
     'change-request.approve',
     'change-request.reject',
   ],
   executor: [
     ...ANYBODY,
-    ...WATCH_RETENTION,
+    ...PEOPLE,
     'artifact.retention',
     'retention.sweep',
-    'audit.verify',
     'change-request.create',
-    'credential.issue',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...WATCH_RETENTION, 'audit.verify', ...READ_ARTIFACTS],
-  legal: [...ANYBODY, ...WATCH_RETENTION, 'artifact.retention', 'hold.place', 'audit.verify', 'change-request.create'],
+  auditor: [...ANYBODY, ...PEOPLE, ...READ_ARTIFACTS],
+  legal: [...ANYBODY, ...PEOPLE, 'artifact.retention', 'hold.place', 'change-request.create'],
   service: [
     ...ANYBODY,
     'change-request.create',
@@ -78,6 +78,12 @@ const permittedTo = (role: Role) => TYPES.filter((type) => operationRow(type).ro
 describe('who acts', () => {
   it.each(Object.entries(WHO_ACTS))('%s may do what the facts page says, and nothing else', (role, may) => {
     expect(permittedTo(ROLES.find((known) => known === role) ?? 'bucket')).toEqual([...may].sort());
+  });
+
+  it('is counted by whoever tries what would change something, so every such operation says so', () => {
+    const reading = /\.(?:read|list|versions|custody|retention|preview|prove|verify|evaluate|replay|invalid)$/;
+    const changing = TYPES.filter((type) => !reading.test(type) && !operationRow(type).roles.includes('bucket'));
+    expect(TYPES.filter((type) => operationRow(type).changes === true)).toEqual(changing);
   });
 
   it('leaves what nobody asked for to the bucket alone', () => {

@@ -8,6 +8,8 @@ interface OperationRow {
   readonly roles: readonly Role[];
   /** What it does to an artifact, when it touches one. */
   readonly operation?: ArtifactOperation;
+  /** Whether it would change something; an executor who tries without the right is counted. */
+  readonly changes?: true;
 }
 
 const PRODUCTS: readonly Role[] = ['service', 'ai'];
@@ -21,6 +23,9 @@ const EVERYBODY: readonly Role[] = [...PEOPLE, ...PRODUCTS];
 export const OPERATIONS = {
   'bucket.begin': { says: 'The bucket began.', roles: ['bucket'] },
   'bucket.threshold': { says: 'Usage crossed a threshold of a limit.', roles: ['bucket'] },
+  'bucket.freeze': { says: 'Repeated attempts froze whoever made them.', roles: ['bucket'] },
+  'bucket.adopt': { says: 'The rules and schemas that run were adopted for the first time.', roles: ['bucket'] },
+  'bucket.drift': { says: 'What runs is not what was approved.', roles: ['bucket'] },
   'bucket.foreign-write': { says: 'The store holds what the log does not say.', roles: ['bucket'] },
   'caller.refuse': {
     says: 'Callers without a valid credential, or over a rate, were refused; one entry sums up many.',
@@ -28,15 +33,25 @@ export const OPERATIONS = {
   },
   'request.invalid': { says: 'A request was not understood.', roles: EVERYBODY },
 
-  'artifact.create': { says: 'Create an artifact.', roles: PRODUCTS, operation: 'CREATE' },
+  'artifact.create': { says: 'Create an artifact.', roles: PRODUCTS, operation: 'CREATE', changes: true },
   'artifact.read': {
     says: 'Read an artifact or one of its versions.',
     roles: [...PRODUCTS, 'auditor'],
     operation: 'READ',
   },
-  'artifact.update': { says: 'Add the next version of an artifact.', roles: ['service'], operation: 'UPDATE' },
-  'artifact.delete': { says: 'Delete an artifact, recoverably.', roles: ['service'], operation: 'DELETE' },
-  'artifact.restore': { says: 'Restore a deleted artifact.', roles: ['service'] },
+  'artifact.update': {
+    says: 'Add the next version of an artifact.',
+    roles: ['service'],
+    operation: 'UPDATE',
+    changes: true,
+  },
+  'artifact.delete': {
+    says: 'Delete an artifact, recoverably.',
+    roles: ['service'],
+    operation: 'DELETE',
+    changes: true,
+  },
+  'artifact.restore': { says: 'Restore a deleted artifact.', roles: ['service'], changes: true },
   'artifact.retention': {
     says: 'Ask why an artifact is still kept, and until when.',
     roles: [...PRODUCTS, 'owner', 'advisor', 'executor', 'auditor', 'legal'],
@@ -60,21 +75,36 @@ export const OPERATIONS = {
   'governance.read': { says: 'Read rules, products, classes or limits.', roles: EVERYBODY },
   'governance.evaluate': { says: 'Ask whether an operation would be admitted.', roles: EVERYBODY },
   // A change request is a record, and an auditor writes nothing.
-  'change-request.create': { says: 'Ask for a change.', roles: ['owner', 'advisor', 'executor', 'legal', 'service'] },
+  'change-request.create': {
+    says: 'Ask for a change.',
+    roles: ['owner', 'advisor', 'executor', 'legal', 'service'],
+    changes: true,
+  },
   'change-request.read': { says: 'Read change requests.', roles: EVERYBODY },
-  'change-request.approve': { says: 'Give one of the two voices for a change.', roles: ['owner', 'advisor'] },
-  'change-request.reject': { says: 'Reject a change.', roles: ['owner', 'advisor'] },
+  'change-request.approve': {
+    says: 'Give one of the two voices for a change.',
+    roles: ['owner', 'advisor'],
+    changes: true,
+  },
+  'change-request.reject': { says: 'Reject a change.', roles: ['owner', 'advisor'], changes: true },
   'integration.read': { says: 'Read integrations and their credentials.', roles: EVERYBODY },
-  'integration.suspend': { says: 'Suspend an integration.', roles: ['owner'] },
-  'integration.revoke': { says: 'Revoke an integration for good.', roles: ['owner'] },
-  'credential.issue': { says: 'Issue a credential to an approved integration.', roles: ['executor'] },
-  'credential.revoke': { says: 'Revoke a credential.', roles: ['executor', 'owner'] },
+  'integration.suspend': { says: 'Suspend an integration.', roles: ['owner'], changes: true },
+  'integration.revoke': { says: 'Revoke an integration for good.', roles: ['owner'], changes: true },
+  'credential.revoke': { says: 'Revoke a credential.', roles: ['executor', 'owner'], changes: true },
+  'principal.read': { says: 'Read who may act, in which roles.', roles: PEOPLE },
+  'freeze.create': {
+    says: 'Stop writes at once; only two people lift it.',
+    roles: ['owner', 'advisor'],
+    changes: true,
+  },
+  'freeze.read': { says: 'Read what is frozen.', roles: PEOPLE },
+  'threat.read': { says: 'Read the threats and how often they were met.', roles: PEOPLE },
 
-  'hold.place': { says: 'Place a legal hold, in force at once.', roles: ['legal'] },
+  'hold.place': { says: 'Place a legal hold, in force at once.', roles: ['legal'], changes: true },
   'hold.read': { says: 'Read legal holds.', roles: PEOPLE },
   'retention.preview': { says: 'Ask what a retention sweep at a time would destroy.', roles: PEOPLE },
   'retention.read': { says: 'Read how far a retention sweep is.', roles: PEOPLE },
-  'retention.sweep': { says: 'Run a retention sweep.', roles: ['executor'] },
+  'retention.sweep': { says: 'Run a retention sweep.', roles: ['executor'], changes: true },
   'retention.end': { says: 'A retention sweep that was asked for has ended.', roles: ['bucket'] },
   'retention.mark': { says: 'The bucket confirms how much retention time has passed.', roles: ['bucket'] },
   'erasure.complete': { says: 'An approved erasure has been carried out.', roles: ['bucket'] },

@@ -4,7 +4,9 @@ import type { Artifact, ArtifactState } from '../artifacts/artifact.ts';
 import type { Actor } from '../actors/actor.ts';
 import type { GovernanceState } from './governance-state.ts';
 import type { ChangeRequest } from './change-request.ts';
-import type { Credential, Integration, IntegrationDeclaration } from './integration.ts';
+import type { DecisionText } from './decision-note.ts';
+import type { Credential } from './credential.ts';
+import type { Integration, IntegrationDeclaration } from './integration.ts';
 import type { OperationType } from './operations.ts';
 import type { RuleRefusal } from './rule.ts';
 import type { LegalHold } from '../lifecycle/legal-hold.ts';
@@ -44,6 +46,23 @@ export interface PayloadFacts {
   readonly forbidden: readonly FieldError[];
 }
 
+/** A decision on a change request as it was given. */
+export interface GivenApproval {
+  readonly digest: string;
+  /** What the given signature proved to be; absent where none was given. */
+  readonly signed?: SignedDecision;
+}
+
+/** What was found out about a signed decision before the gate. */
+export type SignedDecision =
+  | { readonly kind: 'unverified'; readonly reason: string }
+  | {
+      readonly kind: 'verified';
+      /** C2SP vkey under which the note verifies. */
+      readonly publicKey: string;
+      readonly decision: DecisionText;
+    };
+
 /** What is asked of the gate. The parts that an operation does not have are absent. */
 export interface GovernedRequest {
   readonly type: OperationType;
@@ -56,8 +75,10 @@ export interface GovernedRequest {
   readonly precondition?: Precondition;
   /** Entity the operation is about, for governance operations. */
   readonly subjectId?: string;
-  readonly approval?: { readonly digest: string };
+  readonly approval?: GivenApproval;
   readonly declaration?: IntegrationDeclaration;
+  /** What the texts of the request (owner, labels, reasons) hold of the things that are never admitted. */
+  readonly forbidden?: readonly FieldError[];
   /** Product asked about, for people who may look into more than one. */
   readonly productId?: string;
   /** For a request that is no request of the REST contract: what is wrong with it. */
@@ -88,6 +109,11 @@ export interface LifecycleFacts {
 export interface Facts {
   /** RFC 3339 UTC with milliseconds: the time of the block. */
   readonly at: string;
+  /**
+   * What the clock of the server says. Earlier than `at` where an entry was written while the clock had jumped ahead: no
+   * credential is lost for good by that.
+   */
+  readonly now: string;
   readonly state: GovernanceState;
   readonly credential: Credential | undefined;
   readonly integration: Integration | undefined;
@@ -105,8 +131,14 @@ export interface Facts {
   readonly changeRequest: ChangeRequest | undefined;
   readonly subjectIntegration: Integration | undefined;
   readonly subjectCredential: Credential | undefined;
-  /** What stands against the change that is asked for or approved; absent where nothing does. */
-  readonly objection?: RuleRefusal | undefined;
+  /** Why a change request could not take effect on the state as it stands, or undefined. */
+  readonly objection: RuleRefusal | undefined;
+  /** `sha256:<hex>` of the subject that a stored change request holds now. */
+  readonly subjectDigest: string | undefined;
+  /** `sha256:<hex>` of the schema that runs for the class asked for. */
+  readonly schemaFingerprint: string | undefined;
+  /** First line of what people sign: the log's origin. */
+  readonly origin: string;
   readonly limits: Capacity;
   /** Absent where the operation has nothing to do with retention, holds or the destruction of content. */
   readonly lifecycle?: LifecycleFacts;

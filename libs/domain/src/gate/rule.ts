@@ -10,6 +10,8 @@ export interface RuleRefusal {
   readonly code: RefusalCode;
   readonly reason: string;
   readonly errors?: readonly FieldError[];
+  /** When it may be asked again, where waiting helps. */
+  readonly retryAfterSeconds?: number;
 }
 
 /**
@@ -21,6 +23,8 @@ export interface Rule {
   /** The rule in one sentence, as the docs and the console print it. */
   readonly says: string;
   readonly threats: readonly ThreatId[];
+  /** Whether two people may except one artifact or class from it for a time. Absent: never. */
+  readonly exceptable?: true;
   appliesTo(request: GovernedRequest, facts: Facts): boolean;
   refuses(request: GovernedRequest, facts: Facts): RuleRefusal | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../artifacts/artifact.ts';
+import { retentionDays } from '../gate/declared-policies.ts';
 import { DEFAULT_LIMITS } from '../limits/limits.ts';
 import { isInForce, type LegalHold } from './legal-hold.ts';
 import type { RetentionTime } from './retention-time.ts';
@@ -50,16 +51,14 @@ export function retentionPeriod({ retirement, declaredPolicy, lock }: RetentionI
     retirement === 'superseded'
       ? { rule: 'superseded-versions', days: DEFAULT_LIMITS.supersededVersionsDays }
       : { rule: 'deleted-artifacts', days: DEFAULT_LIMITS.recoverableDays };
-  const declared: RetentionPeriod = { rule: 'integration-policy', days: policyDays(declaredPolicy ?? '') };
+  const declared: RetentionPeriod = { rule: 'integration-policy', days: declaredDays(declaredPolicy ?? '') };
   const locked: RetentionPeriod = { rule: 'retention-lock', days: lock?.days ?? 0 };
   return [declared, locked].reduce((longest, each) => (each.days > longest.days ? each : longest), certified);
 }
 
-/** Days of a policy such as `90-days`, `6-months` or `7-years`; 0 for another text, which lengthens nothing. */
-export function policyDays(policy: string): number {
-  const [, count, unit = ''] = /^([1-9]\d{0,3})-(days?|months?|years?)$/.exec(policy) ?? [];
-  const days = unit.startsWith('day') ? 1 : unit.startsWith('month') ? 30 : 365;
-  return Math.min(RETENTION_DAYS_MAX, Number(count ?? 0) * days);
+/** Days of a declared policy; 0 for a text that is none, as older declarations may have, which lengthens nothing. */
+function declaredDays(policy: string): number {
+  return Math.min(RETENTION_DAYS_MAX, retentionDays(policy) ?? 0);
 }
 
 /** From when the retention of a version counts: when it went out of use, or the latest release of a hold that covered it. */

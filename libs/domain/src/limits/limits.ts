@@ -141,6 +141,13 @@ const LIMIT_DEFINITIONS = {
     critical(100, 'end', 'owner', 'advisor'),
   ),
   changeRequestDays: period(7, 'days', 'How long a change request waits for its two decisions before it lapses.'),
+  changeDecisionHours: period(
+    24,
+    'hours',
+    'By when a change request should be decided; owner and advisor are told of later ones.',
+  ),
+  credentialDays: period(365, 'days', 'How long a credential is in force at most.'),
+  exceptionDays: period(90, 'days', 'How long an exception to a rule may last at most.'),
   idempotencyHours: period(24, 'hours', 'How long an idempotency key replays its first answer.'),
 } satisfies Readonly<Record<string, LimitDefinition>>;
 

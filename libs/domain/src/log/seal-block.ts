@@ -1,7 +1,7 @@
 import { artifactMetadata } from '../artifacts/artifact.ts';
 import { keptClassName } from '../artifacts/class-name.ts';
 import { operationRow } from '../gate/operations.ts';
-import { isAdmission } from '../gate/judge.ts';
+import { isAdmission, type Admission } from '../gate/judge.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { toHex } from '../bytes/index.ts';
@@ -140,7 +140,10 @@ function entryOf(draft: Draft, seq: number, at: string, commitments: Commitments
     outcome: decision.kind === 'refused' ? 'refused' : (note?.outcome ?? 'allowed'),
     previousHash,
     productId: caller.productId,
-    ...optional('reason', decision.kind === 'refused' ? decision.by[0].code : note?.reason),
+    ...optional(
+      'reason',
+      decision.kind === 'refused' ? decision.by[0].code : (note?.reason ?? exceptionsUsed(decision)),
+    ),
     requestId: caller.requestId,
     ...(decision.kind === 'refused' ? { rules: decision.by.map(({ reason, rule }) => ({ reason, rule })) } : NOTHING),
     seq,
@@ -148,6 +151,12 @@ function entryOf(draft: Draft, seq: number, at: string, commitments: Commitments
     type: request.type,
     ...optional('version', artifact?.version ?? note?.version ?? request.version),
   };
+}
+
+/** What an admission rests on besides the rules, as its entry tells it. */
+function exceptionsUsed({ exceptions }: Admission): string | undefined {
+  if (exceptions.length === 0) return undefined;
+  return exceptions.map(({ rule, exceptionId }) => `exception ${exceptionId} from ${rule}`).join(', ');
 }
 
 const NOTHING = {} as const;

@@ -50,6 +50,7 @@ export function testCaller(by: CallerParts, requestId: string): Caller {
 function factsAt(at: string): Facts {
   return {
     at,
+    now: at,
     state: new GovernanceState(),
     credential: undefined,
     integration: undefined,
@@ -62,6 +63,10 @@ function factsAt(at: string): Facts {
     changeRequest: undefined,
     subjectIntegration: undefined,
     subjectCredential: undefined,
+    objection: undefined,
+    subjectDigest: undefined,
+    schemaFingerprint: undefined,
+    origin: 'bucket.test/log',
     limits: { artifactsTotal: 0, artifactsPerProduct: 0, storageBytesTotal: 0, storageBytesOfProduct: 0 },
   };
 }

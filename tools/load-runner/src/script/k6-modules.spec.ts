@@ -75,6 +75,7 @@ describe('the modules of k6', () => {
     ['a digest as "base64"', (k6) => call(k6['k6/crypto'], 'sha256', 'abc', 'base64')],
     ['b64decode() of another variant or to text', (k6) => call(k6['k6/encoding'], 'b64decode', 'YQ', 'rawstd')],
     ['b64decode() of another variant or to text', (k6) => call(k6['k6/encoding'], 'b64decode', 'YQ==', 'std', 's')],
+    ['b64encode() as "url"', (k6) => call(k6['k6/encoding'], 'b64encode', 'a', 'url')],
     [
       'a call that blocks, in a run of several VUs (http.asyncRequest() does not),',
       (k6) => call(k6['k6/http'], 'request', 'GET', URL_OF_NOBODY),
@@ -99,6 +100,8 @@ describe('the modules of k6', () => {
     ['Invalid URL', (k6) => call(k6['k6/http'], 'asyncRequest', 'GET', 'nonsense')],
     ['takes numbers', (k6) => call(k6['k6/http'], 'expectedStatuses', '200')],
     ['text or an ArrayBuffer', (k6) => call(k6['k6/crypto'], 'sha256', 7, 'hex')],
+    ['a whole number from 1', (k6) => call(k6['k6/crypto'], 'randomBytes', 0)],
+    ['takes text or an ArrayBuffer', (k6) => call(k6['k6/encoding'], 'b64encode', 7)],
     ['in the init context', (k6) => call(k6['k6/metrics'], 'Counter', 'late')],
   ])('throw for a mistake of the script: %s', async (message, code) => {
     await expect(runScript(code)).rejects.toThrow(message);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { sleepBlocking } from '../engine/blocking-calls.ts';
 import type { Vu } from '../engine/vu.ts';
 import { withTexts } from '../metrics/tags.ts';
@@ -11,8 +11,8 @@ export const K6_EXPORTS = {
   'k6/http': ['asyncRequest', 'expectedStatuses', 'request'],
   'k6/metrics': ['Counter', 'Trend'],
   'k6/execution': ['scenario', 'vu'],
-  'k6/crypto': ['createHash', 'sha256'],
-  'k6/encoding': ['b64decode'],
+  'k6/crypto': ['createHash', 'randomBytes', 'sha256'],
+  'k6/encoding': ['b64decode', 'b64encode'],
 } as const;
 
 export type K6Modules = {
@@ -116,7 +116,12 @@ function cryptoModule({ parts: { refuse } }: Vu) {
     hash.update(input);
     return hash.digest(encoding);
   };
-  return { createHash: hasher, sha256 };
+  const bytes = (count: unknown): ArrayBuffer => {
+    if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1)
+      throw new TypeError('randomBytes() takes a whole number from 1');
+    return Uint8Array.from(randomBytes(count)).buffer;
+  };
+  return { createHash: hasher, randomBytes: bytes, sha256 };
 }
 
 function encodingModule({ parts: { refuse } }: Vu) {
@@ -124,5 +129,12 @@ function encodingModule({ parts: { refuse } }: Vu) {
     if (variant !== 'std' || format !== undefined) refuse('b64decode() of another variant or to text');
     return Uint8Array.from(Buffer.from(String(text), 'base64')).buffer;
   };
-  return { b64decode };
+  const b64encode = (input: unknown, variant = 'std'): string => {
+    if (variant !== 'std' && variant !== 'rawurl') refuse(`b64encode() as "${variant}"`);
+    if (typeof input !== 'string' && !(input instanceof ArrayBuffer))
+      throw new TypeError('b64encode() takes text or an ArrayBuffer');
+    const bytes = typeof input === 'string' ? Buffer.from(input, 'utf8') : Buffer.from(input);
+    return bytes.toString(variant === 'std' ? 'base64' : 'base64url');
+  };
+  return { b64decode, b64encode };
 }

@@ -6,6 +6,12 @@ import { ID_LIST, isIdList, productOf, textOf } from './subject-parts.ts';
 export const erasureChange: ChangeKindDefinition<'erasure'> = {
   kind: 'erasure',
   parse: parseErasure,
+  shows: (subject) => [
+    'artifactIds' in subject
+      ? `${subject.artifactIds.length} artifacts of ${subject.productId} will be erased for good: ${subject.artifactIds.slice(0, 20).join(', ')}`
+      : `every artifact of one owner in ${subject.productId} will be erased for good`,
+    'what a legal hold or a retention lock keeps stays',
+  ],
   effects: () => [],
 };
 

@@ -16,6 +16,10 @@ export const holdReleaseChange: ChangeKindDefinition<'hold-release'> = {
     if (hold === undefined) return { code: 'hold.not-found', reason: 'no such hold' };
     return hold.releasedAt === null ? undefined : { code: 'hold.released', reason: `released at ${hold.releasedAt}` };
   },
+  shows: ({ holdId }, { state }) => {
+    const hold = state.hold(holdId);
+    return [`the hold of case ${hold?.caseId ?? 'unknown'} on ${hold?.productId ?? 'nothing'} will be released`];
+  },
   effects: ({ request, at, state }) => {
     const hold = state.hold(request.subject.holdId);
     if (hold === undefined) throw new TypeError('admitted the release of a hold that is not there');

@@ -12,6 +12,11 @@ import { fieldError, unknownMembers, type ChangeKindDefinition } from './change-
 export const limitChange: ChangeKindDefinition<'limit'> = {
   kind: 'limit',
   parse: parseLimitChange,
+  shows: ({ limit, value, productId }, { state }) => {
+    const id = productId === undefined ? limit : `${limit}:${productId}`;
+    const before = state.limitOverride(id)?.value ?? (isLimitName(limit) ? limitRow(limit).value : undefined);
+    return [`${id} will be ${value}${productId === undefined ? `, ${before ?? 'unknown'} before` : ''}`];
+  },
   effects: ({ request, at }) => {
     const { limit, value, productId } = request.subject;
     const id = productId === undefined ? limit : `${limit}:${productId}`;

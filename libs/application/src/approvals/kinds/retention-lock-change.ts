@@ -21,6 +21,9 @@ export const retentionLockChange: ChangeKindDefinition<'retention-lock'> = {
       ? undefined
       : { code: 'retention.lock-shortened', reason: `the lock is ${before?.days ?? 0} days` };
   },
+  shows: ({ productId, artifactClass, days }, { state }) => [
+    `content of ${artifactClass} of ${productId} will be kept for ${days} days at least, ${state.retentionLock(productId, artifactClass)?.days ?? 0} before`,
+  ],
   effects: ({ request, at }) => {
     const { productId, artifactClass, days } = request.subject;
     const value = { productId, artifactClass, days, approvedAt: at, changeRequestId: request.id };

@@ -3,6 +3,7 @@ import { keptClassName } from '../../artifacts/class-name.ts';
 import type { RefusalCode } from '../../errors/refusal-codes.ts';
 import { operationRow, type ArtifactOperation } from '../operations.ts';
 import type { GovernedRequest } from '../request.ts';
+import { isOwnerOf } from '../integration.ts';
 import type { Rule } from '../rule.ts';
 
 const operationOf = (request: GovernedRequest): ArtifactOperation | undefined => operationRow(request.type).operation;
@@ -28,6 +29,30 @@ export const deletedIsNotServed: Rule = {
       : { code: GONE[artifact?.state ?? 'deleted'], reason: `the artifact is ${artifact?.state ?? 'absent'}` },
 };
 
+export const neverIsNever: Rule = {
+  id: 'BKT-R19',
+  says: 'What the policy says a product must never write it never writes, whether or not there is such a class.',
+  threats: ['T7'],
+  appliesTo: ({ artifactClass, type }) => artifactClass !== undefined && type === 'artifact.create',
+  refuses: ({ artifactClass = '' }, { product }) =>
+    product?.mustNeverWrite.includes(artifactClass) === true
+      ? { code: 'class.never-permitted', reason: `${product.id} must never write ${artifactClass}` }
+      : undefined,
+};
+
+export const writesAreNotStopped: Rule = {
+  id: 'BKT-R34',
+  says: 'While writes of everything, a product or an integration are stopped, nothing of it is written.',
+  threats: ['T1', 'T5'],
+  appliesTo: (request) => writes(request),
+  refuses: ({ caller: { productId, integrationId } }, { state }) => {
+    const scopes = ['all', `product:${productId ?? ''}`, `integration:${integrationId ?? ''}`];
+    const freeze = scopes.map((scope) => state.freeze(scope)).find((found) => found !== undefined);
+    return freeze === undefined
+      ? undefined
+      : { code: 'freeze.in-force', reason: `writes of ${freeze.scope} were stopped at ${freeze.frozenAt}` };
+  },
+};
 /** The code for what is not served any more, by its state. */
 const GONE = {
   active: 'artifact.deleted',
@@ -78,6 +103,17 @@ export const writeOnceStaysWritten: Rule = {
   },
 };
 
+export const deletionIsDeclared: Rule = {
+  id: 'BKT-R37',
+  says: 'An integration that has declared to delete nothing deletes nothing.',
+  threats: ['T9'],
+  appliesTo: (request, { integration }) => operationOf(request) === 'DELETE' && integration !== undefined,
+  refuses: (_request, { integration }) =>
+    integration?.deletionStrategy === 'none'
+      ? { code: 'integration.deletion-strategy', reason: 'the declared deletion strategy is none' }
+      : undefined,
+};
+
 export const versionIsTheOneSeen: Rule = {
   id: 'BKT-R09',
   says: 'A change names the version it was made from; of two that name the same version one wins.',
@@ -109,10 +145,28 @@ export const ownerIsNamed: Rule = {
         },
 };
 
+export const ownerIsDeclared: Rule = {
+  id: 'BKT-R18',
+  says: 'An integration names only owners that it has declared; without a declaration it is its own owner.',
+  threats: ['T2', 'T9'],
+  exceptable: true,
+  appliesTo: ({ type, ownerId }, { integration }) =>
+    type === 'artifact.create' && ownerId !== undefined && integration !== undefined,
+  refuses: ({ ownerId = '' }, { integration }) =>
+    integration === undefined || isOwnerOf(integration, ownerId)
+      ? undefined
+      : {
+          code: 'owner.not-declared',
+          reason: `${integration.integrationId} has not declared this owner`,
+          errors: [{ pointer: '/ownerId', code: 'not-declared', detail: 'not one of the owners of the integration' }],
+        },
+};
+
 export const parentsExist: Rule = {
   id: 'BKT-R14',
   says: 'A parent is an existing version of an artifact of the same product.',
   threats: ['T7', 'T10'],
+  exceptable: true,
   appliesTo: ({ type }) => type === 'artifact.create',
   refuses: (_request, { missingParents }) =>
     missingParents.length === 0
@@ -127,11 +181,15 @@ export const parentsExist: Rule = {
 };
 
 export const artifactRules: readonly Rule[] = [
+  writesAreNotStopped,
   deletedIsNotServed,
+  neverIsNever,
   classIsKnown,
   classIsDeclared,
   writeOnceStaysWritten,
+  deletionIsDeclared,
   versionIsTheOneSeen,
   ownerIsNamed,
+  ownerIsDeclared,
   parentsExist,
 ];

@@ -1,4 +1,5 @@
-import type { Credential } from '../integration.ts';
+import { attemptLimits, coolsOffUntil } from '../attempts.ts';
+import { isCredentialInForce, type Credential } from '../credential.ts';
 import { operationRow } from '../operations.ts';
 import type { Caller } from '../request.ts';
 import type { Rule } from '../rule.ts';
@@ -8,9 +9,11 @@ export const credentialIsInForce: Rule = {
   says: 'A credential acts only while it is in force, and only as whoever it was issued to.',
   threats: ['T2', 'T5'],
   appliesTo: ({ caller }) => caller.actor.role !== 'bucket',
-  refuses: ({ caller }, { credential }) => {
+  refuses: ({ caller }, { credential, now }) => {
     if (credential === undefined || credential.revokedAt !== null)
       return { code: 'credential.revoked', reason: 'the credential is unknown or revoked' };
+    if (!isCredentialInForce(credential, now))
+      return { code: 'credential.revoked', reason: 'the credential has expired' };
     return isIssuedTo(credential, caller)
       ? undefined
       : { code: 'credential.revoked', reason: 'the credential was issued to somebody else' };
@@ -68,8 +71,47 @@ export const productIsTheCallersOwn: Rule = {
   },
 };
 
+export const personIsInOffice: Rule = {
+  id: 'BKT-R28',
+  says: 'A person acts while nobody has suspended or revoked them, and in a role that they have.',
+  threats: ['T5'],
+  appliesTo: ({ caller }) => caller.actor.kind === 'person',
+  refuses: ({ caller: { actor } }, { state }) =>
+    state.isInOffice(actor.id, actor.role)
+      ? undefined
+      : { code: 'principal.not-in-office', reason: `${actor.id} may not act as ${actor.role} now` },
+};
+
+export const frozenActorStandsStill: Rule = {
+  id: 'BKT-R32',
+  says: 'Whoever is frozen does nothing until two people have reviewed what happened.',
+  threats: ['T5', 'T6'],
+  appliesTo: ({ caller }, { state }) => state.freeze(`actor:${caller.actor.id}`) !== undefined,
+  refuses: ({ caller }, { state }) => ({
+    code: 'credential.frozen',
+    reason: `frozen at ${state.freeze(`actor:${caller.actor.id}`)?.frozenAt ?? ''}; it takes a change request of kind unfreeze`,
+  }),
+};
+
+export const repeatedAttemptsCoolOff: Rule = {
+  id: 'BKT-R33',
+  says: 'An AI agent that keeps asking for what it may not have waits before it is heard again.',
+  threats: ['T6'],
+  appliesTo: ({ caller }) => attemptLimits(caller.actor.role)?.coolAfter !== undefined,
+  refuses: ({ caller: { actor } }, { state, at }) => {
+    const limits = attemptLimits(actor.role);
+    const until = limits === undefined ? undefined : coolsOffUntil(state.attempts(actor.id), limits, at);
+    if (until === undefined) return undefined;
+    const retryAfterSeconds = Math.max(1, Math.ceil((Date.parse(until) - Date.parse(at)) / 1_000));
+    return { code: 'actor.cooling-off', reason: `cools off until ${until}`, retryAfterSeconds };
+  },
+};
+
 export const callerRules: readonly Rule[] = [
   credentialIsInForce,
+  personIsInOffice,
+  frozenActorStandsStill,
+  repeatedAttemptsCoolOff,
   integrationIsApproved,
   rolePermitsOperation,
   productIsTheCallersOwn,

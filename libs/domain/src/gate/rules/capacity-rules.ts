@@ -27,6 +27,7 @@ export const productHasRoom: Rule = {
   id: 'BKT-R17',
   says: 'A product stays within its number of artifacts and its storage share; it never uses another’s.',
   threats: ['T1', 'T7'],
+  exceptable: true,
   appliesTo: (request, { product }) => grows(request) && product !== undefined,
   refuses: (request, { state, limits, product }) => {
     const usage = state.usage(product?.id ?? '');

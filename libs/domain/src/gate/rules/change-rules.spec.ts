@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Approval, ChangeRequestOf } from '../change-request.ts';
 import type { GovernedRequest } from '../request.ts';
 import type { Role } from '../../actors/roles.ts';
+import type { GovernanceState } from '../governance-state.ts';
+import type { Principal } from '../principal.ts';
 import {
   AT,
   bareLine,
@@ -11,13 +13,16 @@ import {
   credentialOf,
   integration,
   saidBy,
+  stateWithPeople,
   type RuleCase,
 } from '../gate.spec-data.ts';
 import {
   approvalBindsToDigest,
+  changeFitsWhatStands,
   changeIsUndecided,
   nobodyApprovesTheirOwn,
   onePersonOneVoice,
+  rulesAreAdoptedOnce,
   subjectExists,
 } from './change-rules.ts';
 
@@ -46,7 +51,6 @@ describe('BKT-R20, what an operation names', () => {
   const noChange = { code: 'change-request.not-found', reason: 'no such change request' } as const;
   const noIntegration = { code: 'integration.not-found', reason: 'no such integration' } as const;
   const suspend = { type: 'integration.suspend', subjectId: 'assistant-core', ...by('owner') } as const;
-  const issue = { type: 'credential.issue', subjectId: 'assistant-core', ...by('executor') } as const;
   const revoke = { type: 'credential.revoke', subjectId: 'credential-1', ...by('executor') } as const;
 
   it.each<RuleCase>([
@@ -57,7 +61,6 @@ describe('BKT-R20, what an operation names', () => {
     bareLine('says of one that others asked for that it does not exist', noChange, readChange, on()),
     bareLine('admits an integration that exists', 'admits', suspend, { subjectIntegration: integration }),
     bareLine('refuses one that does not', noIntegration, suspend),
-    bareLine('refuses a credential for an integration that does not exist', noIntegration, issue),
     bareLine('admits a credential that exists', 'admits', revoke, { subjectCredential: credentialOf('service') }),
     bareLine('refuses one that does not', { code: 'credential.not-found', reason: 'no such credential' }, revoke),
     bareLine('has no say where nothing is named', 'not-applicable', { type: 'change-request.read' }),
@@ -109,6 +112,21 @@ describe('BKT-R22, nobody’s own request', () => {
   });
 });
 
+/** A second person who was an owner when they spoke. */
+function withOwner(status: Principal['status']): GovernanceState {
+  const state = stateWithPeople();
+  const value: Principal = {
+    id: 'person-2',
+    roles: ['owner'],
+    status,
+    publicKey: null,
+    updatedAt: BEFORE,
+    changeRequestId: null,
+  };
+  state.apply([{ kind: 'principal', id: value.id, value }]);
+  return state;
+}
+
 describe('BKT-R23, one person, one voice', () => {
   const spoken = (role: string) => ({ code: 'approval.second-voice', reason: `${role} has already spoken` }) as const;
 
@@ -121,18 +139,70 @@ describe('BKT-R23, one person, one voice', () => {
       on({ approvals: [voice('person-owner', 'owner')] }),
     ),
     bareLine('refuses a second voice', spoken('owner'), approve(), on({ approvals: [voice('person-owner', 'owner')] })),
-    bareLine(
-      'refuses another person in the same role',
-      spoken('owner'),
-      approve(),
-      on({ approvals: [voice('p2', 'owner')] }),
-    ),
+    bareLine('refuses another person in the same role', spoken('owner'), approve(), {
+      ...on({ approvals: [voice('person-2', 'owner')] }),
+      state: withOwner('active'),
+    }),
+    bareLine('does not count the voice of whoever was revoked since', 'admits', approve(), {
+      ...on({ approvals: [voice('person-2', 'owner')] }),
+      state: withOwner('revoked'),
+    }),
+    bareLine('refuses a person whose first voice no longer counts', spoken('owner'), approve(), {
+      ...on({ approvals: [voice('person-owner', 'advisor')] }),
+    }),
     bareLine('refuses the same person in another role', spoken('advisor'), approve('advisor'), {
       ...on({ approvals: [voice('person-advisor', 'owner')] }),
     }),
     bareLine('has no say over reading', 'not-applicable', readChange, on()),
   ])('$name', ({ says, ...asked }) => {
     expect(saidBy(onePersonOneVoice, asked)).toEqual(says);
+  });
+});
+
+describe('BKT-R29, what stands against a change', () => {
+  const objection = { code: 'freeze.not-found', reason: 'all is not frozen' } as const;
+
+  it.each<RuleCase>([
+    bareLine(
+      'refuses to ask for what could not take effect',
+      objection,
+      { ...readChange, type: 'change-request.create' },
+      { objection },
+    ),
+    bareLine('refuses to approve it', objection, approve(), { ...on(), objection }),
+    bareLine('lets it be rejected', 'not-applicable', reject(), { ...on(), objection }),
+    bareLine('admits what nothing stands against', 'admits', approve(), on()),
+    bareLine('has no say over reading', 'not-applicable', readChange, { ...on(), objection }),
+  ])('$name', ({ says, ...asked }) => {
+    expect(saidBy(changeFitsWhatStands, asked)).toEqual(says);
+  });
+});
+
+describe('BKT-R40, the first adoption', () => {
+  const adopt = { type: 'bucket.adopt', caller: callerOf('bucket') } as const;
+  const adopted = stateWithPeople();
+  adopted.apply([
+    {
+      kind: 'rule-set',
+      id: 'rule-set',
+      value: { fingerprint: 'sha256:0', parts: {}, previous: null, adoptedAt: BEFORE, changeRequestId: null },
+    },
+  ]);
+
+  it.each<RuleCase>([
+    bareLine('is admitted where nothing was adopted', 'admits', adopt),
+    bareLine(
+      'is the only one',
+      {
+        code: 'rule-set.state',
+        reason: 'rules are adopted already; it takes a change request of kind rule-set',
+      },
+      adopt,
+      { state: adopted },
+    ),
+    bareLine('is its only matter', 'not-applicable', { type: 'bucket.begin', caller: callerOf('bucket') }),
+  ])('$name', ({ says, ...asked }) => {
+    expect(saidBy(rulesAreAdoptedOnce, asked)).toEqual(says);
   });
 });
 

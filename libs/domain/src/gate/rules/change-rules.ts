@@ -1,8 +1,9 @@
-import { statusAt } from '../change-request.ts';
+import { standingVoices, statusAt } from '../change-request.ts';
 import type { Integration } from '../integration.ts';
 import type { Facts, GovernedRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
 import { maySeeProduct } from '../visibility.ts';
+import { decisionIsSigned } from './signature-rules.ts';
 
 const isApproval = ({ type }: GovernedRequest): boolean =>
   type === 'change-request.approve' || type === 'change-request.reject';
@@ -17,7 +18,7 @@ export const subjectExists: Rule = {
     if (type.startsWith('change-request.') && (changeRequest === undefined || !isSeen)) {
       return { code: 'change-request.not-found', reason: 'no such change request' };
     }
-    if ((type.startsWith('integration.') || type === 'credential.issue') && subjectIntegration === undefined) {
+    if (type.startsWith('integration.') && subjectIntegration === undefined) {
       return { code: 'integration.not-found', reason: 'no such integration' };
     }
     if (type === 'credential.revoke' && subjectCredential === undefined) {
@@ -56,10 +57,12 @@ export const onePersonOneVoice: Rule = {
   says: 'A change needs two people, the owner and the advisor; one person has one voice.',
   threats: ['T5'],
   appliesTo: (request, { changeRequest }) => isApproval(request) && changeRequest !== undefined,
-  refuses: ({ caller }, { changeRequest }) =>
-    changeRequest?.approvals.some(
-      ({ personId, role }) => personId === caller.actor.id || role === caller.actor.role,
-    ) === true
+  refuses: ({ caller }, { changeRequest, state }) =>
+    changeRequest !== undefined &&
+    (changeRequest.approvals.some(({ personId }) => personId === caller.actor.id) ||
+      standingVoices(changeRequest, (personId, role) => state.isInOffice(personId, role)).some(
+        ({ role }) => role === caller.actor.role,
+      ))
       ? { code: 'approval.second-voice', reason: `${caller.actor.role} has already spoken` }
       : undefined,
 };
@@ -69,8 +72,8 @@ export const approvalBindsToDigest: Rule = {
   says: 'An approval binds to the digest of exactly what was read.',
   threats: ['T3', 'T5'],
   appliesTo: (request, { changeRequest }) => isApproval(request) && changeRequest !== undefined,
-  refuses: ({ approval }, { changeRequest }) =>
-    approval?.digest === changeRequest?.digest
+  refuses: ({ approval }, { changeRequest, subjectDigest }) =>
+    approval?.digest === changeRequest?.digest && changeRequest?.digest === subjectDigest
       ? undefined
       : { code: 'change-request.digest-mismatch', reason: 'the digest is not that of the subject' },
 };
@@ -110,7 +113,7 @@ export const integrationDeclaresItself: Rule = {
 
 export const integrationStateFits: Rule = {
   id: 'BKT-R26',
-  says: 'Credentials go to approved integrations only, and a revoked integration stays revoked.',
+  says: 'A revoked integration stays revoked, and its name stays with its product.',
   threats: ['T5'],
   appliesTo: ({ type, subjectId, declaration }, { subjectIntegration }) =>
     (subjectId !== undefined || declaration !== undefined) &&
@@ -118,9 +121,6 @@ export const integrationStateFits: Rule = {
     type !== 'integration.read',
   refuses: ({ type, declaration }, { subjectIntegration }) => {
     const status = subjectIntegration?.status;
-    if (type === 'credential.issue' && status !== 'approved') {
-      return { code: 'integration.state', reason: `the integration is ${status ?? 'absent'}` };
-    }
     if (status === 'revoked' && type !== 'credential.revoke') {
       return { code: 'integration.state', reason: 'a revoked integration stays revoked; declare a new one' };
     }
@@ -152,12 +152,23 @@ export const approvalMeetsWhatWasAsked: Rule = {
   },
 };
 
-export const changeMeetsTheState: Rule = {
+export const rulesAreAdoptedOnce: Rule = {
+  id: 'BKT-R40',
+  says: 'What runs is adopted without a change request once, where nothing was adopted before.',
+  threats: ['T3', 'T5'],
+  appliesTo: ({ type }) => type === 'bucket.adopt',
+  refuses: (_request, { state }) =>
+    state.ruleSet() === undefined
+      ? undefined
+      : { code: 'rule-set.state', reason: 'rules are adopted already; it takes a change request of kind rule-set' },
+};
+
+export const changeFitsWhatStands: Rule = {
   id: 'BKT-R29',
-  says: 'A change is asked for and approved only where it can take effect.',
-  threats: ['T5'],
-  appliesTo: ({ type }, { objection }) =>
-    objection !== undefined && (type === 'change-request.create' || type === 'change-request.approve'),
+  says: 'What could not take effect on the state as it stands is neither asked for nor approved, nor frozen.',
+  threats: ['T3', 'T5'],
+  appliesTo: ({ type }) =>
+    type === 'change-request.create' || type === 'change-request.approve' || type === 'freeze.create',
   refuses: (_request, { objection }) => objection,
 };
 
@@ -172,8 +183,10 @@ export const changeRules: readonly Rule[] = [
   onePersonOneVoice,
   changeIsUndecided,
   approvalBindsToDigest,
+  decisionIsSigned,
   integrationDeclaresItself,
   integrationStateFits,
   approvalMeetsWhatWasAsked,
-  changeMeetsTheState,
+  changeFitsWhatStands,
+  rulesAreAdoptedOnce,
 ];

@@ -81,23 +81,9 @@ const wrongState = (reason: string) => ({ code: 'integration.state', reason }) a
 const staysRevoked = wrongState('a revoked integration stays revoked; declare a new one');
 
 describe('BKT-R26, the state of an integration', () => {
-  const issue = { type: 'credential.issue', subjectId: 'assistant-core', ...by('executor') } as const;
   const revoke = { type: 'integration.revoke', subjectId: 'assistant-core', ...by('owner') } as const;
 
   it.each<RuleCase>([
-    bareLine('admits a credential for an approved one', 'admits', issue, standing('approved')),
-    bareLine(
-      'refuses a credential for a suspended one',
-      wrongState('the integration is suspended'),
-      issue,
-      standing('suspended'),
-    ),
-    bareLine(
-      'refuses a credential for a revoked one',
-      wrongState('the integration is revoked'),
-      issue,
-      standing('revoked'),
-    ),
     bareLine('admits revoking a suspended one', 'admits', revoke, standing('suspended')),
     bareLine(
       'refuses to suspend a revoked one',

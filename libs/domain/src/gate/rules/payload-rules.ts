@@ -1,3 +1,4 @@
+import { mayRun } from '../adoption.ts';
 import type { Rule } from '../rule.ts';
 
 export const schemaVersionIsApproved: Rule = {
@@ -19,6 +20,44 @@ export const schemaVersionIsApproved: Rule = {
             },
           ],
         },
+};
+
+export const schemaIsTheApprovedOne: Rule = {
+  id: 'BKT-R35',
+  says: 'The schema that runs for a class is the one that was approved; otherwise nothing is written to the class.',
+  threats: ['T3'],
+  appliesTo: ({ payload }, { artifactClass }) => payload !== undefined && artifactClass !== undefined,
+  refuses: (_request, { artifactClass, schemaFingerprint = '', state, at }) => {
+    const name = artifactClass?.name ?? '';
+    const approved = state.schema(name);
+    // A log that began before schemas were adopted adopts what runs, all classes at once, when it is next opened.
+    const isNew = approved === undefined && state.ruleSet() === undefined;
+    if (
+      isNew ||
+      (approved !== undefined && mayRun(approved, approved.earlier.at(-1)?.fingerprint ?? null, schemaFingerprint, at))
+    )
+      return undefined;
+    return {
+      code: 'schema.not-approved',
+      reason: `the schema that runs for ${name} is ${schemaFingerprint}; not approved`,
+    };
+  },
+};
+
+export const declaredSchemaIsWritten: Rule = {
+  id: 'BKT-R38',
+  says: 'An integration that declared a version of a schema writes no other, also when another was approved since.',
+  threats: ['T3'],
+  appliesTo: ({ payload }, { artifactClass, integration }) =>
+    payload !== undefined && artifactClass !== undefined && integration?.schemas !== undefined,
+  refuses: (_request, { artifactClass, integration }) => {
+    const declared = integration?.schemas?.find((schema) => schema.artifactClass === artifactClass?.name);
+    if (declared === undefined || declared.schemaVersion === artifactClass?.schemaVersion) return undefined;
+    return {
+      code: 'payload.schema-version',
+      reason: `the integration declared version ${declared.schemaVersion}; version ${artifactClass?.schemaVersion ?? 0} is in force`,
+    };
+  },
 };
 
 export const payloadIsWithinSize: Rule = {
@@ -67,6 +106,8 @@ export const forbiddenContentStaysOut: Rule = {
 
 export const payloadRules: readonly Rule[] = [
   schemaVersionIsApproved,
+  schemaIsTheApprovedOne,
+  declaredSchemaIsWritten,
   payloadIsWithinSize,
   forbiddenContentStaysOut,
   payloadMatchesSchema,

@@ -28,4 +28,19 @@ export const requestIsWellFormed: Rule = {
   }),
 };
 
-export const requestRules: readonly Rule[] = [keyNamesOneRequest, requestIsWellFormed];
+export const textsHoldNoSecret: Rule = {
+  id: 'BKT-R36',
+  says: 'Owners, labels, reasons and subjects hold no secret: what is kept for years must not be one.',
+  threats: ['T2'],
+  appliesTo: ({ forbidden }) => forbidden !== undefined,
+  refuses: ({ forbidden = [] }) =>
+    forbidden.length === 0
+      ? undefined
+      : {
+          code: 'request.forbidden-content',
+          reason: `the request holds ${forbidden[0]?.detail ?? 'a secret'}`,
+          errors: forbidden.slice(0, 20),
+        },
+};
+
+export const requestRules: readonly Rule[] = [textsHoldNoSecret, keyNamesOneRequest, requestIsWellFormed];

@@ -1,0 +1,27 @@
+import { openPolicyPack, readSettings, runningRules } from '@bucket/bucket';
+import { readArguments } from '../read-arguments.ts';
+import { EXIT } from '../user-fault.ts';
+import type { Command } from './command.ts';
+
+export const fingerprint: Command = {
+  says: 'print what this build decides with, for approval before it is deployed',
+  usage: [
+    'bucket fingerprint [--replaces FINGERPRINT]',
+    '',
+    'Prints fingerprint and parts of the rules of this build as JSON. With --replaces, which is the fingerprint that',
+    'GET /v1/governance/rules shows of the running bucket, it is the subject of a change request of kind rule-set.',
+  ],
+  async run(args, { environment, terminal }) {
+    const { options } = readArguments(args, { options: ['replaces'], places: 0 });
+    const { replaces } = options;
+    const rules = runningRules(await openPolicyPack(readSettings(environment)));
+    terminal.result(
+      JSON.stringify({
+        fingerprint: rules.fingerprint,
+        ...(replaces === undefined ? {} : { replaces }),
+        parts: rules.parts,
+      }),
+    );
+    return EXIT.done;
+  },
+};

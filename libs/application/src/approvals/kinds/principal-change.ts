@@ -1,0 +1,271 @@
+import {
+  isCredentialInForce,
+  parseVerifierKey,
+  PEOPLE_ROLES,
+  VOICE_ROLES,
+  type ChangeRequestOf,
+  type FieldError,
+  type GovernanceState,
+  type JsonObject,
+  type PersonCredentialDeclaration,
+  type PersonRole,
+  type Principal,
+  type PrincipalChange,
+  type RecordChange,
+  type RuleRefusal,
+} from '@bucket/domain';
+import {
+  isObject,
+  NAME,
+  SubjectReader,
+  type ChangeKindDefinition,
+  type EffectContext,
+  type Standing,
+} from './change-kind.ts';
+import { CREDENTIAL_MEMBERS, credentialObjection, credentialRecords, readBrought } from './credentials.ts';
+
+const ACTIONS = [
+  'create',
+  'set-roles',
+  'suspend',
+  'reinstate',
+  'revoke',
+  'add-credential',
+  'revoke-credential',
+  'enrol-key',
+] as const;
+type Action = (typeof ACTIONS)[number];
+/** Members besides `action` and `principalId`. */
+const MEMBERS: Readonly<Record<Action, readonly string[]>> = {
+  create: ['roles', 'credentials', 'publicKey'],
+  'set-roles': ['roles'],
+  suspend: [],
+  reinstate: [],
+  revoke: [],
+  'add-credential': ['credential'],
+  'revoke-credential': ['credentialId'],
+  'enrol-key': ['publicKey'],
+};
+const CREDENTIALS_MAX = 8;
+const VKEY = /^[^\s+]{1,64}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{44,48}$/;
+
+type Of<A extends Action> = Extract<PrincipalChange, { readonly action: A }>;
+
+/** Who may act: people, their roles, their credentials and their keys. */
+export const principalChange: ChangeKindDefinition<'principal'> = {
+  kind: 'principal',
+  parse: parsePrincipal,
+  objection: (change, standing) =>
+    standingObjection(change, standing) ??
+    credentialObjection(broughtBy(change), standing) ??
+    keyObjection(change, standing) ??
+    voiceObjection(change, standing),
+  shows: (change, { state }) => {
+    const before = state.principal(change.principalId);
+    return [
+      before === undefined
+        ? `${change.principalId} is new`
+        : `${change.principalId} is ${before.status}, ${before.roles.join(' and ')}, ${before.publicKey === null ? 'without a key' : `with the key ${before.publicKey}`}`,
+      `will be done: ${change.action}`,
+      ...('roles' in change ? [`the roles: ${change.roles.join(', ')}`] : []),
+      ...('publicKey' in change && change.publicKey !== undefined ? [`the key: ${change.publicKey}`] : []),
+      ...broughtBy(change).map(
+        ({ name, role, tokenHash, expiresAt }) =>
+          `credential ${name} as ${role}, ${tokenHash}, until ${expiresAt ?? 'a year after the approval'}`,
+      ),
+      ...('credentialId' in change
+        ? [`the credential: ${state.credential(change.credentialId)?.name ?? 'unknown'}`]
+        : []),
+    ];
+  },
+  effects: ({ request, ...standing }) => effectsOf(request.subject, { ...standing, changeRequestId: request.id }),
+};
+
+function standingObjection(change: PrincipalChange, { state, requestedAt }: Standing): RuleRefusal | undefined {
+  const { action, principalId } = change;
+  const person = state.principal(principalId);
+  if (action === 'create') {
+    return person === undefined ? undefined : { code: 'principal.state', reason: `${principalId} exists already` };
+  }
+  if (person === undefined) return { code: 'principal.not-found', reason: 'no such person' };
+  if (person.updatedAt > requestedAt) {
+    return { code: 'principal.state', reason: 'the person has changed since this was asked for; ask again' };
+  }
+  if (person.status === 'revoked') return { code: 'principal.state', reason: 'whoever was revoked stays revoked' };
+  if (action === 'reinstate' && person.status !== 'suspended') {
+    return { code: 'principal.state', reason: `the person is ${person.status}` };
+  }
+  if (action === 'add-credential' && !person.roles.includes(change.credential.role)) {
+    return { code: 'principal.state', reason: `${principalId} is not ${change.credential.role}` };
+  }
+  return action === 'revoke-credential' && state.credential(change.credentialId)?.personId !== principalId
+    ? { code: 'credential.not-found', reason: 'no such credential of this person' }
+    : undefined;
+}
+
+function keyObjection(change: PrincipalChange, { state, sha256 }: Standing): RuleRefusal | undefined {
+  if (!('publicKey' in change) || change.publicKey === undefined) return undefined;
+  const { publicKey, principalId } = change;
+  const key = parseVerifierKey(sha256, publicKey);
+  if (key?.name !== principalId) {
+    return {
+      code: 'change-request.subject-invalid',
+      reason: 'the key is an Ed25519 vkey that bears the name of the person',
+    };
+  }
+  const others = state.principals().filter(({ id }) => id !== principalId);
+  // Of two people under one key nobody could say who signed. The name is part of a vkey, so the key itself is compared.
+  const isTaken = others.some((other) => other.publicKey?.split('+')[2] === publicKey.split('+')[2]);
+  return isTaken ? { code: 'principal.state', reason: 'another person has this key' } : undefined;
+}
+
+/** After every change somebody can still give each of the two voices: otherwise nothing could ever be decided again. */
+function voiceObjection(change: PrincipalChange, standing: Standing): RuleRefusal | undefined {
+  const after = standing.state.fork();
+  after.apply(effectsOf(change, { ...standing, changeRequestId: '' }));
+  const lost = VOICE_ROLES.find(
+    (role) => hasVoice(standing.state, role, standing.at) && !hasVoice(after, role, standing.at),
+  );
+  return lost === undefined
+    ? undefined
+    : { code: 'principal.last-voice', reason: `nobody could act as ${lost} any more` };
+}
+
+function hasVoice(state: GovernanceState, voice: PersonRole, at: string): boolean {
+  return state
+    .credentials()
+    .some(
+      (credential) =>
+        credential.role === voice &&
+        isCredentialInForce(credential, at) &&
+        state.isInOffice(credential.personId ?? '', voice),
+    );
+}
+
+function broughtBy(change: PrincipalChange): readonly PersonCredentialDeclaration[] {
+  if (change.action === 'create') return change.credentials;
+  return change.action === 'add-credential' ? [change.credential] : [];
+}
+
+interface Effecting extends Omit<EffectContext<'principal'>, 'request'> {
+  readonly changeRequestId: ChangeRequestOf<'principal'>['id'];
+}
+
+function effectsOf(change: PrincipalChange, context: Effecting): readonly RecordChange[] {
+  const { state, at, changeRequestId } = context;
+  const { principalId } = change;
+  const before: Principal = state.principal(principalId) ?? {
+    id: principalId,
+    roles: [],
+    status: 'active',
+    publicKey: null,
+    updatedAt: at,
+    changeRequestId,
+  };
+  const person: RecordChange = {
+    kind: 'principal',
+    id: principalId,
+    value: { ...before, ...changeOf(change), updatedAt: at, changeRequestId },
+  };
+  const brought = broughtBy(change).map((credential) => ({ ...credential, actorKind: 'person' as const }));
+  const holder = { personId: principalId, integrationId: null, productId: null };
+  return [person, ...credentialRecords(brought, holder, context), ...revocations(change, context)];
+}
+
+function changeOf(change: PrincipalChange): Partial<Principal> {
+  switch (change.action) {
+    case 'create':
+      return { roles: change.roles, publicKey: change.publicKey ?? null };
+    case 'set-roles':
+      return { roles: change.roles };
+    case 'suspend':
+      return { status: 'suspended' };
+    case 'reinstate':
+      return { status: 'active' };
+    case 'revoke':
+      return { status: 'revoked' };
+    case 'enrol-key':
+      return { publicKey: change.publicKey };
+    case 'add-credential':
+    case 'revoke-credential':
+      return {};
+  }
+}
+
+/** The credentials that a change ends: one of them, or all of a person who is revoked. */
+function revocations(change: PrincipalChange, { state, at }: Effecting): RecordChange[] {
+  if (change.action !== 'revoke' && change.action !== 'revoke-credential') return [];
+  return state
+    .credentials()
+    .filter(({ personId, revokedAt }) => personId === change.principalId && revokedAt === null)
+    .filter(({ id }) => change.action !== 'revoke-credential' || id === change.credentialId)
+    .map((credential) => ({ kind: 'credential', id: credential.id, value: { ...credential, revokedAt: at } }));
+}
+
+function parsePrincipal(subject: JsonObject): PrincipalChange | readonly FieldError[] {
+  const action = ACTIONS.find((each) => each === subject['action']);
+  const reader = new SubjectReader(subject, [
+    'action',
+    'principalId',
+    ...(action === undefined ? [] : MEMBERS[action]),
+  ]);
+  reader.choice('action', ACTIONS);
+  const principalId = reader.text('principalId', NAME);
+  if (action === undefined) return reader.errors;
+  const change = { principalId, ...partsOf(action, subject, reader) };
+  // The parts are those of the action, which the type of a spread cannot say.
+  return reader.errors.length > 0 ? reader.errors : (change as PrincipalChange);
+}
+
+function partsOf(action: Action, subject: JsonObject, reader: SubjectReader): object {
+  switch (action) {
+    case 'create': {
+      const roles = readRoles(reader);
+      const credentials = reader.objects(
+        'credentials',
+        (item, at) => parsePersonCredential(item, at, roles),
+        CREDENTIALS_MAX,
+      );
+      const publicKey = reader.optionalText('publicKey', VKEY, 'a C2SP vkey');
+      return { action, roles, credentials, ...(publicKey === undefined ? {} : { publicKey }) } satisfies Omit<
+        Of<'create'>,
+        'principalId'
+      >;
+    }
+    case 'set-roles':
+      return { action, roles: readRoles(reader) } satisfies Omit<Of<'set-roles'>, 'principalId'>;
+    case 'add-credential': {
+      const { credential } = subject;
+      const parsed = isObject(credential) ? parsePersonCredential(credential, '/subject/credential', PEOPLE_ROLES) : [];
+      if (!isObject(credential)) reader.fault('credential', 'required', 'an object');
+      if ('tokenHash' in parsed)
+        return { action, credential: parsed } satisfies Omit<Of<'add-credential'>, 'principalId'>;
+      reader.errors.push(...parsed);
+      return {};
+    }
+    case 'revoke-credential':
+      return { action, credentialId: reader.text('credentialId') };
+    case 'enrol-key':
+      return { action, publicKey: reader.text('publicKey', VKEY, 'a C2SP vkey') };
+    default:
+      return { action };
+  }
+}
+
+function readRoles(reader: SubjectReader): PersonRole[] {
+  const names = reader.names('roles', NAME, 'a list of one or more different roles');
+  const roles = PEOPLE_ROLES.filter((role) => names.includes(role));
+  if (roles.length < names.length) reader.fault('roles', 'unknown', `of ${PEOPLE_ROLES.join(', ')}`);
+  return roles;
+}
+
+function parsePersonCredential(
+  item: JsonObject,
+  at: string,
+  roles: readonly PersonRole[],
+): PersonCredentialDeclaration | readonly FieldError[] {
+  const reader = new SubjectReader(item, [...CREDENTIAL_MEMBERS, 'role'], at);
+  const brought = readBrought(item, reader);
+  const role = reader.choice('role', roles);
+  return reader.errors.length > 0 || role === undefined ? reader.errors : { ...brought, role };
+}
