@@ -46,7 +46,7 @@ export const METHODS = {
     says: 'Send an owner, a time, an integration, a product and an id in bodies and headers.',
     evidence: ANSWERS,
     doesNotShow: 'That whoever holds a credential is who it was issued to.',
-    negativeControl: 'identity-from-body',
+    negativeControl: 'owners-unchecked',
   },
   'rest.schemas': {
     place: 'rest',
@@ -102,14 +102,16 @@ export const METHODS = {
     place: 'rest',
     says: 'Let an AI agent update, delete, approve, hold, ask for changes, and repeat that until it is stopped.',
     evidence: ANSWERS,
-    doesNotShow: 'An AI agent that acts with the credential of a service.',
+    doesNotShow:
+      'An AI agent that acts with the credential of a service, or that anybody has read what was recorded: no message is sent.',
     negativeControl: 'roles-open',
   },
   'rest.executor-override': {
     place: 'rest',
     says: 'Let an executor approve, write, hold and freeze until it is frozen, and lift that alone.',
     evidence: ANSWERS,
-    doesNotShow: 'An executor who is also the operator of the machine.',
+    doesNotShow:
+      'An executor who is also the operator of the machine, or that the advisor has read what was recorded: no message is sent.',
     negativeControl: 'roles-open',
   },
   'rest.roles': {
@@ -179,9 +181,10 @@ export const METHODS = {
   },
   'store.direct-writes': {
     place: 'store',
-    says: 'Change and remove entries and artifacts in a copy of the store’s file, with its triggers in place.',
+    says: 'Change and remove entries, tree and records, and remove artifacts, in a copy of the store’s file with its triggers in place.',
     evidence: 'each statement with what the store said',
-    doesNotShow: 'Anything of MongoDB, or of somebody who drops the triggers first; the next method does that.',
+    doesNotShow:
+      'Anything of MongoDB, of a payload that is changed in place, or of somebody who drops the triggers first; store.tampering tries the last two.',
     negativeControl: 'store-without-triggers',
   },
   'store.tampering': {

@@ -23,6 +23,7 @@ export const COMMANDS = {
   'bench:processes': 'measure writes of one, two and three processes on one MongoDB and one Redis',
   load: 'run a load suite of load-tests/ (npm run load -- smoke)',
   bucket: 'the bucket command: migrate, verify, head (bucket help)',
+  certify: 'attack a bucket of its own by every sentence of the certification (-- --out DIR [--short])',
   seed: 'fill a bucket of its own with artificial artifacts (-- --artifacts N)',
   'mongo:setup': 'make a MongoDB database ready: validators, roles, users',
   scale: 'grow a bucket and measure it at each size (-- --millions 1,2,5)',

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { assess, signEnvelope, statementJson, statementOf, type CertificateFacts } from '@bucket/certification';
+import { readSettings } from '@bucket/bucket';
+import { coveredBy, oscalFiles, writeDocuments } from '../certify/documents.ts';
+import { runMethods } from '../certify/run-methods.ts';
+import { Scene } from '../certify/scene.ts';
+import { readShipped } from '../certify/shipped.ts';
+import { existingTarget, startTarget, type Target } from '../certify/target.ts';
+import { readLogKey } from '../log-verifier.ts';
+import { readArguments } from '../read-arguments.ts';
+import { EXIT, usageFault, type ExitCode } from '../user-fault.ts';
+import type { Command, CommandContext } from './command.ts';
+
+/** After this no further method is begun, so that the run ends within 90 seconds or five minutes. */
+const DEADLINE_MS = { short: 75_000, whole: 270_000 } as const;
+
+export const certify: Command = {
+  says: 'attack a bucket by every sentence of its certification and write what was found',
+  usage: [
+    'bucket certify --out DIR [--short] [--url URL --credentials FILE [--data-dir DIR]]',
+    '',
+    'Starts a bucket of its own, or takes the one at URL with the tokens of the five roles in FILE (a bootstrap.json) and the',
+    'embedded store in --data-dir. Makes integrations of its own (certify-…), leaves their artifacts and the entries of all attempts.',
+    'Writes to DIR: certificate.dsse.json, assessment-results.json, component-definition.json and report.html.',
+    '--short measures less; both forms try every attack. Ends with 0 when every control that the bucket can show is satisfied, else with 1.',
+  ],
+  async run(args, context) {
+    const { options, flags } = readArguments(args, {
+      options: ['out', 'url', 'credentials', 'data-dir'],
+      flags: ['short'],
+      places: 0,
+    });
+    const { out, url, credentials } = options;
+    if (out === undefined) throw usageFault('--out says where the documents are written');
+    if ((url === undefined) !== (credentials === undefined)) throw usageFault('--url and --credentials go together');
+    const target =
+      url === undefined || credentials === undefined
+        ? await startTarget()
+        : existingTarget(url, credentials, options['data-dir']);
+    try {
+      return await certifyTarget(target, { out, form: flags.has('short') ? 'short' : 'whole' }, context);
+    } finally {
+      await target.release();
+    }
+  },
+};
+
+interface Order {
+  readonly out: string;
+  readonly form: 'short' | 'whole';
+}
+
+async function certifyTarget(
+  target: Target,
+  { out, form }: Order,
+  { terminal, nowMs, stop }: CommandContext,
+): Promise<ExitCode> {
+  const began = nowMs();
+  terminal.say(`certifying ${target.origin} at ${target.url}, ${form} form`);
+  const scene = await Scene.prepare(target, form);
+  const results = await runMethods(scene, {
+    deadlineMs: began + DEADLINE_MS[form],
+    nowMs,
+    stop,
+    onMethod: (method, index, of) => terminal.say(`${String(index + 1).padStart(2)} of ${of}  ${method}`),
+  });
+  const assessment = assess(results);
+  const checkpoint = await scene.session.get('/v1/audit/checkpoint', scene.people.auditor);
+  const facts: CertificateFacts = {
+    certificateId: randomUUID(),
+    origin: target.origin,
+    verifierKey: target.verifierKey,
+    version: versionOf(readShipped('package.json')),
+    issuedAt: new Date().toISOString(),
+    form,
+    fingerprints: {
+      rules: scene.rules,
+      classes: Object.fromEntries(scene.classes.map(({ name, fingerprint }) => [name, fingerprint])),
+    },
+    checkpoint: checkpoint.text,
+  };
+  const files = oscalFiles(facts, assessment, results);
+  const statement = statementOf(facts, assessment, results, coveredBy(files));
+  const key = readLogKey(readSettings({ BUCKET_DATA_DIR: target.dataDir ?? '' }));
+  const envelope = signEnvelope(statementJson(statement), key.signer);
+  for (const path of writeDocuments(out, { files, statement, envelope, assessment, results }))
+    terminal.say(`written: ${path}`);
+  for (const { control, reason = '' } of assessment.findings.filter(
+    ({ satisfied, control }) => !satisfied && control.by === 'bucket',
+  )) {
+    terminal.say(`not satisfied: ${control.id} ${control.sentence.slice(0, 60)} (${reason})`);
+  }
+  const { byBucket, byPeople, verdict } = assessment;
+  terminal.result(`verdict: ${verdict}`);
+  terminal.result(`controls: ${byBucket.satisfied} of ${byBucket.all} satisfied, ${byPeople.all} more need people`);
+  terminal.result(`verifierKey: ${target.verifierKey}`);
+  terminal.result(`seconds: ${((nowMs() - began) / 1_000).toFixed(1)}`);
+  if (stop.aborted) return EXIT.interrupted;
+  return verdict === 'satisfied' ? EXIT.done : EXIT.failed;
+}
+
+function versionOf(manifest: string | undefined): string {
+  const parsed: unknown = manifest === undefined ? undefined : JSON.parse(manifest);
+  const version: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'version') : undefined;
+  return typeof version === 'string' ? version : 'unknown';
+}
