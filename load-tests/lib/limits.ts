@@ -25,6 +25,9 @@ export const LIMITS = {
   auditTrailDays: 2557,
   certificationDays: 365,
   changeRequestDays: 7,
+  changeDecisionHours: 24,
+  credentialDays: 365,
+  exceptionDays: 90,
   idempotencyHours: 24,
 } as const;
 

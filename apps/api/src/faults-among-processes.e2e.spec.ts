@@ -24,12 +24,12 @@ const REDIS_URL = process.env['BUCKET_TEST_REDIS_URL'];
 /** How long one process stands still while the others go on; for a third of it another is cut off as well. */
 const PAUSE_MS = Number(process.env['BUCKET_TEST_PAUSE_MS'] ?? 30_000);
 /** Blocks that the log must have before the load ends: 10,000 in the long run that CONTRIBUTING.md describes. */
-const BLOCKS = Number(process.env['BUCKET_TEST_BLOCKS'] ?? 1_500);
+const BLOCKS = Number(process.env['BUCKET_TEST_BLOCKS'] ?? 600);
 const WRITERS_A_PROCESS = 4;
 /** A caller's patience: then it asks another process, under the same key, whatever became of the first request. */
 const PATIENCE_MS = 3_000;
 /** From the end of a fault until the process answers a write. */
-const RECOVERY_MS_MAX = 20_000;
+const RECOVERY_MS_MAX = 10_000;
 const TIME_MAX_MS = 1_800_000;
 jest.setTimeout(TIME_MAX_MS + PAUSE_MS);
 

@@ -5,7 +5,7 @@ import type { ChangeRequest } from '@bucket/domain';
 import { BucketProcess } from './testing/bucket-process.spec-data.ts';
 import { Caller } from './testing/caller.spec-data.ts';
 import { freshDatabase } from './testing/fresh-database.spec-data.ts';
-import { as, ASSISTANT, METADATA, Scenario, type ProblemBody } from './testing/scenario.spec-data.ts';
+import { as, ASSISTANT, METADATA, Scenario, subjectOf, type ProblemBody } from './testing/scenario.spec-data.ts';
 
 const MONGO_URL = process.env['BUCKET_TEST_MONGO_URL'];
 const REDIS_URL = process.env['BUCKET_TEST_REDIS_URL'];
@@ -73,16 +73,7 @@ const REDIS_URL = process.env['BUCKET_TEST_REDIS_URL'];
       const request = await callerAt(one).post('/v1/change-requests', first.people.executor, {
         kind: 'integration',
         reason: 'again',
-        subject: {
-          integrationId: ASSISTANT.integrationId,
-          productId: ASSISTANT.productId,
-          type: 'rest',
-          artifactClasses: ['metadata'],
-          contentFilter: 'a',
-          retentionPolicy: 'b',
-          deletionStrategy: 'c',
-          dataFlow: 'one-way',
-        },
+        subject: subjectOf({ ...ASSISTANT, artifactClasses: ['metadata'] }),
       });
       await first.approve(as<{ changeRequest: ChangeRequest }>(request).changeRequest);
       await first.raiseWriteRate(20);

@@ -36,7 +36,7 @@ export interface LedgerStore {
   head(): Promise<LedgerHead>;
 
   /**
-   * Appends one block after `expected`.
+   * Appends one block after `expected`. It remembers no answer under a key whose answer is still given back.
    *
    * @throws {BucketError} `ledger.head-moved` when `expected` is no longer the head; nothing is written.
    * @throws {BucketError} `store.outcome-unknown` when it may or may not be written: read `head()` before retrying.

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { CHECKS, SMOKE, SPECS } from '@bucket/workspace/ci-plan';
+import { CHECKS, LANES, SMOKE, SPECS } from '@bucket/workspace/ci-plan';
 import { MAIN_VERSION, OTHER_VERSIONS } from '@bucket/workspace/node-versions';
 import { TIERS } from '@bucket/workspace/tiers';
 import { readStages } from './dockerfile.ts';
@@ -31,6 +31,16 @@ describe('CI', () => {
   it.each(OTHER_VERSIONS)('runs the unit specs and a start, the demo and a contract suite on Node %s', (version) => {
     const run = SPECS.filter((specs) => specs.version === version);
     expect(run.map(({ tier }) => tier)).toEqual(['unit', 'contract', 'e2e']);
+  });
+
+  it('runs each of its specs once, and no tier beside itself: two would write one report', () => {
+    const inOrder = LANES.flat(2);
+    expect(new Set(inOrder)).toEqual(new Set(SPECS));
+    expect(inOrder).toHaveLength(SPECS.length);
+    for (const lanes of LANES) {
+      const tiers = lanes.flatMap((lane) => [...new Set(lane.map(({ tier }) => tier))]);
+      expect(tiers).toHaveLength(new Set(tiers).size);
+    }
   });
 
   it('selects specs that are there', () => {

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { ROOT } from './paths.mjs';
 
 /**
  * @typedef {object} TestCount
  * @property {number} passed
  * @property {number} failed tests that failed, and files that could not be run at all
  * @property {number} skipped
+ * @property {readonly string[]} [failures] names of what failed
  */
 
 /**
@@ -26,7 +29,20 @@ export async function readTestCount(file) {
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: report.testResults.flatMap(failuresOf),
   };
+}
+
+/**
+ * @param {{ name: string, status: string, assertionResults: { fullName: string, status: string }[] }} file
+ * @returns {string[]}
+ */
+function failuresOf({ name, status, assertionResults }) {
+  const path = relative(ROOT, name);
+  const failed = assertionResults
+    .filter((test) => test.status === 'failed')
+    .map(({ fullName }) => `${path}: ${fullName}`);
+  return status === 'failed' && failed.length === 0 ? [`${path}: could not be run`] : failed;
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ROOT } from './paths.mjs';
 import { closingLine, readTestCount, sumTestCounts } from './test-count.mjs';
 
 let folder = '';
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('readTestCount', () => {
-  it('counts a file that could not be run as a failure', async () => {
+  it('counts a file that could not be run as a failure, and names what failed', async () => {
     const file = join(folder, 'unit.json');
     const report = {
       numPassedTests: 3,
@@ -21,9 +22,27 @@ describe('readTestCount', () => {
       numRuntimeErrorTestSuites: 2,
       numPendingTests: 1,
       numTodoTests: 1,
+      testResults: [
+        {
+          name: join(ROOT, 'a.spec.ts'),
+          status: 'failed',
+          assertionResults: [{ fullName: 'a fails', status: 'failed' }],
+        },
+        { name: join(ROOT, 'b.spec.ts'), status: 'failed', assertionResults: [] },
+        {
+          name: join(ROOT, 'c.spec.ts'),
+          status: 'passed',
+          assertionResults: [{ fullName: 'c holds', status: 'passed' }],
+        },
+      ],
     };
     await writeFile(file, JSON.stringify(report));
-    expect(await readTestCount(file)).toEqual({ passed: 3, failed: 3, skipped: 2 });
+    expect(await readTestCount(file)).toEqual({
+      passed: 3,
+      failed: 3,
+      skipped: 2,
+      failures: ['a.spec.ts: a fails', 'b.spec.ts: could not be run'],
+    });
   });
 
   it('counts nothing when Jest wrote nothing', async () => {

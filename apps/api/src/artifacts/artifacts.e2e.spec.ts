@@ -71,7 +71,6 @@ describe('POST /v1/artifacts', () => {
       'payload.forbidden-content',
     ],
     ['parents that do not exist', { parents: [{ artifactId: NOBODY, version: 1 }] }, 400, 'parents.unknown'],
-    ['no owner', { ownerId: undefined }, 400, 'request.invalid'],
     ['an empty owner', { ownerId: '' }, 400, 'request.invalid'],
     ['no payload', { payload: undefined }, 400, 'request.invalid'],
     ['a product of its own choice', { productId: 'AI_Avatar' }, 400, 'request.invalid'],
@@ -81,6 +80,11 @@ describe('POST /v1/artifacts', () => {
     expect(codeOf(answer)).toEqual([status, code]);
     const entry = await get(`/v1/audit/entries/${as<ProblemBody>(answer).auditSeq ?? -1}`, scenario.people.auditor);
     expect(entry.body).toMatchObject({ entry: { outcome: 'refused', productId: 'AI_Assistant' } });
+  });
+
+  it('is owned by the integration itself where no owner is named', async () => {
+    const { artifact } = await scenario.write(assistant, { ...METADATA, ownerId: undefined });
+    expect([artifact.ownerId, artifact.integrationId]).toEqual([ASSISTANT.integrationId, ASSISTANT.integrationId]);
   });
 
   it('reports every rule that refuses', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
-import { canonicalJson, LIMIT_NAMES, RULE_SET, type JsonObject } from '@bucket/domain';
+import { canonicalJson, DENY_BY_DEFAULT, LIMIT_NAMES, RULE_SET, type JsonObject } from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
 import type { Answer } from '../testing/caller.spec-data.ts';
 import {
@@ -35,13 +35,15 @@ beforeAll(async () => {
 });
 afterAll(() => scenario.end());
 
+const RULES = [DENY_BY_DEFAULT, ...RULE_SET].map(({ id }) => id);
+
 const get = (path: string, token = scenario.people.auditor) => scenario.caller.get(path, token);
 const codeOf = (answer: Answer) => [answer.status, as<ProblemBody>(answer).code];
 
 describe('GET /v1/governance/rules', () => {
   it('lists every rule of the gate under a fingerprint that stays', async () => {
     const [one, two] = [await get('/v1/governance/rules'), await get('/v1/governance/rules', assistant)];
-    expect(as<Page<{ rule: string }>>(one).items.map(({ rule }) => rule)).toEqual(RULE_SET.map(({ id }) => id));
+    expect(as<Page<{ rule: string }>>(one).items.map(({ rule }) => rule)).toEqual(RULES);
     expect(two.body).toEqual(one.body);
   });
 
@@ -50,7 +52,7 @@ describe('GET /v1/governance/rules', () => {
     const second = as<Page<{ rule: string }>>(
       await get(`/v1/governance/rules?limit=1&cursor=${first.nextCursor ?? ''}`),
     );
-    expect([...first.items, ...second.items].map(({ rule }) => rule)).toEqual(RULE_SET.slice(0, 3).map(({ id }) => id));
+    expect([...first.items, ...second.items].map(({ rule }) => rule)).toEqual(RULES.slice(0, 3));
   });
 });
 

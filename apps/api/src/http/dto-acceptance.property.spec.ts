@@ -7,7 +7,7 @@ import * as approvals from '../approvals/change-request.dto.ts';
 import * as governance from '../governance/evaluate.dto.ts';
 import * as integrations from '../integrations/integration.dto.ts';
 import { acceptanceOf } from './dto-acceptance.ts';
-import type { Dto } from './json-body.ts';
+import type { Dto } from './dto.ts';
 
 const DTOS: Dto<object>[] = [
   CreateArtifactDto,

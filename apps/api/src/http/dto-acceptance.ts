@@ -1,5 +1,5 @@
 import { getMetadataStorage, type ValidationArguments } from 'class-validator';
-import type { Dto } from './json-body.ts';
+import type { Dto } from './dto.ts';
 
 type Check = (instance: object, value: unknown) => boolean;
 

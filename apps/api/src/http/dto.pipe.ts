@@ -1,5 +1,6 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
-import { readBody, readOptionalBody, refuseBody, type Dto } from './json-body.ts';
+import type { Dto } from './dto.ts';
+import { readBody, readOptionalBody, refuseBody } from './json-body.ts';
 
 /** The DTO that the type of a handler's parameter names. */
 function dtoOf({ metatype }: ArgumentMetadata): Dto<object> {

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@bucket/domain';
+import type { Dto } from './dto.ts';
 import { acceptanceOf } from './dto-acceptance.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -28,9 +29,6 @@ export function readJson(body: unknown): JsonValue {
 
 /** A member that may be left out; class-validator's own `IsOptional` would let null through as well. */
 export const Optional = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);
-
-/** A class whose properties class-validator's decorators describe. */
-export type Dto<T extends object> = new () => T;
 
 /**
  * The body as an instance of a DTO, every member checked and none unknown.

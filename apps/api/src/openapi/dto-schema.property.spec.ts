@@ -7,7 +7,8 @@ import { CreateArtifactDto, UpdateArtifactDto } from '../artifacts/artifact.dto.
 import { EvaluateDto } from '../governance/evaluate.dto.ts';
 import { FreezeDto } from '../governance/freeze.dto.ts';
 import { ReasonDto } from '../integrations/integration.dto.ts';
-import { faultsOf, type Dto } from '../http/json-body.ts';
+import type { Dto } from '../http/dto.ts';
+import { faultsOf } from '../http/json-body.ts';
 import { schemaOfDto } from './dto-schema.ts';
 
 const UUID = '019bb5d2-4c1e-7a30-9f21-6d0c8e5b7a14';

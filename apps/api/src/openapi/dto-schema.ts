@@ -1,6 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
 import type { JsonObject } from '@bucket/domain';
-import type { Dto } from '../http/json-body.ts';
+import type { Dto } from '../http/dto.ts';
 
 /** A constraint of our own has the schema of what it checks as a static member. */
 interface WithSchema {

@@ -1,4 +1,4 @@
-import { limitRows, RULE_SET } from '@bucket/domain';
+import { DENY_BY_DEFAULT, limitRows, RULE_SET } from '@bucket/domain';
 import { html } from './html.ts';
 import { page } from './page.ts';
 import { explainProblem, PROBLEM_CODES } from './problem-codes.ts';
@@ -20,7 +20,7 @@ function rulesPage(): string {
           <th>Says</th>
           <th>Threats</th>
         </tr>
-        ${RULE_SET.map(
+        ${[DENY_BY_DEFAULT, ...RULE_SET].map(
           ({ id, says, threats }) =>
             html`<tr id="${id}">
               <td>${id}</td>

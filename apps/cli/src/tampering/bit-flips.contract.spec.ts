@@ -61,12 +61,16 @@ function numbers(seed: number): () => number {
 }
 
 /**
- * Whether `bucket verify` does not end well. In a process of its own: the SQLite driver ends the process that reads a
- * text which is not UTF-8.
+ * Whether `bucket verify` does not end well. In a process of its own, as an operator runs it: it must tell what it found,
+ * not be ended by the SQLite driver, which does so where it is to hand over a text that is not UTF-8.
  */
 function isNoticed(copy: string): boolean {
   const environment = { PATH: process.env['PATH'], BUCKET_DATA_DIR: copy, BUCKET_STORE: 'embedded' };
-  return spawnSync(process.execPath, [PROGRAM, 'verify'], { env: environment }).status !== 0;
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'verify'], { env: environment });
+  if (signal !== null || status === null || `${stdout}${stderr}` === '') {
+    throw new Error(`bucket verify ended by ${signal} with code ${status}: ${stderr}`);
+  }
+  return status !== 0;
 }
 
 describe('a single bit of the file', () => {
@@ -92,7 +96,7 @@ describe('a single bit of the file', () => {
       rmSync(copy, { recursive: true });
     }
     expect(unnoticed).toEqual([]);
-    expect(noticed).toBeGreaterThan(0);
+    expect(noticed).toBeGreaterThanOrEqual(FLIPS / 5);
     console.info(`${noticed} of ${FLIPS} flips noticed, ${without} without an effect on any value`);
   });
 });

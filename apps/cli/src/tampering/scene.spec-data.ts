@@ -111,7 +111,7 @@ async function integrate(composition: Composition): Promise<Caller> {
     productId: 'AI_Avatar',
     type: 'rest',
     artifactClasses: ['avatar_config', 'persona_config'],
-    contentFilter: 'filter-1',
+    contentFilter: 'text-moderation-v2',
     retentionPolicy: '90-days',
     deletionStrategy: 'tombstone',
     dataFlow: 'one-way',

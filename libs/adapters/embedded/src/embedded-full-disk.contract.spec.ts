@@ -59,7 +59,7 @@ onSmallDisk('an embedded store on a disk that fills up', () => {
     mounted().unmount();
   });
 
-  it('refuses while it is full, and goes on within 5 s of there being room, again and again', async () => {
+  it('refuses while it is full, says so, and goes on within 5 s of there being room, again and again', async () => {
     for (let round = 0; round < 3; round += 1) {
       const outcomes = new Set<string>();
       for (let attempt = 0; attempt < 30; attempt += 1) {
@@ -68,6 +68,10 @@ onSmallDisk('an embedded store on a disk that fills up', () => {
         outcomes.add(await commitNext());
       }
       expect(outcomes).toContain('store.unavailable');
+      // Recovering empties the write-ahead log, which gives room back once more.
+      await isWritable();
+      mounted().fill();
+      expect(await isWritable()).toBe(false);
       mounted().free();
       expect(await writableWithin(RECOVERY_MS_MAX)).toBe(true);
       expect(await commitNext()).toBe('committed');

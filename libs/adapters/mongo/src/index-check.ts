@@ -1,9 +1,9 @@
 import { parseEntry, type AuditEntry, type ChainFault } from '@bucket/domain';
 import { reading } from './causal-reads.ts';
+import { CHECKED, type CheckedRow } from './checked-row.ts';
 import { entriesOf, heightOfSeq } from './ledger-queries.ts';
 import type { StatesMoment } from './moment.ts';
 import { retiredFault } from './retired-check.ts';
-import type { BlockRow, DetailRow, StoredTexts } from './rows.ts';
 import { statesFault } from './states-check.ts';
 import { termsOf } from './terms.ts';
 import { placedVersion, type PlacedVersion } from './version-text.ts';
@@ -11,17 +11,6 @@ import { recordOf } from './remembered.ts';
 
 /** Blocks that are looked at at once. */
 const BLOCKS_CHECKED = 50;
-
-/** What is read of a block to hold everything against it by which something of it is found. */
-export type CheckedRow = Pick<BlockRow, '_id' | 'firstSeq' | 'size' | 'at' | 'entries' | 'terms' | 'detailSeq'> &
-  Partial<Readonly<Record<'created' | 'versioned' | 'restated' | 'past' | 'idempotency', StoredTexts>>> & {
-    readonly details?: readonly Pick<DetailRow, 'seq'>[];
-  };
-
-const CHECKED = {
-  ...{ firstSeq: 1, size: 1, at: 1, entries: 1, terms: 1, detailSeq: 1, 'details.seq': 1 },
-  ...{ created: 1, versioned: 1, restated: 1, past: 1, idempotency: 1 },
-} as const;
 
 /** As `StoreInspector.indexFault`. */
 export async function indexFault(

@@ -129,7 +129,9 @@ export class MongoBucketStore implements BucketStore {
   async *blocks(afterHeight: number): AsyncGenerator<CommittedBlock> {
     for (let height = afterHeight; ;) {
       const above = height;
-      const found = await this.#reading('blocks', (moment) => ledger.blocksAbove(moment, above, BLOCKS_STREAMED));
+      const page = (moment: Moment) => ledger.blocksAbove(moment, above, BLOCKS_STREAMED);
+      const isKnown = above + BLOCKS_STREAMED <= this.#head.known._id;
+      const found = await (isKnown ? this.#readingKnown('blocks', page) : this.#reading('blocks', page));
       yield* found;
       height = found.at(-1)?.head.height ?? height;
       if (found.length < BLOCKS_STREAMED) return;
@@ -227,6 +229,14 @@ export class MongoBucketStore implements BucketStore {
   #reading<T>(operation: string, query: (moment: Moment) => Promise<T>): Promise<T> {
     return this.#tracked(operation, () =>
       available(operation, () => this.#reads.run((session) => this.#atMoment(session, query))),
+    );
+  }
+
+  /** As of the last block that is known to last, without asking for a later one: for what no later block changes. */
+  #readingKnown<T>(operation: string, query: (moment: Moment) => Promise<T>): Promise<T> {
+    const [collections, at] = [this.#collections, this.#head.known];
+    return this.#tracked(operation, () =>
+      available(operation, () => this.#reads.run((session) => query({ collections, at, session, isLast: false }))),
     );
   }
 

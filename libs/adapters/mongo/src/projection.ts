@@ -5,7 +5,8 @@ import { reading, type CausalReads } from './causal-reads.ts';
 import type { Collections } from './collections.ts';
 import { PollPause } from './poll-pause.ts';
 import type { Progress } from './progress.ts';
-import { project, PROJECTED, storedProjectedBlock, type ProjectedBlock, type ProjectedRow } from './projected-block.ts';
+import { project } from './project.ts';
+import { PROJECTED, storedProjectedBlock, type ProjectedBlock, type ProjectedRow } from './projected-block.ts';
 
 /** How long another process may take to project its block before this one does it too. */
 const PATIENCE_MS = 400;

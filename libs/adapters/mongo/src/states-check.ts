@@ -1,6 +1,6 @@
 import type { ChainFault } from '@bucket/domain';
 import { reading } from './causal-reads.ts';
-import type { CheckedRow } from './index-check.ts';
+import type { CheckedRow } from './checked-row.ts';
 import type { StatesMoment } from './moment.ts';
 import { versionKey, versionOf } from './placed-changes.ts';
 import type { StateRow, StoredTexts } from './rows.ts';

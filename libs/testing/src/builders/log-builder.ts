@@ -2,6 +2,7 @@ import {
   canonicalJson,
   DEFAULT_LIMITS,
   EMPTY_HEAD,
+  IDEMPOTENCY_KEPT_MS,
   instantOf,
   MerkleTree,
   sealBlock,
@@ -59,6 +60,7 @@ export class LogBuilder {
   #touched = new Set<string>();
   #drafts: Draft[] = [];
   #remembered: IdempotencyRecord[] = [];
+  readonly #rememberedAt = new Map<string, string>();
   #nowMs: number;
   #requests = 0;
 
@@ -220,7 +222,14 @@ export class LogBuilder {
       ...parts,
     };
     this.#remembered.push(record);
+    this.#rememberedAt.set(keyHash, record.at);
     return record;
+  }
+
+  /** Whether an answer under a key would be given back now. */
+  remembers(keyHash: string): boolean {
+    const at = this.#rememberedAt.get(keyHash);
+    return at !== undefined && Date.parse(at) >= this.#nowMs - IDEMPOTENCY_KEPT_MS;
   }
 
   /** Seals what was added since the last block; a block is never empty. */

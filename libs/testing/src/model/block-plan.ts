@@ -82,9 +82,12 @@ export function takeStep(builder: LogBuilder, step: Step): void {
       return;
     case 'stray':
       return builder.read(step.id, step.by);
-    case 'remember':
-      builder.remember(String(step.key).repeat(64));
+    case 'remember': {
+      const keyHash = String(step.key).repeat(64);
+      // Under a key whose answer is still given back nothing is decided, so nothing new is remembered.
+      if (!builder.remembers(keyHash)) builder.remember(keyHash);
       return;
+    }
     case 'record':
       return builder.record([limitOf(step.value, builder.at)]);
     default:

@@ -1,6 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { StoreFault } from './faults.ts';
-import { text, type SqlRow, type SqlValue } from './sql.ts';
+import { bytesOf, text, type SqlRow, type SqlValue } from './sql.ts';
 
 /** Values of the column `encoding`, which says how the column `entries` stores its text. */
 const PLAIN = 0;
@@ -26,8 +26,8 @@ export function encodeEntries(entries: string): [encoding: SqlValue, entries: Sq
   return entries.length < COMPRESSED_LENGTH_MIN ? [PLAIN, entries] : [BROTLI, brotliCompressSync(entries, QUALITY)];
 }
 
-/** Columns of `blocks` in the order that `decodeEntries` takes. */
-export const ENTRIES_COLUMNS = 'encoding, entries';
+/** Columns of `blocks` in the order that `decodeEntries` takes, to be read. */
+export const ENTRIES_COLUMNS = `encoding, ${bytesOf('entries')}`;
 
 /**
  * Canonical texts of a block's entries, joined by line feeds.

@@ -1,8 +1,8 @@
 import { EMPTY_HEAD, type LedgerHead } from '@bucket/domain';
-import { integer, text, type Sql, type SqlRow, type Statement } from './sql.ts';
+import { bytesOf, integer, text, type Sql, type SqlRow, type Statement } from './sql.ts';
 
 /** Columns of `blocks` in the order that `headOf` takes. */
-export const HEAD_COLUMNS = 'height, first_seq + entry_count, entry_hash, root_hash, at';
+export const HEAD_COLUMNS = `height, first_seq + entry_count, ${['entry_hash', 'root_hash', 'at'].map(bytesOf).join(', ')}`;
 
 const statements = new WeakMap<Sql, Statement>();
 

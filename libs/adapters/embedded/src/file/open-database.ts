@@ -1,6 +1,6 @@
 import { FORMAT, SCHEMA } from './schema.ts';
 import { StoreFault } from './faults.ts';
-import { Sql, text } from './sql.ts';
+import { bytesOf, Sql, text } from './sql.ts';
 
 /** How long a commit waits while another process writes; one block takes milliseconds. */
 export const BUSY_TIMEOUT_MS = 10_000;
@@ -50,6 +50,6 @@ const hasTables = (sql: Sql): boolean =>
   sql.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'`).row() !== undefined;
 
 function checkFormat(sql: Sql): void {
-  const found = Number(text(sql.prepare(`SELECT value FROM meta WHERE key = 'format'`).row()?.[0]));
+  const found = Number(text(sql.prepare(`SELECT ${bytesOf('value')} FROM meta WHERE key = 'format'`).row()?.[0]));
   if (found !== FORMAT) throw new StoreFault('ledger.format-unknown', { found, supported: FORMAT });
 }

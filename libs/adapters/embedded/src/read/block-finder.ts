@@ -1,4 +1,4 @@
-import { integer, text, type Sql, type Statement } from '../file/sql.ts';
+import { bytesOf, integer, text, type Sql, type Statement } from '../file/sql.ts';
 
 /** The entries of one block. */
 export interface BlockRange {
@@ -16,7 +16,7 @@ export class BlockFinder {
     this.#bySeq = sql.prepare(
       'SELECT first_seq, entry_count FROM blocks WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1',
     );
-    this.#byHeight = sql.prepare('SELECT first_seq, at FROM blocks WHERE height = ?');
+    this.#byHeight = sql.prepare(`SELECT first_seq, ${bytesOf('at')} FROM blocks WHERE height = ?`);
     this.#last = sql.prepare('SELECT ifnull(max(height), -1) FROM blocks');
   }
 

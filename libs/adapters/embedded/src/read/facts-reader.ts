@@ -1,6 +1,6 @@
 import { IDEMPOTENCY_KEPT_MS } from '@bucket/domain';
 import { readHead } from '../file/ledger-head.ts';
-import { integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
+import { bytesOf, integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
 import { versionText } from './version-text.ts';
 
 /** `DecisionNeeds` as JSON arrays. Indexes in the answer refer to these arrays. */
@@ -64,7 +64,7 @@ export class FactsReader {
     this.#versions = versions(true);
     this.#bareVersions = versions(false);
     this.#remembered = sql.prepare(
-      `SELECT j.key, lower(hex(i.fingerprint)), i.at, i.seq, i.answer
+      `SELECT j.key, lower(hex(i.fingerprint)), i.at, i.seq, ${bytesOf('i.answer')}
        FROM json_each(?) AS j CROSS JOIN idempotency AS i ON i.key_hash = unhex(j.value) WHERE i.at >= ?`,
     );
     this.#lastKind = sql.prepare('SELECT ifnull(max(kind), 0) FROM kinds');

@@ -1,7 +1,7 @@
 import { parseEntry, type AuditEntry, type ChainFault } from '@bucket/domain';
 import { ownerOf, STATES, uuidBytes, uuidText, type Extra } from '../file/artifact-columns.ts';
 import { decodeEntries, ENTRIES_COLUMNS } from '../file/entries-encoding.ts';
-import { integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
+import { bytesOf, integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
 import { lastMerge, sliceOf } from '../postings/posting-slices.ts';
 import { term, termNumber } from '../postings/terms.ts';
 
@@ -39,8 +39,8 @@ export class IndexCheck {
     );
     this.#lastHeight = sql.prepare('SELECT ifnull(max(height), -1) FROM blocks');
     this.#artifacts = sql.prepare(
-      `SELECT a.n, lower(hex(a.id)), a.owner, a.state, a.extra, a.retired_at, a.version, a.salt IS NULL, a.created_at,
-         k.product, k.class
+      `SELECT a.n, lower(hex(a.id)), ${bytesOf('a.owner')}, a.state, ${bytesOf('a.extra')}, a.retired_at, a.version,
+         a.salt IS NULL, a.created_at, ${bytesOf('k.product')}, ${bytesOf('k.class')}
        FROM artifacts AS a LEFT JOIN kinds AS k ON k.kind = a.kind WHERE a.n >= ? AND a.n < ? ORDER BY a.n`,
     );
     this.#supersededOf = sql.prepare(

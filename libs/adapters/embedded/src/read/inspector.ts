@@ -1,7 +1,7 @@
 import { IDEMPOTENCY_KEPT_MS, type ChainFault } from '@bucket/domain';
 import { readHead } from '../file/ledger-head.ts';
 import { SCHEMA } from '../file/schema.ts';
-import { integer, Sql, text, type SqlRow, type Statement } from '../file/sql.ts';
+import { bytesOf, integer, Sql, text, type SqlRow, type Statement } from '../file/sql.ts';
 import { IndexCheck } from './index-check.ts';
 
 export interface CountAnswer {
@@ -29,7 +29,7 @@ export class Inspector {
          (SELECT count(*) FROM idempotency WHERE at >= ?),
          (SELECT count(*) FROM artifacts WHERE state >= 2)`, // purged and erased, as the partial index says
     );
-    this.#usage = sql.prepare('SELECT product, artifacts, bytes FROM usage ORDER BY product');
+    this.#usage = sql.prepare(`SELECT ${bytesOf('product')}, artifacts, bytes FROM usage ORDER BY product`);
   }
 
   count(): CountAnswer {
@@ -72,6 +72,12 @@ function differingSchema(sql: Sql): string | undefined {
 }
 
 function definitionsOf(sql: Sql): ReadonlyMap<string, string> {
-  const rows = sql.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema').rows();
-  return new Map(rows.map(([type, name, table, definition]) => [`${type} ${name}`, `${table} ${definition}`]));
+  const rows = sql
+    .prepare(`SELECT ${['type', 'name', 'tbl_name', "ifnull(sql, '')"].map(bytesOf).join(', ')} FROM sqlite_schema`)
+    .rows();
+  return new Map(
+    rows
+      .map((row) => row.map(text))
+      .map(([type, name, table, definition]) => [`${type} ${name}`, `${table} ${definition}`]),
+  );
 }

@@ -3,7 +3,7 @@ import type { CommittedBlock, ProductUsage } from '@bucket/ports';
 import { sqliteCode, StoreFault } from '../file/faults.ts';
 import { decodeEntries, ENTRIES_COLUMNS } from '../file/entries-encoding.ts';
 import { HEAD_COLUMNS, headOf, readHead } from '../file/ledger-head.ts';
-import { integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
+import { bytesOf, integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
 import { BlockFinder } from './block-finder.ts';
 
 /** A block as the reader thread answers it: few, large texts. */
@@ -23,6 +23,7 @@ export type DetailAnswer = readonly [seq: number, salt: string, body: string];
 /** UTF-16 code units after which a piece of a stream is answered, so that neither thread holds much of the log. */
 const PIECE_LENGTH = 1 << 20;
 const DETAIL_ROWS = 500;
+const DETAIL_COLUMNS = `seq, ${bytesOf('salt')}, ${bytesOf('body')}`;
 
 /** Reads the log. Streams come in pieces: the caller asks for the piece after the last one it has. */
 export class LogReader {
@@ -42,18 +43,18 @@ export class LogReader {
     this.#sql = sql;
     this.#blocks = new BlockFinder(sql);
     this.#blockAbove = sql.prepare(
-      `SELECT ${HEAD_COLUMNS}, first_seq, checkpoint, usage, ${ENTRIES_COLUMNS} FROM blocks WHERE height > ? ORDER BY height LIMIT 1`,
+      `SELECT ${HEAD_COLUMNS}, first_seq, ${bytesOf('checkpoint')}, ${bytesOf('usage')}, ${ENTRIES_COLUMNS} FROM blocks WHERE height > ? ORDER BY height LIMIT 1`,
     );
     this.#entriesOf = sql.prepare(`SELECT ${ENTRIES_COLUMNS} FROM blocks WHERE first_seq = ?`);
-    this.#detailsWithin = sql.prepare('SELECT seq, salt, body FROM details WHERE seq >= ? AND seq < ? ORDER BY seq');
+    this.#detailsWithin = sql.prepare(`SELECT ${DETAIL_COLUMNS} FROM details WHERE seq >= ? AND seq < ? ORDER BY seq`);
     this.#detailsAfter = sql.prepare(
-      `SELECT seq, salt, body FROM details WHERE seq > ? ORDER BY seq LIMIT ${DETAIL_ROWS}`,
+      `SELECT ${DETAIL_COLUMNS} FROM details WHERE seq > ? ORDER BY seq LIMIT ${DETAIL_ROWS}`,
     );
     this.#headAt = sql.prepare(`SELECT ${HEAD_COLUMNS} FROM blocks WHERE first_seq = ?`);
     this.#tile = sql.prepare('SELECT hashes FROM tiles WHERE level = ? AND tile = ?');
-    this.#checkpointAt = sql.prepare('SELECT checkpoint FROM blocks WHERE height = ?');
-    this.#lastCheckpoint = sql.prepare('SELECT checkpoint FROM blocks ORDER BY first_seq DESC LIMIT 1');
-    this.#usage = sql.prepare('SELECT product, artifacts, bytes FROM usage ORDER BY product');
+    this.#checkpointAt = sql.prepare(`SELECT ${bytesOf('checkpoint')} FROM blocks WHERE height = ?`);
+    this.#lastCheckpoint = sql.prepare(`SELECT ${bytesOf('checkpoint')} FROM blocks ORDER BY first_seq DESC LIMIT 1`);
+    this.#usage = sql.prepare(`SELECT ${bytesOf('product')}, artifacts, bytes FROM usage ORDER BY product`);
   }
 
   head(): LedgerHead {

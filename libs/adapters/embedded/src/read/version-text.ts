@@ -3,6 +3,7 @@ import { metadataSaltOf, type Artifact, type ArtifactContent, type Sha256 } from
 import type { StoredVersion } from '@bucket/ports';
 import { HASH_PREFIX, ownerOf, STATES, uuidText, type Extra } from '../file/artifact-columns.ts';
 import type { ArtifactKind, KindsByNumber } from '../file/artifact-kinds.ts';
+import { bytesOf } from '../file/sql.ts';
 
 /** Number of fields in the text that `versionText` makes. */
 const READ_FIELDS = 15;
@@ -11,7 +12,7 @@ const READ_FIELDS = 15;
 const DERIVED = '*';
 
 /**
- * SQL expression that makes one text of one version, one field a line. SQLite builds that text faster than the driver
+ * SQL expression that makes one text of one version, as bytes, one field a line. SQLite builds that text faster than the driver
  * hands over the columns one by one. Order: index, creation seq, seq, kind, version, state, owner, size, content hash,
  * creation time, metadata salt, extra, id, salt, payload; hashes and ids in hex. As in `versionLines`, no field contains a
  * line feed.
@@ -23,9 +24,9 @@ export function versionText(from: string, parts: { index?: string; id?: string; 
   const format = ['%d', '%d', '%d', '%d', '%d', '%d', '%s', '%d', '%s', '%d', '%s', '%s', '%s', '%s', '%s'].join('\n');
   const salt = parts.content ? `lower(hex(${from}.salt))` : `''`;
   const payload = parts.content ? `${from}.payload` : `''`;
-  return `format('${format}', ${parts.index ?? '0'}, ${from}.n, ifnull(${from}.seq, ${from}.n), ${from}.kind,
+  return bytesOf(`format('${format}', ${parts.index ?? '0'}, ${from}.n, ifnull(${from}.seq, ${from}.n), ${from}.kind,
     ${from}.version, ${from}.state, ${from}.owner, ${from}.size, lower(hex(${from}.content_hash)), ${from}.created_at,
-    iif(${from}.metadata_salt IS NULL, '${DERIVED}' || lower(hex(${from}.salt)), lower(hex(${from}.metadata_salt))), ${from}.extra, ${parts.id ?? `''`}, ${salt}, ${payload})`;
+    iif(${from}.metadata_salt IS NULL, '${DERIVED}' || lower(hex(${from}.salt)), lower(hex(${from}.metadata_salt))), ${from}.extra, ${parts.id ?? `''`}, ${salt}, ${payload})`);
 }
 
 export interface DecodedVersion {

@@ -3,7 +3,7 @@ import type { ChainFault, LedgerHead } from '@bucket/domain';
 import type { ArtifactFilter, AuditFilter } from '@bucket/ports';
 import { StoreFault } from '../file/faults.ts';
 import { openDatabase } from '../file/open-database.ts';
-import { Snapshot, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
+import { bytesOf, Snapshot, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
 import { ArtifactLister, type ListAnswer } from '../read/artifact-lister.ts';
 import { EntryQuery, type QueryAnswer } from '../read/entry-query.ts';
 import { FactsReader, type FactsAnswer, type FactsQuestion } from '../read/facts-reader.ts';
@@ -37,7 +37,8 @@ class Reader {
     this.inspector = new Inspector(this.sql);
     this.snapshot = new Snapshot(this.sql);
     this.kinds = this.sql.prepare(
-      'SELECT kind, product, class, schema_version, integration, created_by FROM kinds WHERE kind > ? ORDER BY kind',
+      `SELECT kind, ${bytesOf('product')}, ${bytesOf('class')}, schema_version, ${bytesOf('integration')},
+         ${bytesOf('created_by')} FROM kinds WHERE kind > ? ORDER BY kind`,
     );
   }
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync, ftruncateSync, fstatSync } from 'node:fs';
+import { closeSync, openSync, ftruncateSync, fstatSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { faultOf, sqliteCode, StoreFault } from '../file/faults.ts';
 import { BUSY_TIMEOUT_MS, openDatabase } from '../file/open-database.ts';
@@ -8,6 +9,9 @@ import { BlockWriter } from '../write/block-writer.ts';
 import { Destruction } from '../write/destruction.ts';
 import { failpoint } from '../write/failpoint.ts';
 import { serve } from './worker-protocol.ts';
+
+/** Free bytes of the file system below which a block of usual size might not fit. */
+const ROOM_BYTES_MIN = 1024 * 1024;
 
 /** One connection that writes; used until the disk fails. */
 class Connection {
@@ -42,13 +46,24 @@ class Writer {
 
   /** @throws {StoreFault} as `LedgerStore.commit` */
   commit(block: BlockMessage): void {
-    this.writable('commit');
+    this.#requireSound('commit');
     this.#write(block);
     this.#end(block);
   }
 
-  /** @throws {StoreFault} `store.unavailable` with the disk error as its cause */
-  writable(operation = 'writable'): void {
+  /** @throws {StoreFault} `store.unavailable`, whose cause is the disk error or says that the disk is full */
+  writable(): void {
+    this.#requireSound('writable');
+    const { bavail, bsize } = statfsSync(dirname(this.#path));
+    if (bavail * bsize >= ROOM_BYTES_MIN) return;
+    throw new StoreFault(
+      'store.unavailable',
+      { operation: 'writable' },
+      new Error(`the disk is full: ${bavail * bsize} bytes are free, ${ROOM_BYTES_MIN} are needed`),
+    );
+  }
+
+  #requireSound(operation: string): void {
     if (this.#failed === undefined) return;
     try {
       this.#recover();

@@ -1,5 +1,5 @@
 import { IDEMPOTENCY_KEPT_MS, type LedgerHead } from '@bucket/domain';
-import { encodeEntries, ENTRIES_COLUMNS } from '../file/entries-encoding.ts';
+import { encodeEntries } from '../file/entries-encoding.ts';
 import { StoreFault } from '../file/faults.ts';
 import { readHead } from '../file/ledger-head.ts';
 import type { Sql } from '../file/sql.ts';
@@ -28,7 +28,8 @@ export class BlockWriter {
     this.#artifacts = new ArtifactWriter(sql);
     this.#postings = new PostingWriter(sql);
     this.#insertBlock = sql.prepare(
-      `INSERT INTO blocks (first_seq, entry_count, height, entry_hash, root_hash, at, checkpoint, usage, ${ENTRIES_COLUMNS})
+      `INSERT INTO blocks (first_seq, entry_count, height, entry_hash, root_hash, at, checkpoint, usage, encoding,
+         entries)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertTile = sql.prepare('INSERT INTO tiles (level, tile, hashes) VALUES (?, ?, ?)');

@@ -50,7 +50,7 @@ export const writesAreNotStopped: Rule = {
     const freeze = scopes.map((scope) => state.freeze(scope)).find((found) => found !== undefined);
     return freeze === undefined
       ? undefined
-      : { code: 'freeze.in-force', reason: `writes of ${freeze.scope} were stopped at ${freeze.frozenAt}` };
+      : { code: 'freeze.in-force', reason: `writes of ${freeze.scope} are stopped since ${freeze.frozenAt}` };
   },
 };
 /** The code for what is not served any more, by its state. */

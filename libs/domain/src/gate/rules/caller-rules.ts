@@ -89,7 +89,7 @@ export const frozenActorStandsStill: Rule = {
   appliesTo: ({ caller }, { state }) => state.freeze(`actor:${caller.actor.id}`) !== undefined,
   refuses: ({ caller }, { state }) => ({
     code: 'credential.frozen',
-    reason: `frozen at ${state.freeze(`actor:${caller.actor.id}`)?.frozenAt ?? ''}; it takes a change request of kind unfreeze`,
+    reason: `frozen since ${state.freeze(`actor:${caller.actor.id}`)?.frozenAt ?? ''}; it takes a change request of kind unfreeze`,
   }),
 };
 
