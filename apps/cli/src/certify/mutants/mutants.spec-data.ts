@@ -90,7 +90,7 @@ export const MUTANTS = {
 
 export type MutantName = keyof typeof MUTANTS;
 
-const PRELOAD = fileURLToPath(new URL('preload.spec-data.mjs', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('preload.mjs', import.meta.url));
 
 /** Lets every service that this process starts be the mutant, until the returned function is called. */
 export function breed(name: MutantName): () => void {
