@@ -20,8 +20,11 @@ export interface Standing {
 
 const ENDING_MS = 30 * 86_400_000;
 
+/** What of a certificate decides whether it holds. */
+export type Lapsing = Pick<CertificatePredicate, 'verdict' | 'validUntil' | 'version' | 'fingerprints'>;
+
 /** Whether a certificate still speaks of the bucket that runs. */
-export function standingOf(certificate: CertificatePredicate, running: Running): Standing {
+export function standingOf(certificate: Lapsing, running: Running): Standing {
   const lapses = lapsesOf(certificate, running);
   if (certificate.verdict !== 'satisfied') return { status: 'not-satisfied', reasons: lapses };
   if (lapses.length > 0) return { status: 'lapsed', reasons: lapses };
@@ -29,7 +32,7 @@ export function standingOf(certificate: CertificatePredicate, running: Running):
   return { status: isEnding ? 'ending' : 'valid', reasons: [] };
 }
 
-function lapsesOf(certificate: CertificatePredicate, { version, fingerprints, at }: Running): string[] {
+function lapsesOf(certificate: Lapsing, { version, fingerprints, at }: Running): string[] {
   const certified = certificate.fingerprints;
   const names = [...new Set([...Object.keys(certified.classes), ...Object.keys(fingerprints.classes)])].sort();
   const changed = names.filter((name) => certified.classes[name] !== fingerprints.classes[name]);

@@ -2,6 +2,7 @@ import { operationRow, type JsonObject } from '@bucket/domain';
 import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
+import { certificationSchemas } from '../certifications/certification-schemas.ts';
 import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { principalSchemas } from '../principals/principal-schemas.ts';
@@ -30,6 +31,7 @@ const SCHEMAS: JsonObject = {
   ...lifecycleSchemas,
   ...governanceSchemas,
   ...freezeSchemas,
+  ...certificationSchemas,
   ...principalSchemas,
   ...approvalSchemas,
   ...integrationSchemas,

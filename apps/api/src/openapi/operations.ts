@@ -1,6 +1,7 @@
 import { approvalOperations } from '../approvals/approval-operations.ts';
 import { artifactOperations } from '../artifacts/artifact-operations.ts';
 import { auditOperations } from '../audit/audit-operations.ts';
+import { certificationOperations } from '../certifications/certification-operations.ts';
 import { governanceOperations } from '../governance/governance-operations.ts';
 import { integrationOperations } from '../integrations/integration-operations.ts';
 import { lifecycleOperations } from '../lifecycle/lifecycle-operations.ts';
@@ -13,6 +14,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...artifactOperations,
   ...lifecycleOperations,
   ...governanceOperations,
+  ...certificationOperations,
   ...approvalOperations,
   ...integrationOperations,
   ...principalOperations,

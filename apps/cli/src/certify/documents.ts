@@ -1,71 +1,77 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  assessmentResults,
-  componentDefinition,
+  coveredBy,
+  documentText,
+  oscalFiles,
   report,
   type Assessment,
-  type CertificateFacts,
   type CertificateStatement,
-  type Covered,
-  type DsseEnvelope,
   type MethodResult,
-  type UuidOf,
 } from '@bucket/certification';
+import { nameUuid, nodeSha256 } from '@bucket/node';
+import { UserFault } from '../user-fault.ts';
+import { numberAt, textAt, memberOf } from './session.ts';
+import type { Scene } from './scene.ts';
 
-/** The namespace of the names of this project's OSCAL documents; drawn once. */
-const NAMESPACE = Buffer.from('5b0d2a7e6c1f4b0e9a3d8f1c2e4a6b90', 'hex');
-
-/** UUID of version 5 (RFC 9562 §5.5), which OSCAL asks for beside version 4. */
-export const uuidOf: UuidOf = (name) => {
-  const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-};
-
-/** The two OSCAL documents as they are written. */
-export interface OscalFiles {
-  readonly 'component-definition.json': string;
-  readonly 'assessment-results.json': string;
-}
-
-export function oscalFiles(
-  facts: CertificateFacts,
-  assessment: Assessment,
-  results: readonly MethodResult[],
-): OscalFiles {
-  return {
-    'component-definition.json': jsonText(componentDefinition(facts, uuidOf)),
-    'assessment-results.json': jsonText(assessmentResults(facts, assessment, results, uuidOf)),
-  };
-}
-
-export function coveredBy(files: OscalFiles): Covered[] {
-  return Object.entries(files).map(([name, text]) => ({
-    name,
-    sha256: createHash('sha256').update(String(text)).digest('hex'),
-  }));
-}
-
-export interface Written {
-  readonly files: OscalFiles;
+/** What the bucket has signed and recorded. */
+export interface Issued {
+  readonly envelope: object;
   readonly statement: CertificateStatement;
-  readonly envelope: DsseEnvelope;
-  readonly assessment: Assessment;
-  readonly results: readonly MethodResult[];
+  /** The entry that records it. */
+  readonly seq: number;
 }
 
-/** Writes the four files. @returns their paths */
+/**
+ * Has the bucket sign what was found.
+ *
+ * @throws {UserFault} when it does not, or signs another statement than the one asked for
+ */
+export async function issue({ session, people, form }: Scene, results: readonly MethodResult[]): Promise<Issued> {
+  const answer = await session.post('/v1/certifications', people.executor, { form, results });
+  if (answer.status !== 201) throw new UserFault(`the bucket did not sign the certification: ${answer.text}`);
+  const envelope = memberOf(answer.body, 'certification', 'envelope');
+  const payload: unknown = JSON.parse(Buffer.from(textAt(envelope, 'payload'), 'base64').toString('utf8'));
+  if (typeof envelope !== 'object' || envelope === null || !isStatement(payload)) {
+    throw new UserFault('what the bucket signed is not the statement of a certification');
+  }
+  return { envelope, statement: payload, seq: numberAt(answer.body, 'receipt', 'seq') };
+}
+
+function isStatement(payload: unknown): payload is CertificateStatement {
+  return (
+    textAt(payload, 'predicateType') === 'urn:bucket:certification:v1' &&
+    Array.isArray(memberOf(payload, 'subject')) &&
+    textAt(payload, 'predicate', 'certificateId') !== ''
+  );
+}
+
+/**
+ * Makes the documents that the statement covers, and writes everything.
+ *
+ * @throws {UserFault} when their hashes are not those that were signed
+ * @returns the paths
+ */
 export function writeDocuments(
   directory: string,
-  { files, statement, envelope, assessment, results }: Written,
+  { envelope, statement }: Issued,
+  {
+    assessment,
+    results,
+    proof,
+  }: { readonly assessment: Assessment; readonly results: readonly MethodResult[]; readonly proof: string },
 ): string[] {
+  const files = oscalFiles(statement.predicate, assessment, results, nameUuid);
+  const covered = coveredBy(files, nodeSha256);
+  const isSigned = covered.every(({ name, sha256 }) =>
+    statement.subject.some((subject) => subject.name === name && subject.digest.sha256 === sha256),
+  );
+  if (!isSigned) throw new UserFault('the bucket signed other documents: its version and this one differ');
   mkdirSync(directory, { recursive: true });
   const all: Readonly<Record<string, string>> = {
     ...files,
-    'certificate.dsse.json': jsonText(envelope),
+    'certificate.dsse.json': documentText(envelope),
+    'certificate.proof.json': proof,
     'report.html': report(statement, assessment, results),
   };
   return Object.entries(all).map(([name, text]) => {
@@ -74,5 +80,3 @@ export function writeDocuments(
     return path;
   });
 }
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { assess, signEnvelope, statementJson, statementOf, type CertificateFacts } from '@bucket/certification';
-import { readSettings } from '@bucket/bucket';
-import { coveredBy, oscalFiles, writeDocuments } from '../certify/documents.ts';
+import { assess, documentText } from '@bucket/certification';
+import { issue, writeDocuments } from '../certify/documents.ts';
 import { runMethods } from '../certify/run-methods.ts';
 import { Scene } from '../certify/scene.ts';
-import { readShipped } from '../certify/shipped.ts';
+import { textAt } from '../certify/session.ts';
 import { existingTarget, startTarget, type Target } from '../certify/target.ts';
-import { readLogKey } from '../log-verifier.ts';
 import { readArguments } from '../read-arguments.ts';
 import { EXIT, usageFault, type ExitCode } from '../user-fault.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -21,7 +18,8 @@ export const certify: Command = {
     '',
     'Starts a bucket of its own, or takes the one at URL with the tokens of the five roles in FILE (a bootstrap.json) and the',
     'embedded store in --data-dir. Makes integrations of its own (certify-…), leaves their artifacts and the entries of all attempts.',
-    'Writes to DIR: certificate.dsse.json, assessment-results.json, component-definition.json and report.html.',
+    'Has the bucket sign and record what was found, and writes to DIR: certificate.dsse.json, certificate.proof.json,',
+    'assessment-results.json, component-definition.json and report.html.',
     '--short measures less; both forms try every attack. Ends with 0 when every control that the bucket can show is satisfied, else with 1.',
   ],
   async run(args, context) {
@@ -65,26 +63,9 @@ async function certifyTarget(
     onMethod: (method, index, of) => terminal.say(`${String(index + 1).padStart(2)} of ${of}  ${method}`),
   });
   const assessment = assess(results);
-  const checkpoint = await scene.session.get('/v1/audit/checkpoint', scene.people.auditor);
-  const facts: CertificateFacts = {
-    certificateId: randomUUID(),
-    origin: target.origin,
-    verifierKey: target.verifierKey,
-    version: versionOf(readShipped('package.json')),
-    issuedAt: new Date().toISOString(),
-    form,
-    fingerprints: {
-      rules: scene.rules,
-      classes: Object.fromEntries(scene.classes.map(({ name, fingerprint }) => [name, fingerprint])),
-    },
-    checkpoint: checkpoint.text,
-  };
-  const files = oscalFiles(facts, assessment, results);
-  const statement = statementOf(facts, assessment, results, coveredBy(files));
-  const key = readLogKey(readSettings({ BUCKET_DATA_DIR: target.dataDir ?? '' }));
-  const envelope = signEnvelope(statementJson(statement), key.signer);
-  for (const path of writeDocuments(out, { files, statement, envelope, assessment, results }))
-    terminal.say(`written: ${path}`);
+  const issued = await issue(scene, results);
+  const proof = await proofOf(scene, issued.seq);
+  for (const path of writeDocuments(out, issued, { assessment, results, proof })) terminal.say(`written: ${path}`);
   for (const { control, reason = '' } of assessment.findings.filter(
     ({ satisfied, control }) => !satisfied && control.by === 'bucket',
   )) {
@@ -93,14 +74,16 @@ async function certifyTarget(
   const { byBucket, byPeople, verdict } = assessment;
   terminal.result(`verdict: ${verdict}`);
   terminal.result(`controls: ${byBucket.satisfied} of ${byBucket.all} satisfied, ${byPeople.all} more need people`);
+  terminal.result(`certification: ${issued.statement.predicate.certificateId}, entry ${issued.seq}`);
   terminal.result(`verifierKey: ${target.verifierKey}`);
   terminal.result(`seconds: ${((nowMs() - began) / 1_000).toFixed(1)}`);
   if (stop.aborted) return EXIT.interrupted;
   return verdict === 'satisfied' ? EXIT.done : EXIT.failed;
 }
 
-function versionOf(manifest: string | undefined): string {
-  const parsed: unknown = manifest === undefined ? undefined : JSON.parse(manifest);
-  const version: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'version') : undefined;
-  return typeof version === 'string' ? version : 'unknown';
+/** The entry that records the certification, and the proof that leads from it to a signed checkpoint. */
+async function proofOf({ session, people }: Scene, seq: number): Promise<string> {
+  const entry = await session.get(`/v1/audit/entries/${seq}`, people.auditor);
+  const proof = await session.get(`/v1/audit/entries/${seq}/proof`, people.auditor);
+  return documentText({ canonical: textAt(entry.body, 'canonical'), seq, proof: proof.body });
 }

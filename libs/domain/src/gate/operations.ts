@@ -109,6 +109,13 @@ export const OPERATIONS = {
   'retention.mark': { says: 'The bucket confirms how much retention time has passed.', roles: ['bucket'] },
   'erasure.complete': { says: 'An approved erasure has been carried out.', roles: ['bucket'] },
 
+  'certification.issued': {
+    says: 'Sign and record what an attack on every sentence of the certification found.',
+    roles: ['executor'],
+    changes: true,
+  },
+  'certification.read': { says: 'Read certifications and whether they still hold.', roles: EVERYBODY },
+
   'audit.read': { says: 'Read entries of the audit trail.', roles: EVERYBODY },
   'audit.prove': { says: 'Read a proof or a checkpoint.', roles: EVERYBODY },
   'audit.verify': { says: 'Re-derive the whole log and hold the store against it.', roles: PEOPLE },

@@ -52,7 +52,12 @@ export const MUTANTS = {
     'recoverableDays: period(30',
   ),
   'holds-ignored': without('BKT-R52'),
-  'roles-open': without('BKT-R03'),
+  // Not without the rule: the beginning of a bucket is judged by it alone, and what no rule judges is refused.
+  'roles-open': at(
+    'libs/domain/dist/gate/rules/caller-rules.js',
+    'operationRow(type).roles.some(',
+    'true || operationRow(type).roles.some(',
+  ),
   'writes-slow': at(
     'apps/api/dist/http/rate-limit.js',
     'if (admission.delayMs > 0)',
