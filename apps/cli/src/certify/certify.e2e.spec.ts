@@ -27,7 +27,7 @@ beforeAll(async () => {
     show: undefined,
     columns: 80,
   };
-  exitCode = await runCommand(['certify', '--out', directory, '--short'], {
+  exitCode = await runCommand(['certify', '--out', directory, '--short', '--seconds', '600'], {
     environment: {},
     terminal,
     nowMs: () => performance.now(),

@@ -9,34 +9,36 @@ import { EXIT, usageFault, type ExitCode } from '../user-fault.ts';
 import type { Command, CommandContext } from './command.ts';
 
 /** After this no further method is begun, so that the run ends within 90 seconds or five minutes. */
-const DEADLINE_MS = { short: 75_000, whole: 270_000 } as const;
+const DEADLINE_S = { short: 75, whole: 270 } as const;
 
 export const certify: Command = {
   says: 'attack a bucket by every sentence of its certification and write what was found',
   usage: [
-    'bucket certify --out DIR [--short] [--url URL --credentials FILE [--data-dir DIR]]',
+    'bucket certify --out DIR [--short] [--seconds N] [--url URL --credentials FILE [--data-dir DIR]]',
     '',
     'Starts a bucket of its own, or takes the one at URL with the tokens of the five roles in FILE (a bootstrap.json) and the',
     'embedded store in --data-dir. Makes integrations of its own (certify-…), leaves their artifacts and the entries of all attempts.',
     'Has the bucket sign and record what was found, and writes to DIR: certificate.dsse.json, certificate.proof.json,',
     'assessment-results.json, component-definition.json and report.html.',
-    '--short measures less; both forms try every attack. Ends with 0 when every control that the bucket can show is satisfied, else with 1.',
+    '--short measures less; both forms try every attack. After --seconds (75, or 270 in the whole form) no further method is begun.',
+    'Ends with 0 when every control that the bucket can show is satisfied, else with 1.',
   ],
   async run(args, context) {
     const { options, flags } = readArguments(args, {
-      options: ['out', 'url', 'credentials', 'data-dir'],
+      options: ['out', 'url', 'credentials', 'data-dir', 'seconds'],
       flags: ['short'],
       places: 0,
     });
     const { out, url, credentials } = options;
     if (out === undefined) throw usageFault('--out says where the documents are written');
     if ((url === undefined) !== (credentials === undefined)) throw usageFault('--url and --credentials go together');
+    const form = flags.has('short') ? 'short' : 'whole';
     const target =
       url === undefined || credentials === undefined
         ? await startTarget()
         : existingTarget(url, credentials, options['data-dir']);
     try {
-      return await certifyTarget(target, { out, form: flags.has('short') ? 'short' : 'whole' }, context);
+      return await certifyTarget(target, { out, form, seconds: secondsOf(options['seconds'], form) }, context);
     } finally {
       await target.release();
     }
@@ -46,18 +48,20 @@ export const certify: Command = {
 interface Order {
   readonly out: string;
   readonly form: 'short' | 'whole';
+  /** After these no further method is begun. */
+  readonly seconds: number;
 }
 
 async function certifyTarget(
   target: Target,
-  { out, form }: Order,
+  { out, form, seconds }: Order,
   { terminal, nowMs, stop }: CommandContext,
 ): Promise<ExitCode> {
   const began = nowMs();
   terminal.say(`certifying ${target.origin} at ${target.url}, ${form} form`);
   const scene = await Scene.prepare(target, form);
   const results = await runMethods(scene, {
-    deadlineMs: began + DEADLINE_MS[form],
+    deadlineMs: began + seconds * 1_000,
     nowMs,
     stop,
     onMethod: (method, index, of) => terminal.say(`${String(index + 1).padStart(2)} of ${of}  ${method}`),
@@ -86,4 +90,10 @@ async function proofOf({ session, people }: Scene, seq: number): Promise<string>
   const entry = await session.get(`/v1/audit/entries/${seq}`, people.auditor);
   const proof = await session.get(`/v1/audit/entries/${seq}/proof`, people.auditor);
   return documentText({ canonical: textAt(entry.body, 'canonical'), seq, proof: proof.body });
+}
+
+function secondsOf(text: string | undefined, form: 'short' | 'whole'): number {
+  const seconds = text === undefined ? DEADLINE_S[form] : Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1) throw usageFault('--seconds is a whole number from 1');
+  return seconds;
 }

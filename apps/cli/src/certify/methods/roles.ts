@@ -1,8 +1,12 @@
 import { numberAt, textAt, itemsOf, type Answer } from '../session.ts';
 import { seenOf } from '../checks.ts';
+import type { Scene } from '../scene.ts';
 import type { MethodRun } from './method-run.ts';
 
 const IF_FIRST = { 'if-match': '"1"' };
+
+/** What a bucket that lets the wrong people stop writes would stop: nothing. */
+const harmlessScope = (scene: Scene): string => `integration:${scene.name('nothing')}`;
 
 export const aiEscalation: MethodRun = async (scene, checks) => {
   const { session, people } = scene;
@@ -66,7 +70,7 @@ export const executorOverride: MethodRun = async (scene, checks) => {
   checks.refused('it writes an artifact', await scene.create('audit_entry', token), 'role.not-permitted');
   checks.refused(
     'it stops writes by itself',
-    await session.post('/v1/governance/freezes', token, { scope: 'all', reason: 'emergency fix' }),
+    await session.post('/v1/governance/freezes', token, { scope: harmlessScope(scene), reason: 'emergency fix' }),
     'role.not-permitted',
   );
   const frozen = await session.get('/v1/governance/limits', token);
@@ -93,7 +97,7 @@ export const roles: MethodRun = async (scene, checks) => {
   const id = await scene.written('metadata');
   const change = { kind: 'limit', reason: 'certification', subject: { limit: 'writesPerSecond', value: 2_000 } };
   const hold = { caseId: scene.name('case'), productId: side.productId, artifactIds: [id], reason: 'certification' };
-  const freeze = { scope: 'all', reason: 'certification' };
+  const freeze = { scope: harmlessScope(scene), reason: 'certification' };
   const suspend = `/v1/integrations/${side.integrationId}/suspend`;
   const tries: readonly (readonly [string, () => Promise<Answer>])[] = [
     ...(['owner', 'advisor', 'auditor', 'legal'] as const).map(
