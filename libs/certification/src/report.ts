@@ -71,7 +71,7 @@ function findingHtml({ control, satisfied, reason, shownBy, notRun }: Finding): 
   const result = satisfied
     ? `<span class="yes">satisfied</span><br><small>${shownBy.map(link).join(', ')}${notRun.length === 0 ? '' : `; did not run: ${notRun.map(escape).join(', ')}`}</small>`
     : `<span class="${by === 'people' ? 'people' : 'no'}">not satisfied${by === 'people' ? ': needs people' : ''}</span><br><small>${escape(reason ?? '')}</small>`;
-  return `<tr><td>${escape(id)}</td><td>${escape(sentence)}<br><small>evidence at most ${evidenceDaysMax} days old</small></td><td>${result}</td></tr>`;
+  return `<tr><td>${escape(id)}</td><td>${escape(sentence)}<br><small>evidence at most ${evidenceDaysMax === 1 ? '1 day' : `${evidenceDaysMax} days`} old</small></td><td>${result}</td></tr>`;
 }
 
 function methodHtml({ method, status, checks, reason }: MethodResult): string {
