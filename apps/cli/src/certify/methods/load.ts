@@ -42,40 +42,49 @@ export const writeRate: MethodRun = async (scene, checks) => {
 const PACE_MS = 10;
 const SAMPLES = { short: 150, whole: 1_500 } as const;
 
-/** One request every 10 ms at most, one at a time: what a single caller feels, and not what the limits admit. */
-async function percentile99(
-  count: number,
-  send: (n: number) => Promise<Answer>,
-): Promise<{ readonly ms: number; readonly failed: number }> {
+interface Measured {
+  readonly ms: number;
+  readonly failed: number;
+  readonly requests: number;
+}
+
+/**
+ * One request every 10 ms at most, one at a time: what a single caller feels, and not what the limits admit. Ends as soon as
+ * more than one in a hundred was over the limit: the percentile can then not come below it any more.
+ */
+async function percentile99(count: number, limitMs: number, send: () => Promise<Answer>): Promise<Measured> {
   const latencies: number[] = [];
   let failed = 0;
-  for (let n = 0; n < count; n += 1) {
-    const { latencyMs, status } = await send(n);
+  let over = 0;
+  while (latencies.length < count && over <= count * 0.01) {
+    const { latencyMs, status } = await send();
     latencies.push(latencyMs);
     if (status >= 400) failed += 1;
+    if (latencyMs > limitMs) over += 1;
     const restMs = PACE_MS - latencyMs;
     if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
   }
   const sorted = latencies.sort((a, b) => a - b);
-  return { ms: sorted[Math.ceil(count * 0.99) - 1] ?? Number.POSITIVE_INFINITY, failed };
+  const ms = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.POSITIVE_INFINITY;
+  return { ms, failed, requests: sorted.length };
 }
 
 export const latency: MethodRun = async (scene, checks) => {
   const count = SAMPLES[scene.form];
   const { service } = scene.sideOf('metadata');
-  const id = textAt((await scene.create('metadata', service)).body, 'artifact', 'id');
   await settle(scene, service);
-  const measured: readonly (readonly [string, number, (n: number) => Promise<Answer>])[] = [
+  const id = textAt((await scene.create('metadata', service)).body, 'artifact', 'id');
+  const measured: readonly (readonly [string, number, () => Promise<Answer>])[] = [
     ['a write', 100, () => scene.create('metadata', service)],
     ['a read', 50, () => scene.session.get(`/v1/artifacts/${id}`, service)],
     ['a listing of 100', 200, () => scene.session.get('/v1/artifacts?artifactClass=metadata&limit=100', service)],
   ];
   for (const [what, limitMs, send] of measured) {
-    const { ms, failed } = await percentile99(count, send);
+    const { ms, failed, requests } = await percentile99(count, limitMs, send);
     checks.holds(
       `${what} takes at most ${limitMs} ms, 99th percentile`,
       failed === 0 && ms <= limitMs,
-      `${ms.toFixed(1)} ms over ${count} requests, ${failed} failed`,
+      `${ms.toFixed(1)} ms over ${requests} requests, ${failed} failed`,
     );
   }
 };
