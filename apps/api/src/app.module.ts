@@ -11,6 +11,7 @@ import { GovernanceModule } from './governance/governance.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
 import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
+import { LogModule } from './log/log.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OperationModule } from './operation/operation.module.ts';
 import { PrincipalsModule } from './principals/principals.module.ts';
@@ -24,6 +25,7 @@ const FEATURES = [
   GovernanceModule,
   CertificationsModule,
   AuditModule,
+  LogModule,
   OperationModule,
 ];
 

@@ -50,6 +50,11 @@ main().catch((error: unknown) => {
     );
     process.exit(EXIT.broken);
   }
+  if (BucketError.is(error, 'ledger.key-retired')) {
+    const { current, retired } = error.details;
+    process.stderr.write(`${FAULT_TITLES[error.code]}: ${current}, not ${retired}\n`);
+    process.exit(EXIT.broken);
+  }
   if (error instanceof BucketError && (error.code === 'ledger.foreign' || error.code === 'ledger.format-unknown')) {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT.broken);

@@ -1,8 +1,7 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { LogKeys } from '@bucket/application';
 import type { Settings } from '@bucket/bucket';
-import { parseVerifierKey, type NoteVerifier } from '@bucket/domain';
-import { nodeSha256, readKeyFile, type LogKey } from '@bucket/node';
+import { noteVerifierOf, readKeyFile, type LogKey } from '@bucket/node';
 import { usageFault } from './user-fault.ts';
 
 /**
@@ -20,17 +19,9 @@ export function readLogKey(...candidates: readonly Settings[]): LogKey {
 }
 
 /** @param text a C2SP vkey, such as `verifierKey` of bootstrap.json. @throws {UserFault} */
-export function verifierOf(text: string): NoteVerifier {
-  const key = parseVerifierKey(nodeSha256, text);
-  if (key === undefined) throw usageFault('not a verifier key: it reads NAME+HASH+BASE64, as in bootstrap.json');
-  const publicKey = createPublicKey({
-    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(key.publicKey).toString('base64url') },
-    format: 'jwk',
-  });
-  return {
-    name: key.name,
-    keyHash: key.keyHash,
-    verify: (message, signature) =>
-      verify(null, typeof message === 'string' ? Buffer.from(message) : message, publicKey, signature),
-  };
+export function keysOf(text: string): LogKeys {
+  if (noteVerifierOf(text) === undefined) {
+    throw usageFault('not a verifier key: it reads NAME+HASH+BASE64, as in bootstrap.json');
+  }
+  return new LogKeys(text, noteVerifierOf);
 }

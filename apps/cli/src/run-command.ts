@@ -58,6 +58,9 @@ function bucketFaultText(error: BucketError): { readonly text: string; readonly 
   if (BucketError.is(error, 'rules.not-approved')) {
     return { text: [`${title}:`, ...error.details.difference].join('\n  '), exitCode: EXIT.failed };
   }
+  if (BucketError.is(error, 'ledger.key-retired')) {
+    return { text: `${title}: ${error.details.current}, not ${error.details.retired}`, exitCode: EXIT.failed };
+  }
   const isAway = error.code === 'store.unavailable' || error.code === 'store.outcome-unknown';
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
   return { text: `${title}${cause}`, exitCode: isAway ? EXIT.unavailable : EXIT.failed };

@@ -1,18 +1,25 @@
-import { verifiedCheckpoint, verifyStore, type VerificationResult } from '@bucket/application';
-import { BucketError, type LedgerHead, type NoteVerifier } from '@bucket/domain';
+import {
+  learnKeyChanges,
+  verifiedCheckpoint,
+  verifyStore,
+  type LogKeys,
+  type VerificationResult,
+} from '@bucket/application';
+import { BucketError, type LedgerHead } from '@bucket/domain';
 import { answerVaultOf, nodeSha256, type LogKey } from '@bucket/node';
 import type { AnswerVault, BucketStore } from '@bucket/ports';
 import type { CommandContext } from './commands/command.ts';
+import { keysOf } from './log-verifier.ts';
 import { Progress } from './progress/progress.ts';
 
 /** @param key the signing key of the bucket */
 export function wholeKeyOf(key: LogKey): WholeKey {
-  return { verifier: key.verifier, vault: answerVaultOf(key) };
+  return { keys: keysOf(key.verifierKey), vault: answerVaultOf(key) };
 }
 
 /** What a log is verified with; the vault only where the signing key itself is at hand. */
 export interface WholeKey {
-  readonly verifier: NoteVerifier;
+  readonly keys: LogKeys;
   readonly vault?: AnswerVault;
 }
 
@@ -24,21 +31,22 @@ export interface WholeKey {
 export async function verifyWhole(
   store: BucketStore,
   head: LedgerHead,
-  { verifier, vault }: WholeKey,
+  { keys, vault }: WholeKey,
   { terminal, nowMs }: Pick<CommandContext, 'terminal' | 'nowMs'>,
 ): Promise<VerificationResult> {
   const progress = new Progress(terminal, { unit: 'entries verified', of: head.size, from: 0, nowMs });
   let signed: VerificationResult['firstBroken'];
   try {
-    await verifiedCheckpoint(store, head, { verifier, origin: verifier.name });
+    await verifiedCheckpoint(store, head, { keys, origin: keys.origin });
+    await learnKeyChanges(store, head, { sha256: nodeSha256, keys });
   } catch (error) {
     if (!BucketError.is(error, 'ledger.broken')) throw error;
     signed = error.details;
   }
   const context = {
     sha256: nodeSha256,
-    verifier,
-    origin: verifier.name,
+    keys,
+    origin: keys.origin,
     ...(vault === undefined ? {} : { vault }),
   };
   let seen = 0;

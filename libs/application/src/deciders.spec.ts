@@ -1,14 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
+import { seededSigner } from '@bucket/testing';
 import { BATCH_KIND, type BatchInput } from './committer/batch.ts';
 import { BlockInProgress } from './committer/block-in-progress.ts';
 import { mergedNeeds } from './committer/block-contents.ts';
 import { NO_NEEDS, type Command } from './committer/command.ts';
 import { DECIDERS } from './deciders.ts';
+import { changeLogKey } from './ledger/change-log-key.ts';
 import { LifecycleBench } from './lifecycle/bench.spec-data.ts';
 import type { Workbench } from './workbench/workbench.spec-data.ts';
-import { AVATAR, decisionsOf, valueOf } from './workbench/workbench.spec-data.ts';
+import { AVATAR, decisionsOf, surroundingsOf, valueOf } from './workbench/workbench.spec-data.ts';
 
 let life: LifecycleBench;
 let bench: Workbench;
@@ -107,6 +109,12 @@ describe('a command', () => {
   it('of every kind is plain data: decided from its JSON text, it leads to the same entries', async () => {
     await everyStageOfLife();
     await everyKindOfCommand();
+    // Last, since the key of this log seals nothing after it.
+    await changeLogKey(
+      bench.committer,
+      { signer: seededSigner('bucket.test/log', 2), verifierKey: surroundingsOf(2).keys.own },
+      'rotation',
+    );
     const kinds = new Set(seen.flatMap(kindsOf));
     // The first start is decided before a use case can be watched.
     const watched = DECIDERS.map(({ kind }) => kind).filter((kind) => !kind.startsWith('bucket.'));

@@ -10,6 +10,7 @@ import { completeErasureDecider } from './erasure/carry-out-erasures.ts';
 import { eraseDecider } from './erasure/erase-version.ts';
 import { evaluateDecider } from './governance/evaluate.ts';
 import { freezeDecider } from './governance/freezes.ts';
+import { changeKeyDecider } from './ledger/change-log-key.ts';
 import { placeHoldDecider } from './holds/legal-holds.ts';
 import { beginDecider } from './identity/begin-bucket.ts';
 import { adoptDecider } from './rules/adopt-rules.ts';
@@ -27,6 +28,7 @@ import { endSweepDecider, startSweepDecider } from './retention/sweeps.ts';
 export const DECIDERS: readonly AnyDecider[] = [
   adoptDecider,
   beginDecider,
+  changeKeyDecider,
   completeErasureDecider,
   createDecider,
   decideChangeDecider,

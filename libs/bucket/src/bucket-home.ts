@@ -33,7 +33,7 @@ export function writeBootstrap(dataDir: string, key: LogKey, people: readonly Pe
 }
 
 /** A new name in a directory is durable only when the directory is flushed too. */
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   const descriptor = openSync(directory, 'r');
   try {
     fsyncSync(descriptor);

@@ -8,6 +8,7 @@ import {
   Decisions,
   fingerprintOf,
   Gate,
+  LogKeys,
   keptSize,
   openLedger,
   type Ledger,
@@ -30,6 +31,7 @@ import {
   nodeDiskRoom,
   nodeRandom,
   nodeSha256,
+  noteVerifierOf,
   systemClock,
   systemStopwatch,
   UNKNOWN_ROOM,
@@ -91,8 +93,8 @@ export interface Adapters {
 /**
  * Opens the log and verifies it, and records the first entry of an empty one.
  *
- * @throws {BucketError} `ledger.broken`, `ledger.foreign`, `ledger.rolled-back` or `ledger.forked`: such a bucket must not
- *   be served
+ * @throws {BucketError} `ledger.broken`, `ledger.foreign`, `ledger.key-retired`, `ledger.rolled-back` or `ledger.forked`:
+ *   such a bucket must not be served
  * @throws {BucketError} `rules.not-approved` when this build decides by other rules than those that were approved
  * @throws {SettingsFault} for a policy pack that is none
  */
@@ -104,9 +106,10 @@ export async function compose(
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
     signer: key.signer,
-    verifier: key.verifier,
+    keys: new LogKeys(key.verifierKey, noteVerifierOf),
     origin: key.signer.name,
   });
+  ledger.surroundings.keys.requireOwnSigns();
   const pack = policy ?? (await openPolicyPack(settings));
   const gate = new Gate(pack, { sha256: nodeSha256, origin: key.signer.name, running: runningRules(pack) });
   const vault = answerVaultOf(key);

@@ -4,6 +4,7 @@ export { createLog, log, type Log } from './log.ts';
 export { openLimiter, type OpenLimiter } from './open-limiter.ts';
 export { openPolicyPack } from './open-policy-pack.ts';
 export { openStore, type StoreSettings } from './open-store.ts';
+export { rotateLogKey, type RotatedKey } from './rotate-log-key.ts';
 export { startSchedules, type LifecycleWork, type ScheduledWork } from './schedules.ts';
 export { readSettings, SettingsFault, STORES, type Settings, type StoreName } from './settings.ts';
 export { CheckpointFile } from './checkpoint-file.ts';

@@ -18,6 +18,8 @@ export interface Settings {
   readonly checkpointFile: string;
   /** Name of the log; drawn from the key when not set. */
   readonly origin: string | undefined;
+  /** Whether everybody may read the entries of the log as bundles: they name actors. */
+  readonly publicEntries: boolean;
   /** How often the stored artifacts are compared with the log. */
   readonly watchSeconds: number;
   /** Name or path of a module that exports a policy pack; the bundled one when not set. */
@@ -45,6 +47,7 @@ const KNOWN = [
   'BUCKET_PROCESSES_MAX',
   'BUCKET_SIGNING_KEY_FILE',
   'BUCKET_ORIGIN',
+  'BUCKET_PUBLIC_ENTRIES',
   'BUCKET_WATCH_SECONDS',
   'BUCKET_CHECKPOINT_FILE',
   'BUCKET_POLICY_PACK',
@@ -77,6 +80,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const origin = text('BUCKET_ORIGIN');
   if (origin !== undefined && !/^[A-Za-z0-9][A-Za-z0-9./_-]{0,99}$/.test(origin))
     faults.push('BUCKET_ORIGIN is a name such as bucket.example.com/log');
+  const publicEntries = text('BUCKET_PUBLIC_ENTRIES') ?? 'false';
+  if (!/^(?:true|false)$/.test(publicEntries)) faults.push('BUCKET_PUBLIC_ENTRIES is true or false');
   const watchSeconds = Number(text('BUCKET_WATCH_SECONDS') ?? '30');
   if (!Number.isInteger(watchSeconds) || watchSeconds < 1 || watchSeconds > 3_600) {
     faults.push('BUCKET_WATCH_SECONDS is a whole number of seconds, 1 to 3600');
@@ -92,6 +97,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     redisUrl,
     processesMax,
     origin,
+    publicEntries: publicEntries === 'true',
     watchSeconds,
     policyPack: text('BUCKET_POLICY_PACK'),
     checkpointFile: text('BUCKET_CHECKPOINT_FILE') ?? join(dataDir, 'checkpoint'),

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseNote, type NoteSigner, type NoteVerifier } from '@bucket/domain';
 import { statementJson, statementOf } from './certificate.ts';
 import { ASSESSMENT, FACTS, RESULTS } from './certificate.spec-data.ts';
-import { IN_TOTO_TYPE, openEnvelope, preAuthEncoding, signEnvelope } from './dsse.ts';
+import { envelopeOf, IN_TOTO_TYPE, openEnvelope, preAuthEncoding, textToSign } from './dsse.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const name = { name: 'bucket.example/log', keyHash: Uint8Array.of(1, 2, 3, 4) };
@@ -16,7 +16,8 @@ const verifier: NoteVerifier = {
 const statement = statementOf(FACTS, ASSESSMENT, RESULTS, [
   { name: 'assessment-results.json', sha256: 'ab'.repeat(32) },
 ]);
-const envelope = signEnvelope(statementJson(statement), signer);
+const json = statementJson(statement);
+const envelope = envelopeOf(json, signer, signer.sign(textToSign(json)));
 
 describe('a certificate in its envelope', () => {
   it('encodes what is signed as DSSE does', () => {

@@ -3,6 +3,7 @@ import {
   fromBase64,
   toBase64,
   utf8Bytes,
+  utf8Length,
   toHex,
   type JsonObject,
   type NoteSigner,
@@ -32,13 +33,27 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8
   return encoded;
 }
 
-/** Signs a statement; its payload is the RFC 8785 text. The `keyid` is the name and the key hash of the signer. */
-export function signEnvelope(statement: JsonObject, signer: NoteSigner): DsseEnvelope {
-  const payload = utf8Bytes(canonicalJson(statement));
+/** The text whose UTF-8 bytes are signed for a statement: its pre-authentication encoding over the RFC 8785 form. */
+export function textToSign(statement: JsonObject): string {
+  const payload = canonicalJson(statement);
+  return `DSSEv1 ${utf8Length(IN_TOTO_TYPE)} ${IN_TOTO_TYPE} ${utf8Length(payload)} ${payload}`;
+}
+
+/**
+ * The envelope of a statement.
+ *
+ * @param key whose signature it is; the `keyid` is its name and its hash
+ * @param signature over the UTF-8 bytes of `textToSign(statement)`
+ */
+export function envelopeOf(
+  statement: JsonObject,
+  key: Pick<NoteSigner, 'name' | 'keyHash'>,
+  signature: Uint8Array,
+): DsseEnvelope {
   return {
     payloadType: IN_TOTO_TYPE,
-    payload: toBase64(payload),
-    signatures: [{ keyid: keyIdOf(signer), sig: toBase64(signer.sign(preAuthEncoding(IN_TOTO_TYPE, payload))) }],
+    payload: toBase64(utf8Bytes(canonicalJson(statement))),
+    signatures: [{ keyid: keyIdOf(key), sig: toBase64(signature) }],
   };
 }
 

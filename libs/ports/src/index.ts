@@ -3,6 +3,7 @@ export * from './audit-reader.ts';
 export * from './bucket-store.ts';
 export * from './disk-room.ts';
 export * from './ledger-store.ts';
+export * from './log-signer.ts';
 export * from './surroundings.ts';
 export * from './write-limiter.ts';
 export * from './store-inspector.ts';

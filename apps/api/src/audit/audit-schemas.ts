@@ -1,5 +1,12 @@
 import type { ConsistencyProofResult, InclusionProofResult, VerificationResult } from '@bucket/application';
-import { OPERATIONS, type Actor, type AuditEntry, type JsonObject, type IdempotencyMark } from '@bucket/domain';
+import {
+  OPERATIONS,
+  type Actor,
+  type AuditEntry,
+  type IdempotencyMark,
+  type JsonObject,
+  type LogKeyChange,
+} from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import {
   flag,
@@ -33,6 +40,12 @@ const entry = shape<AuditEntry>({
   format: optional(whole('The format of the log; in entry 0.', 1)),
   idempotency: optional(ref('IdempotencyMark')),
   metadataCommitment: optional(hash('A salted commitment to the metadata of the artifact after the decision.')),
+  logKey: optional(
+    shape<LogKeyChange>({
+      next: text('The verifier key (C2SP vkey) of the key that signs trees after this entry.'),
+      previous: text('The verifier key of the key that signed trees up to this entry.'),
+    }),
+  ),
   rules: optional(listOf(ref('RuleReason'), 'Every rule that refused.')),
   reason: optional(text('An error code or a note.')),
   requestId: text('The id of the request.'),

@@ -14,7 +14,6 @@ import { CertificationController } from './certification.controller.ts';
       ({ committer, gate, key, dependencies }) =>
         new Certifications(committer, {
           gate,
-          signer: key.signer,
           verifierKey: key.verifierKey,
           version: serviceVersion(),
           uuidOf: nameUuid,

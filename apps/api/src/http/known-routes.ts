@@ -12,7 +12,12 @@ export class KnownRoutes {
 
   /** Called by Fastify for every route, before the first request. */
   add(methods: string | readonly string[], url: string): void {
-    const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`);
+    const pattern = new RegExp(
+      `^${url
+        .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+        .replace(/:[A-Za-z]+/g, '[^/]+')
+        .replace(/\\\*$/, '.+')}$`,
+    );
     for (const method of [methods].flat()) this.#routes.push({ method, url, pattern });
   }
 

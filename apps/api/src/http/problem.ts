@@ -39,6 +39,7 @@ const EDGE_TITLES: EdgeTitles = {
   'query.invalid': 'The query is not valid',
   'cursor.invalid': 'The cursor is not valid',
   'class.not-found': 'The artifact class does not exist',
+  'tile.not-found': 'The log has no such tile',
   internal: 'An unexpected error occurred',
   'json.syntax': 'The body is not valid JSON',
   'json.depth': 'The body is nested too deeply',

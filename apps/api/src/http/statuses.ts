@@ -19,6 +19,7 @@ export type EdgeCode =
   | 'query.invalid'
   | 'cursor.invalid'
   | 'class.not-found'
+  | 'tile.not-found'
   | 'internal';
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
@@ -43,6 +44,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'query.invalid': 400,
   'cursor.invalid': 400,
   'class.not-found': 404,
+  'tile.not-found': 404,
   internal: 500,
 
   'json.syntax': 400,
@@ -140,6 +142,8 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'ledger.broken': 503,
   'ledger.format-unknown': 503,
   'ledger.foreign': 503,
+  'ledger.key-retired': 503,
+  'entry.too-long': 413,
   'ledger.rolled-back': 503,
   'ledger.forked': 503,
   'store.unavailable': 503,

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../http/statuses.ts';
 import type { HeaderName } from './headers.ts';
 import type { ParameterName } from './parameters.ts';
 
-export type Tag = 'Artifacts' | 'Governance' | 'Audit' | 'Operation';
+export type Tag = 'Artifacts' | 'Governance' | 'Audit' | 'Log' | 'Operation';
 
 /** The answer for a status, besides the headers that every answer has. */
 export interface Answer {
@@ -20,6 +20,8 @@ export interface ApiOperation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As OpenAPI writes it: `/v1/artifacts/{id}`. */
   readonly path: string;
+  /** Whether the last parameter of the path stands for any number of parts. */
+  readonly wildcard?: boolean;
   readonly id: string;
   readonly tag: Tag;
   readonly summary: string;
@@ -41,4 +43,5 @@ export const pathParameters = (path: string): string[] =>
   [...path.matchAll(/\{([A-Za-z]+)\}/g)].flatMap(([, name]) => name ?? []);
 
 /** The path as Fastify writes it: `/v1/artifacts/:id`. */
-export const routeOf = ({ path }: Pick<ApiOperation, 'path'>): string => path.replace(/\{([A-Za-z]+)\}/g, ':$1');
+export const routeOf = ({ path, wildcard = false }: Pick<ApiOperation, 'path' | 'wildcard'>): string =>
+  path.replace(/\{([A-Za-z]+)\}/g, wildcard ? '*' : ':$1');

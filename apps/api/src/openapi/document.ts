@@ -7,6 +7,7 @@ import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { principalSchemas } from '../principals/principal-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
+import { logSchemas } from '../log/log-schemas.ts';
 import { lifecycleSchemas } from '../lifecycle/lifecycle-schemas.ts';
 import { operationSchemas } from '../operation/operation-schemas.ts';
 import type { ProblemCode } from '../http/statuses.ts';
@@ -36,6 +37,7 @@ const SCHEMAS: JsonObject = {
   ...approvalSchemas,
   ...integrationSchemas,
   ...auditSchemas,
+  ...logSchemas,
   ...operationSchemas,
   ...problemSchemas,
 };
@@ -52,7 +54,7 @@ export function openApiDocument(version: string): JsonObject {
     info: { title: 'Bucket', version, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
-    tags: ['Artifacts', 'Governance', 'Audit', 'Operation'].map((name) => ({ name })),
+    tags: ['Artifacts', 'Governance', 'Audit', 'Log', 'Operation'].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A token such as `bkt_…`.' } },

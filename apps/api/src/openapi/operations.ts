@@ -4,6 +4,7 @@ import { auditOperations } from '../audit/audit-operations.ts';
 import { certificationOperations } from '../certifications/certification-operations.ts';
 import { governanceOperations } from '../governance/governance-operations.ts';
 import { integrationOperations } from '../integrations/integration-operations.ts';
+import { logOperations } from '../log/log-operations.ts';
 import { lifecycleOperations } from '../lifecycle/lifecycle-operations.ts';
 import { operationRows } from '../operation/operation-rows.ts';
 import { principalOperations } from '../principals/principal-operations.ts';
@@ -19,5 +20,6 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...integrationOperations,
   ...principalOperations,
   ...auditOperations,
+  ...logOperations,
   ...operationRows,
 ];

@@ -23,6 +23,8 @@ const WITH_CREDENTIAL: readonly ProblemCode[] = [
   'store.unavailable',
   'store.outcome-unknown',
   'ledger.broken',
+  'ledger.key-retired',
+  'entry.too-long',
   'committer.overloaded',
   'committer.stopped',
 ];

@@ -52,6 +52,9 @@ describe('the route table', () => {
   it('opens to strangers only what is listed here', () => {
     const open = API_OPERATIONS.filter(({ asks }) => asks === undefined).map(({ path }) => path);
     expect(open).toEqual([
+      '/log/checkpoint',
+      '/log/tile/{tile}',
+      '/.well-known/bucket.json',
       '/health/live',
       '/health/ready',
       '/metrics',

@@ -27,7 +27,10 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Asks the store whether it can be written, reads its head, and compares that with the head that this process has verified. */
+  /**
+   * Asks whether the key of this process still signs and whether the store can be written, reads its head, and compares that
+   * with the head that this process has verified.
+   */
   @Get('ready')
   @Public()
   async ready(): Promise<Health> {
@@ -36,6 +39,7 @@ export class HealthController {
     if (fault !== undefined) throw new HttpProblem('ledger.broken', fault.reason);
     const [difference] = this.#watchRules.difference;
     if (difference !== undefined) throw new HttpProblem('rules.not-approved', difference);
+    ledger.surroundings.keys.requireOwnSigns();
     await ledger.store.writable();
     const head = await ledger.store.head();
     if (head.size < ledger.head.size)

@@ -26,7 +26,7 @@ export const operationRows: readonly ApiOperation[] = [
     tag: 'Operation',
     summary: 'Check that the log can be written and proven.',
     answers: { 200: { says: 'The log can be written and proven.', schema: ref('Health') } },
-    problems: ['store.unavailable', 'ledger.broken', 'rules.not-approved'],
+    problems: ['store.unavailable', 'ledger.broken', 'ledger.key-retired', 'rules.not-approved'],
   },
   page('/metrics', 'metrics', 'Metrics in the Prometheus text format.', 'text/plain'),
   {

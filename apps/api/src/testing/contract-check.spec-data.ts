@@ -45,7 +45,12 @@ export class ContractCheck {
     this.#ajv.addSchema({ ...(closed(document) as JsonObject), $id: 'openapi:document' });
     this.#paths = Object.keys(member(document, 'paths') ?? {}).map((path) => ({
       path,
-      pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[A-Za-z]+\}/g, '[^/]+')}$`),
+      pattern: new RegExp(
+        `^${path
+          .replaceAll('.', '\\.')
+          .replace('{tile}', '.+')
+          .replace(/\{[A-Za-z]+\}/g, '[^/]+')}$`,
+      ),
     }));
   }
 

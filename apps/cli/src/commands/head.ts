@@ -1,6 +1,6 @@
 import { verifiedCheckpoint } from '@bucket/application';
 import { readArguments } from '../read-arguments.ts';
-import { readLogKey, verifierOf } from '../log-verifier.ts';
+import { keysOf, readLogKey } from '../log-verifier.ts';
 import { withExisting } from '../open-existing.ts';
 import { settingsAt } from '../store-address.ts';
 import { EXIT } from '../user-fault.ts';
@@ -16,11 +16,10 @@ export const head: Command = {
   async run(args, { environment, terminal }) {
     const { options, places } = readArguments(args, { options: ['verifier-key'], places: 1 });
     const settings = settingsAt(places[0], environment);
-    const key = options['verifier-key'];
-    const verifier = key === undefined ? readLogKey(settings).verifier : verifierOf(key);
+    const keys = keysOf(options['verifier-key'] ?? readLogKey(settings).verifierKey);
     return withExisting(settings, async (store) => {
       const last = await store.head();
-      const note = await verifiedCheckpoint(store, last, { verifier, origin: verifier.name });
+      const note = await verifiedCheckpoint(store, last, { keys, origin: keys.origin });
       terminal.result(`height: ${last.height}`);
       terminal.result(`entries: ${last.size}`);
       terminal.result(`at: ${last.at}`);

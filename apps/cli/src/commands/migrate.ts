@@ -3,7 +3,7 @@ import type { LedgerHead } from '@bucket/domain';
 import { nodeSha256, type LogKey } from '@bucket/node';
 import type { BucketStore } from '@bucket/ports';
 import { readArguments } from '../read-arguments.ts';
-import { readLogKey } from '../log-verifier.ts';
+import { keysOf, readLogKey } from '../log-verifier.ts';
 import { withExisting, withStore } from '../open-existing.ts';
 import { Progress } from '../progress/progress.ts';
 import { addressOf, settingsAt } from '../store-address.ts';
@@ -44,7 +44,7 @@ async function copy(source: BucketStore, target: BucketStore, key: LogKey, conte
   const head = await copyLog(
     source,
     target,
-    { sha256: nodeSha256, signer: key.signer, verifier: key.verifier, origin: key.signer.name },
+    { sha256: nodeSha256, signer: key.signer, keys: keysOf(key.verifierKey), origin: key.signer.name },
     ({ entries }) => {
       progress.at(entries);
       if (stop.aborted) {

@@ -1,5 +1,5 @@
 import { readArguments } from '../read-arguments.ts';
-import { readLogKey, verifierOf } from '../log-verifier.ts';
+import { keysOf, readLogKey } from '../log-verifier.ts';
 import { withExisting } from '../open-existing.ts';
 import { settingsAt } from '../store-address.ts';
 import { EXIT } from '../user-fault.ts';
@@ -20,7 +20,7 @@ export const verify: Command = {
     const { options, flags, places } = readArguments(args, { options: ['verifier-key'], flags: ['json'], places: 1 });
     const settings = settingsAt(places[0], environment);
     const key = options['verifier-key'];
-    const whole = key === undefined ? wholeKeyOf(readLogKey(settings)) : { verifier: verifierOf(key) };
+    const whole = key === undefined ? wholeKeyOf(readLogKey(settings)) : { keys: keysOf(key) };
     return withExisting(settings, async (store) => {
       const result = await verifyWhole(store, await store.head(), whole, context);
       if (flags.has('json')) terminal.result(JSON.stringify(result));

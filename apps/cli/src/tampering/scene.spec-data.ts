@@ -18,6 +18,7 @@ import { BucketError, parseEntry, type Artifact, type Caller, type Credential } 
 import { answerVaultOf, nodeSha256 } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
 import type { BucketStore } from '@bucket/ports';
+import { keysOf } from '../log-verifier.ts';
 
 /** Artifacts created at once: with the entries before them, more than two tiles of 256 hashes. */
 const MANY = 520;
@@ -152,7 +153,12 @@ export type Noticed = Partial<Record<Check, { readonly seq: number | undefined; 
 export async function notice(scene: Scene, store: BucketStore): Promise<Noticed> {
   const { settings } = scene;
   const key = openLogKey(settings);
-  const surroundings = { sha256: nodeSha256, signer: key.signer, verifier: key.verifier, origin: key.signer.name };
+  const surroundings = {
+    sha256: nodeSha256,
+    signer: key.signer,
+    keys: keysOf(key.verifierKey),
+    origin: key.signer.name,
+  };
   const noticed: Noticed = {};
   const head = await store.head().catch(() => undefined);
   const verification =

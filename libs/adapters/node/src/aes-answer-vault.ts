@@ -37,9 +37,12 @@ export function aesAnswerVault(macKey: Uint8Array): AnswerVault {
   };
 }
 
+/** What the seal of remembered answers is derived for; it must outlast a change of key. */
+export const ANSWERS_SECRET = 'idempotency answers';
+
 /** The vault of the bucket that signs with this key. */
-export function answerVaultOf(key: Pick<LogKey, 'signer'>): AnswerVault {
-  return aesAnswerVault(secretOf(key, 'idempotency answers'));
+export function answerVaultOf(key: Pick<LogKey, 'signer' | 'secrets'>): AnswerVault {
+  return aesAnswerVault(secretOf(key, ANSWERS_SECRET));
 }
 
 function decrypted(secret: string, body: Buffer): string | undefined {

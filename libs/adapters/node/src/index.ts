@@ -1,7 +1,7 @@
-export { aesAnswerVault, answerVaultOf } from './aes-answer-vault.ts';
+export { aesAnswerVault, ANSWERS_SECRET, answerVaultOf } from './aes-answer-vault.ts';
 export { ajvPayloadValidator } from './ajv-payload-validator.ts';
-export { nodeEd25519 } from './ed25519.ts';
-export { createKeyFile, readKeyFile, secretOf, type LogKey } from './log-key.ts';
+export { nodeEd25519, noteVerifierOf, verifyEd25519 } from './ed25519.ts';
+export { createKeyFile, readKeyFile, secretOf, type KeyHeritage, type LogKey } from './log-key.ts';
 export { nameUuid } from './name-uuid.ts';
 export { newToken } from './new-token.ts';
 export { nodeDiskRoom, UNKNOWN_ROOM } from './node-disk-room.ts';

@@ -1,7 +1,8 @@
-import { emptyRoot, formatCheckpoint, maySeeProduct, parseEntry, signNote, toHex, type Caller } from '@bucket/domain';
+import { emptyRoot, formatCheckpoint, maySeeProduct, parseEntry, toHex, type Caller } from '@bucket/domain';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import type { Committer } from '../committer/committer.ts';
+import { signText } from '../ledger/sign-text.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 
 export interface InclusionProofResult {
@@ -116,8 +117,8 @@ export class Prove {
   async checkpointAt(treeSize: number): Promise<string> {
     const { ledger } = this.#committer;
     if (treeSize === ledger.head.size) return ledger.checkpoint;
-    const { origin, signer } = ledger.surroundings;
-    const rootHash = await this.#root(treeSize);
-    return signNote(formatCheckpoint({ origin, treeSize, rootHash }), [signer]);
+    const { origin } = ledger.surroundings;
+    const text = formatCheckpoint({ origin, treeSize, rootHash: await this.#root(treeSize) });
+    return signText(text, ledger.surroundings);
   }
 }

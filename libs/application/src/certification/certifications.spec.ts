@@ -3,7 +3,7 @@ import { METHOD_IDS, type MethodResult } from '@bucket/certification';
 import type { Caller } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import { nameUuid, nodeRandom, nodeSha256 } from '@bucket/node';
-import { gateOf, surroundingsOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { gateOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import type { Gate } from '../committer/gate.ts';
 import { Certifications } from './certifications.ts';
 
@@ -31,7 +31,6 @@ const certifications = (gate: Gate = bench.gate, version = '1.0.0', on = bench, 
   new Certifications(on.committer, {
     gate,
     version,
-    signer: surroundingsOf(1).signer,
     verifierKey: 'bucket.test/log+00000000+AA==',
     sha256: nodeSha256,
     clock: { nowMs: () => on.clock.nowMs() + laterMs },

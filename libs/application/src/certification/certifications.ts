@@ -1,11 +1,12 @@
 import {
   assess,
   coveredBy,
+  envelopeOf,
   oscalFiles,
-  signEnvelope,
   standingOf,
   statementJson,
   statementOf,
+  textToSign,
   type CertificateFacts,
   type Fingerprints,
   type MethodResult,
@@ -18,7 +19,6 @@ import {
   type Caller,
   type Certification,
   type JsonObject,
-  type NoteSigner,
   type Sha256,
 } from '@bucket/domain';
 import type { Clock, RandomSource } from '@bucket/ports';
@@ -44,7 +44,6 @@ export interface IssueCertificationCommand {
 
 export interface CertificationSurroundings {
   readonly gate: Gate;
-  readonly signer: NoteSigner;
   readonly verifierKey: string;
   /** Of the software that runs. */
   readonly version: string;
@@ -84,12 +83,16 @@ export class Certifications {
     results,
     idempotency,
   }: IssueCertificationCommand): Promise<Replayable<Outcome<StandingCertification>>> {
-    const { sha256, signer, uuidOf } = this.#surroundings;
+    const { sha256, uuidOf } = this.#surroundings;
+    const { signer, keys } = this.#committer.ledger.surroundings;
     const facts = this.#facts(form);
     const assessment = assess(results);
     const covered = coveredBy(oscalFiles(facts, assessment, results, uuidOf), sha256);
     const statement = statementOf(facts, assessment, results, covered);
-    const envelope = { ...signEnvelope(statementJson(statement), signer) };
+    // A key that was handed over signs nothing more.
+    keys.requireOwnSigns();
+    const signature = await signer.sign(textToSign(statementJson(statement)));
+    const envelope = { ...envelopeOf(statementJson(statement), signer, signature) };
     const { certificateId: id, issuedAt, version, fingerprints } = facts;
     const { verdict, validUntil } = statement.predicate;
     // Plain data, which the type of an interface does not say.
@@ -136,10 +139,10 @@ export class Certifications {
   }
 
   #facts(form: 'short' | 'whole'): CertificateFacts {
-    const { signer, verifierKey, version, clock, random } = this.#surroundings;
+    const { verifierKey, version, clock, random } = this.#surroundings;
     return {
       certificateId: random.uuid7(),
-      origin: signer.name,
+      origin: this.#committer.ledger.surroundings.origin,
       verifierKey,
       version,
       issuedAt: instantOf(clock.nowMs()),

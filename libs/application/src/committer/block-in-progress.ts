@@ -1,5 +1,6 @@
 import {
   metadataSaltOf,
+  requireEntryFits,
   type Artifact,
   type ArtifactChange,
   type Attempt,
@@ -113,8 +114,14 @@ export class BlockInProgress {
     this.drafts[firstIndex] = { ...draft, idempotency: { key: claim.keyHash, request: claim.fingerprint } };
   }
 
-  /** Adds a decision and lets the following ones see what it changed. @returns its index within the block */
+  /**
+   * Adds a decision and lets the following ones see what it changed.
+   *
+   * @returns its index within the block
+   * @throws {BucketError} `entry.too-long`; nothing is added
+   */
   add(draft: Draft): number {
+    requireEntryFits(draft);
     if (draft.effects?.artifact !== undefined) this.#apply(draft.effects.artifact);
     if (draft.effects?.records !== undefined) this.state.apply(draft.effects.records);
     if (draft.decision.kind === 'refused') this.state.addAttempt(attemptOf(draft.decision, this.at));

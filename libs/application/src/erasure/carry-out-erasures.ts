@@ -3,7 +3,6 @@ import {
   ERASURE_REFUSALS_NAMED,
   isErasureOf,
   parseEntry,
-  signNote,
   toHex,
   type Artifact,
   type Caller,
@@ -18,6 +17,7 @@ import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
 import { bucketCaller } from '../identity/bucket-caller.ts';
+import { signText } from '../ledger/sign-text.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 import { STEP_VERSIONS } from '../retention/due-versions.ts';
 import { heldBy } from '../retention/version-retention.ts';
@@ -163,7 +163,7 @@ export class CarryOutErasures {
       artifacts: done.artifactIds.size,
       refused: [...refused.values()].slice(0, ERASURE_REFUSALS_NAMED),
       refusedTotal: refused.size,
-      certificate: signNote(text, [surroundings.signer]),
+      certificate: await signText(text, surroundings),
     };
   }
 

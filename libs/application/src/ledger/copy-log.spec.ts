@@ -1,28 +1,13 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { BucketError, type LedgerHead, type NoteVerifier } from '@bucket/domain';
+import { BucketError, type LedgerHead } from '@bucket/domain';
 import { MemoryBucketStore } from '@bucket/memory';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
-import { askedOf, commitAll, LogBuilder, nodeSha256, readEverything, seededSigner } from '@bucket/testing';
+import { askedOf, commitAll, LogBuilder, readEverything } from '@bucket/testing';
 import { verifyStore } from '../audit/verify-log.ts';
+import { surroundingsOf } from '../workbench/workbench.spec-data.ts';
 import { copyLog, type CopyProgress } from './copy-log.ts';
 
-const ORIGIN = 'bucket.test/log';
-/** DER of an Ed25519 public key but for its 32 bytes, RFC 8410 §4. */
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-
-const signer = seededSigner(ORIGIN, 1);
-const publicKey = createPublicKey({
-  key: Buffer.concat([SPKI_PREFIX, signer.publicKey]),
-  format: 'der',
-  type: 'spki',
-});
-const verifier: NoteVerifier = {
-  name: ORIGIN,
-  keyHash: signer.keyHash,
-  verify: (message, signature) => verify(null, Buffer.from(message), publicKey, signature),
-};
-const surroundings = { sha256: nodeSha256, signer, verifier, origin: ORIGIN };
+const surroundings = surroundingsOf(1);
 
 /** Blocks of everything that a log can hold: versions, deletions, reads, refusals, governance. */
 function livedIn(builder: LogBuilder, blocks: number): LogBuilder {
@@ -121,9 +106,7 @@ describe('copyLog', () => {
 
   it('refuses a target that another key has signed', async () => {
     const target = await storeOf(livedIn(new LogBuilder(), 2));
-    const other = seededSigner(ORIGIN, 2);
-    const foreign = { ...surroundings, verifier: { ...verifier, keyHash: other.keyHash } };
-    const work = copyLog(MemoryBucketStore.open(), target, foreign);
+    const work = copyLog(MemoryBucketStore.open(), target, surroundingsOf(2));
     expect(await faultOf(work)).toMatchObject({ code: 'ledger.foreign' });
   });
 

@@ -15,8 +15,10 @@ import {
   type StoredChange,
 } from '@bucket/domain';
 import type { BucketStore, CommittedBlock, StoredVersion } from '@bucket/ports';
-import { openLedger, type OpenSurroundings } from './open-ledger.ts';
+import { presentCheckpoint } from './key-changes.ts';
+import { learnKeyChanges, openLedger, type OpenSurroundings } from './open-ledger.ts';
 import type { Ledger } from './ledger.ts';
+import { requireSigned } from './signed-head.ts';
 
 export interface CopyProgress {
   readonly entries: number;
@@ -37,6 +39,7 @@ export async function copyLog(
   surroundings: OpenSurroundings,
   onProgress: (progress: CopyProgress) => void = () => undefined,
 ): Promise<LedgerHead> {
+  await learnKeysOf(source, surroundings);
   const ledger = await openLedger(target, surroundings);
   await requireBeginning(source, ledger.head);
   const goal = await source.head();
@@ -45,6 +48,14 @@ export async function copyLog(
     onProgress({ entries: ledger.head.size, ofEntries: goal.size });
   }
   return ledger.head;
+}
+
+/** The keys of the past are those that the whole source vouches for, under the key of today. */
+async function learnKeysOf(source: BucketStore, surroundings: OpenSurroundings): Promise<void> {
+  const head = await source.head();
+  if (head.size === 0) return;
+  await presentCheckpoint(source, head, surroundings);
+  await learnKeyChanges(source, head, surroundings);
 }
 
 /** What a target already holds must be the beginning of the source, block by block. */
@@ -69,11 +80,14 @@ async function copyBlock(
   const answers = await answersOf(source, entries);
   const state = ledger.state.fork();
   await ledger.advance(state, (previous, tree) => {
+    requireSigned(block.checkpoint, block.head, surroundings);
+    const [verifier] = surroundings.keys.verifiersAt(block.head.size);
+    if (verifier === undefined) throw new TypeError('every tree has a key that signs it');
     const project = (artifacts: readonly SealedArtifactChange[]) => ({
       usage: projectUsage(artifacts, state, before),
       idempotency: answers,
     });
-    const restored = restoreBlock({ ...block, changes }, previous, tree, surroundings, project);
+    const restored = restoreBlock({ ...block, changes }, previous, tree, { ...surroundings, verifier }, project);
     // Now that they are proven.
     for (const { changes: records } of restored.details) state.apply(records);
     return restored;

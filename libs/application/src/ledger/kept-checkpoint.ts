@@ -1,12 +1,18 @@
-import { BucketError, emptyRoot, parseCheckpoint, toHex, verifyNote } from '@bucket/domain';
+import { BucketError, emptyRoot, parseCheckpoint, parseNote, toHex, verifyNote, type Checkpoint } from '@bucket/domain';
 import type { Ledger } from './ledger.ts';
 import { TreeReader } from './tree-reader.ts';
 
 /** Size of a kept checkpoint, or undefined where the text is none that this bucket has signed. */
-export function keptSize({ surroundings }: Pick<Ledger, 'surroundings'>, note: string): number | undefined {
-  const verified = verifyNote(note, [surroundings.verifier]);
-  const claim = verified.kind === 'verified' ? parseCheckpoint(verified.text) : undefined;
-  return claim?.origin === surroundings.origin ? claim.treeSize : undefined;
+export function keptSize(ledger: Pick<Ledger, 'surroundings'>, note: string): number | undefined {
+  return keptClaim(ledger, note)?.treeSize;
+}
+
+/** What a kept checkpoint says, under the key that signs trees of its size. */
+function keptClaim({ surroundings }: Pick<Ledger, 'surroundings'>, note: string): Checkpoint | undefined {
+  const { keys, origin } = surroundings;
+  const unproven = parseCheckpoint(parseNote(note)?.text ?? '');
+  if (unproven?.origin !== origin) return undefined;
+  return verifyNote(note, keys.verifiersAt(unproven.treeSize)).kind === 'verified' ? unproven : undefined;
 }
 
 /**
@@ -18,18 +24,17 @@ export function keptSize({ surroundings }: Pick<Ledger, 'surroundings'>, note: s
  */
 export async function requireContinues(ledger: Ledger, note: string): Promise<void> {
   const { surroundings, head } = ledger;
-  const kept = keptSize(ledger, note);
-  if (kept === undefined) {
+  const claim = keptClaim(ledger, note);
+  if (claim === undefined) {
     throw new BucketError('ledger.foreign', {
       expected: surroundings.origin,
       found: 'a kept checkpoint of another key',
     });
   }
+  const kept = claim.treeSize;
   if (kept > head.size) throw new BucketError('ledger.rolled-back', { kept, found: head.size });
-  const verified = verifyNote(note, [surroundings.verifier]);
-  const claim = verified.kind === 'verified' ? parseCheckpoint(verified.text) : undefined;
   const root = kept === 0 ? emptyRoot(surroundings.sha256) : await new TreeReader(ledger).root(kept);
-  if (claim === undefined || toHex(claim.rootHash) !== toHex(root)) {
+  if (toHex(claim.rootHash) !== toHex(root)) {
     throw new BucketError('ledger.forked', { kept, found: head.size });
   }
 }

@@ -3,16 +3,19 @@ import {
   BucketError,
   leafHash,
   parseEntry,
-  sealBlock,
+  prepareBlock,
   toHex,
+  type AuditEntry,
   type BlockProjections,
   type Draft,
   type LedgerHead,
   type MerkleTree,
+  type NoteSignature,
+  type PreparedBlock,
   type SealedBlock,
   type SealedParts,
 } from '@bucket/domain';
-import type { BucketStore, CommittedBlock } from '@bucket/ports';
+import type { BucketStore, CommittedBlock, LogSigner } from '@bucket/ports';
 import { countAttempt } from './count-attempts.ts';
 import { provenChanges } from './proven-details.ts';
 import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
@@ -30,6 +33,7 @@ export class Ledger {
   #head: LedgerHead;
   #tree: MerkleTree;
   #checkpoint: string;
+  #successor: LogSigner | undefined;
   readonly state: GovernanceState;
 
   /** Use `openLedger`: it verifies what it starts from. */
@@ -64,7 +68,8 @@ export class Ledger {
    * Seals the drafts on the present head, commits the block and takes over its state.
    *
    * @param state fork of `this.state` holding what the drafts change
-   * @throws {BucketError} as `LedgerStore.commit`; the view is then unchanged
+   * @throws {BucketError} as `LedgerStore.commit`; the view is then unchanged; `ledger.key-retired` when another key signs
+   *   this log now
    */
   async append(
     drafts: readonly Draft[],
@@ -73,9 +78,34 @@ export class Ledger {
     nextSalt: () => string,
     project: (parts: SealedParts) => BlockProjections,
   ): Promise<SealedBlock> {
-    return this.advance(state, (previous, tree) =>
-      sealBlock({ ...this.surroundings, previous, tree, drafts, at, nextSalt }, project),
-    );
+    this.surroundings.keys.requireOwnSigns();
+    return this.advance(state, async (previous, tree) => {
+      const prepared = prepareBlock({ ...this.surroundings, previous, tree, drafts, at, nextSalt }, project);
+      return prepared.sealed(await this.#signatures(prepared));
+    });
+  }
+
+  /**
+   * The key that signs with the present one the block that announces it. After that block nothing more is sealed here: a
+   * process that holds the next key opens the log.
+   */
+  succeedBy(successor: LogSigner): void {
+    this.#successor = successor;
+  }
+
+  /** @throws {TypeError} when a block announces a key that nobody gave */
+  async #signatures({ checkpointText, logKey }: PreparedBlock): Promise<readonly NoteSignature[]> {
+    const signers = [this.surroundings.signer];
+    if (logKey !== undefined) {
+      if (this.#successor === undefined) throw new TypeError('a block announces a key that cannot sign it');
+      signers.push(this.#successor);
+    }
+    const signatures: NoteSignature[] = [];
+    for (const signer of signers) {
+      const { name, keyHash } = signer;
+      signatures.push({ name, keyHash, signature: await signer.sign(checkpointText) });
+    }
+    return signatures;
   }
 
   /**
@@ -86,12 +116,13 @@ export class Ledger {
    */
   async advance(
     state: GovernanceState,
-    make: (previous: LedgerHead, tree: MerkleTree) => SealedBlock,
+    make: (previous: LedgerHead, tree: MerkleTree) => SealedBlock | Promise<SealedBlock>,
   ): Promise<SealedBlock> {
     const previous = this.#head;
     const tree = this.#tree.fork();
-    const block = make(previous, tree);
+    const block = await make(previous, tree);
     await this.#commit(block, previous);
+    this.#learnKeys(block.entries.map(({ entry }) => entry));
     this.#head = block.head;
     this.#tree = tree;
     this.#checkpoint = block.checkpoint;
@@ -135,6 +166,16 @@ export class Ledger {
     for await (const block of this.store.blocks(this.#head.height)) this.#adopt(block);
   }
 
+  #learnKeys(entries: readonly AuditEntry[]): void {
+    const { keys } = this.surroundings;
+    for (const { logKey, seq } of entries) {
+      if (logKey === undefined) continue;
+      const change = { ...logKey, size: seq + 1 };
+      if (keys.verifiersAt(change.size).length < 2) keys.requireFollows(change);
+      keys.learn([change]);
+    }
+  }
+
   /** Nothing of a block is taken over before its root is signed and its records are those that its entries commit to. */
   #adopt(block: CommittedBlock): void {
     const { sha256 } = this.surroundings;
@@ -149,11 +190,14 @@ export class Ledger {
         reason: 'the entries of a block give another root',
       });
     }
+    // Under the keys that are known: the tree of a change of key is signed by the one before it.
     requireSigned(block.checkpoint, block.head, this.surroundings);
     this.#requireHead(block);
     const details = new Map(block.details.map((detail) => [detail.seq, detail]));
     const entries = block.entries.map(parseEntry);
     const changes = provenChanges(entries, details, sha256);
+    this.#learnKeys(entries);
+    requireSigned(block.checkpoint, block.head, this.surroundings);
     this.#tree = tree;
     this.state.apply(changes);
     for (const entry of entries) countAttempt(this.state, entry);

@@ -2,7 +2,6 @@ import {
   BucketError,
   ChainVerifier,
   EMPTY_HEAD,
-  equalHashes,
   GENESIS_HASH,
   GovernanceState,
   leafHash,
@@ -20,7 +19,9 @@ import type { BucketStore } from '@bucket/ports';
 import { restoreAttempts } from './count-attempts.ts';
 import { Ledger } from './ledger.ts';
 import { provenChanges, readDetails } from './proven-details.ts';
-import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
+import { learnProvenKeyChanges, presentCheckpoint, storedKeyChanges } from './key-changes.ts';
+import { provenEntries } from './proven-entries.ts';
+import type { LedgerSurroundings } from './signed-head.ts';
 import { TreeReader } from './tree-reader.ts';
 
 /** Entries re-derived before serving; a longer log is held against its tree, and wholly verified by the daily check. */
@@ -32,7 +33,8 @@ export type OpenSurroundings = LedgerSurroundings;
  * Opens the log of a store after proving what can be proven within seconds: the last checkpoint is signed with this
  * bucket's key, the tree's stored tiles give its root, and the last 100,000 entries, with their blocks, re-derive to it.
  *
- * @throws {BucketError} `ledger.broken` naming the first broken entry, `ledger.foreign` for another bucket's log
+ * @throws {BucketError} `ledger.broken` naming the first broken entry, `ledger.foreign` for another bucket's log,
+ *   `ledger.key-retired` where the log says that another key has taken over from this bucket's
  */
 export async function openLedger(store: BucketStore, surroundings: OpenSurroundings): Promise<Ledger> {
   const { sha256 } = surroundings;
@@ -41,7 +43,7 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
   if (head.size === 0) {
     return new Ledger(store, surroundings, { head, tree: new MerkleTree(sha256), state, checkpoint: '' });
   }
-  const checkpoint = await verifiedCheckpoint(store, head, surroundings);
+  const checkpoint = await presentCheckpoint(store, head, surroundings);
   const tail = await readTail(store, head, sha256);
   const tree = await restoreTree(store, head.size, sha256);
   if (toHex(tree.root()) !== head.rootHash) {
@@ -52,7 +54,27 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
   }
   const ledger = new Ledger(store, surroundings, { head, tree, state, checkpoint });
   await restoreState(ledger, tail);
+  await learnProvenKeyChanges(ledger);
   return ledger;
+}
+
+/**
+ * Lets the keys of a log that is not opened learn its changes of key: for verifiers, which start from one key.
+ *
+ * @param head whose checkpoint is verified already
+ * @throws {BucketError} `ledger.broken`
+ */
+export async function learnKeyChanges(
+  store: BucketStore,
+  head: LedgerHead,
+  surroundings: Pick<LedgerSurroundings, 'sha256' | 'keys'>,
+): Promise<void> {
+  if ((await storedKeyChanges(store, head.size)).length === 0) return;
+  const tree = await restoreTree(store, head.size, surroundings.sha256);
+  if (toHex(tree.root()) !== head.rootHash) {
+    broken({ seq: head.size - 1, reason: 'the tiles give another root' });
+  }
+  await learnProvenKeyChanges({ store, head, tree, surroundings });
 }
 
 /** The state as the log tells it: records only where a proven entry commits to them, and all of those. */
@@ -69,48 +91,6 @@ async function restoreState({ store, state, head, tree, surroundings }: Ledger, 
     throw new BucketError('ledger.broken', { seq: stray, reason: 'no entry vouches for these records' });
   for (const { productId, usage } of await store.usage()) state.setUsage(productId, usage);
   await restoreAttempts(store, state, head.at);
-}
-
-/** Entries that are asked for at a time. */
-const PROVEN_AT_ONCE = 1_000;
-
-/** Entries before the tail, each held against its leaf in the tiles of the signed tree. @param seqs ascending */
-async function provenEntries(
-  store: BucketStore,
-  trees: TreeReader,
-  seqs: readonly number[],
-  sha256: Sha256,
-): Promise<AuditEntry[]> {
-  const entries: AuditEntry[] = [];
-  for (let at = 0; at < seqs.length; at += PROVEN_AT_ONCE) {
-    const some = seqs.slice(at, at + PROVEN_AT_ONCE);
-    const found = await store.entriesAt(some);
-    for (const [i, seq] of some.entries()) {
-      const canonical = found[i]?.canonical;
-      if (canonical === undefined) throw new BucketError('ledger.broken', { seq, reason: 'the entry is gone' });
-      if (!equalHashes(leafHash(sha256, canonical), await trees.leaf(seq))) {
-        throw new BucketError('ledger.broken', { seq, reason: 'the entry is not in the signed tree' });
-      }
-      entries.push(parseEntry(canonical));
-    }
-  }
-  return entries;
-}
-
-/**
- * The signed note of a head, once its signature, its log's name and its tree are those of this bucket.
- *
- * @throws {BucketError} `ledger.foreign`, `ledger.broken`
- */
-export async function verifiedCheckpoint(
-  store: Pick<BucketStore, 'checkpoint'>,
-  head: LedgerHead,
-  surroundings: Pick<OpenSurroundings, 'verifier' | 'origin'>,
-): Promise<string> {
-  // That of this very head: others may have committed since it was read.
-  const note = (await store.checkpoint(head.height)) ?? '';
-  requireSigned(note, head, surroundings);
-  return note;
 }
 
 /** The blocks that a start re-derives. */

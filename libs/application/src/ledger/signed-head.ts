@@ -5,30 +5,30 @@ import {
   verifyNote,
   type LedgerHead,
   type NoteVerifier,
-  type SealSurroundings,
+  type PrepareSurroundings,
 } from '@bucket/domain';
+import type { LogSigner } from '@bucket/ports';
+import type { LogKeys } from './log-keys.ts';
 
 /** What a log is sealed with, and what it is verified with. */
-export interface LedgerSurroundings extends SealSurroundings {
-  /** The public half of the signer: what the stored checkpoints must be signed with. */
-  readonly verifier: NoteVerifier;
+export interface LedgerSurroundings extends PrepareSurroundings {
+  readonly signer: LogSigner;
+  /** The public half of the signer, and the keys that signed before it. */
+  readonly keys: LogKeys;
 }
 
 /**
- * Holds a signed note against a head: its signature, its log's name and its tree.
+ * Holds a signed note against a head: its signatures, its log's name and its tree.
  *
  * @throws {BucketError} `ledger.foreign`, `ledger.broken`
  */
 export function requireSigned(
   note: string,
   head: LedgerHead,
-  { verifier, origin }: Pick<LedgerSurroundings, 'verifier' | 'origin'>,
+  { keys, origin }: Pick<LedgerSurroundings, 'keys' | 'origin'>,
 ): void {
-  const verified = verifyNote(note, [verifier]);
-  if (verified.kind === 'rejected') {
-    throw new BucketError('ledger.foreign', { expected: verifier.name, found: `checkpoint ${verified.code}` });
-  }
-  const claim = parseCheckpoint(verified.text);
+  const text = keys.verifiersAt(head.size).map((verifier) => signedText(note, verifier));
+  const claim = parseCheckpoint(text[0] ?? '');
   if (claim?.origin !== origin) {
     throw new BucketError('ledger.foreign', { expected: origin, found: claim?.origin ?? 'no checkpoint' });
   }
@@ -38,4 +38,11 @@ export function requireSigned(
       reason: 'the head is not the one that was signed',
     });
   }
+}
+
+/** @throws {BucketError} `ledger.foreign` */
+function signedText(note: string, verifier: NoteVerifier): string {
+  const verified = verifyNote(note, [verifier]);
+  if (verified.kind === 'verified') return verified.text;
+  throw new BucketError('ledger.foreign', { expected: verifier.name, found: `checkpoint ${verified.code}` });
 }

@@ -8,20 +8,28 @@ import {
   subtreeRoot,
   TILE_WIDTH,
   type MerkleTree,
+  type Sha256,
   type TileSource,
 } from '@bucket/domain';
-import type { Ledger } from './ledger.ts';
+import type { BucketStore } from '@bucket/ports';
 
 /** Full tiles kept in memory: 8 KiB each. */
 const TILES_KEPT = 1_024;
 
+/** What proofs are made from: a ledger, or as much of one. */
+export interface ReadTree {
+  readonly store: Pick<BucketStore, 'tile'>;
+  readonly tree: MerkleTree;
+  readonly surroundings: { readonly sha256: Sha256 };
+}
+
 /** Proofs over the ledger's tree: full tiles from the store (kept, they never change), the right edge from memory. */
 export class TreeReader implements TileSource {
-  readonly #ledger: Pick<Ledger, 'store' | 'tree' | 'surroundings'>;
+  readonly #ledger: ReadTree;
   readonly #kept = new Map<string, Uint8Array>();
   #snapshot: { readonly tree: MerkleTree; readonly tiles: readonly Uint8Array[] } | undefined;
 
-  constructor(ledger: Pick<Ledger, 'store' | 'tree' | 'surroundings'>) {
+  constructor(ledger: ReadTree) {
     this.#ledger = ledger;
   }
 

@@ -78,10 +78,10 @@ describe('an approved erasure', () => {
     const { id } = await life.create();
     const before = life.bench.ledger.head.size;
     const { certificate } = await erase({ artifactIds: [id] });
-    const { verifier } = surroundingsOf(1);
-    const verified = verifyNote(certificate, [verifier]);
+    const verifiers = surroundingsOf(1).keys.verifiersAt(1);
+    const verified = verifyNote(certificate, verifiers);
     expect(verified.kind).toBe('verified');
-    expect(verifyNote(certificate.replace('erased-versions 1', 'erased-versions 2'), [verifier]).kind).not.toBe(
+    expect(verifyNote(certificate.replace('erased-versions 1', 'erased-versions 2'), verifiers).kind).not.toBe(
       'verified',
     );
     const fields = new Map(certificate.split('\n').map((line) => [line.split(' ')[0], line] as const));

@@ -166,7 +166,7 @@ export class WatchStore {
 
   /** What a block says of its place, its root and its time, and the note that was signed over it. */
   async #blockFault({ head, checkpoint, entries }: CommittedBlock, size: number): Promise<ChainFault | undefined> {
-    const { sha256, verifier, origin } = this.#committer.ledger.surroundings;
+    const { sha256, keys, origin } = this.#committer.ledger.surroundings;
     const last = entries.at(-1) ?? '';
     const isSame =
       head.size === size &&
@@ -175,7 +175,7 @@ export class WatchStore {
       head.rootHash === toHex(await this.#trees.root(size));
     if (!isSame) return { seq: size - 1, reason: 'the head of a block is not the one that was committed' };
     try {
-      requireSigned(checkpoint, head, { verifier, origin });
+      requireSigned(checkpoint, head, { keys, origin });
       return undefined;
     } catch (error) {
       if (!(error instanceof BucketError)) throw error;

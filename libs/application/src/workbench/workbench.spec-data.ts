@@ -1,16 +1,16 @@
-import { createPublicKey, verify } from 'node:crypto';
-import type {
-  Artifact,
-  Caller,
-  ChangeKind,
-  ChangeRequest,
-  Credential,
-  JsonObject,
-  NoteVerifier,
-  PersonRole,
+import {
+  toHex,
+  verifierKey,
+  type Artifact,
+  type Caller,
+  type ChangeKind,
+  type ChangeRequest,
+  type Credential,
+  type JsonObject,
+  type PersonRole,
 } from '@bucket/domain';
 import { MemoryBucketStore } from '@bucket/memory';
-import { aesAnswerVault, ajvPayloadValidator, nodeEd25519, nodeRandom, nodeSha256 } from '@bucket/node';
+import { aesAnswerVault, ajvPayloadValidator, nodeEd25519, nodeRandom, nodeSha256, noteVerifierOf } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
 import type { BucketStore } from '@bucket/ports';
 import { ManualClock, seededSigner } from '@bucket/testing';
@@ -42,22 +42,16 @@ import { Integrations } from '../identity/integrations.ts';
 import { RecordRefusals } from '../admission/record-refusals.ts';
 import { Committer, type BlockReport } from '../committer/committer.ts';
 import { decisionParts, fingerprintOf } from '../rules/decision-parts.ts';
+import { LogKeys } from '../ledger/log-keys.ts';
 import { openLedger, type OpenSurroundings } from '../ledger/open-ledger.ts';
 
 const ORIGIN = 'bucket.test/log';
-/** DER of an Ed25519 public key but for its 32 bytes, RFC 8410 §4. */
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Signs and verifies with a key that follows from the seed. */
 export function surroundingsOf(seed: number): OpenSurroundings {
   const signer = seededSigner(ORIGIN, seed);
-  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, signer.publicKey]), format: 'der', type: 'spki' });
-  const verifier: NoteVerifier = {
-    name: ORIGIN,
-    keyHash: signer.keyHash,
-    verify: (message, signature) => verify(null, Buffer.from(message), key, signature),
-  };
-  return { sha256: nodeSha256, signer, verifier, origin: ORIGIN };
+  const vkey = verifierKey(ORIGIN, toHex(signer.keyHash), signer.publicKey);
+  return { sha256: nodeSha256, signer, keys: new LogKeys(vkey, noteVerifierOf), origin: ORIGIN };
 }
 
 /** Compiling the schemas takes most of the time that a bench takes to open. */
@@ -141,8 +135,9 @@ export class Workbench {
   static async open(
     store: BucketStore = MemoryBucketStore.open(),
     clock = new ManualClock(Date.parse('2026-01-19T08:00:00.000Z')),
+    keySeed = 1,
   ): Promise<Workbench> {
-    const ledger = await openLedger(store, surroundingsOf(1));
+    const ledger = await openLedger(store, surroundingsOf(keySeed));
     const turns = { soon: (run: () => void) => void setImmediate(run) };
     const bench = new Workbench(
       (onBlock) => new Committer(ledger, decisionsOf(gateOf()), { clock, random: nodeRandom, turns, onBlock }),

@@ -13,6 +13,10 @@ export interface FaultDetails {
   'ledger.foreign': { readonly expected: string; readonly found: string };
   /** The rules of this build were not approved for this bucket. The process must not serve. */
   'rules.not-approved': { readonly difference: readonly string[] };
+  /** Another key has taken over signing this log: the key of this process verifies history and signs nothing any more. */
+  'ledger.key-retired': { readonly retired: string; readonly current: string };
+  /** An entry would be longer than a bundle of entries can hold (C2SP tlog-tiles). Nothing was recorded. */
+  'entry.too-long': { readonly sizeBytes: number; readonly maxBytes: number };
   /** The log ends before a checkpoint that was kept apart from the store: the store was put back. Sizes in entries. */
   'ledger.rolled-back': { readonly kept: number; readonly found: number };
   /** The log does not contain the tree of a checkpoint that was kept apart from the store: two logs have one key. */
@@ -38,6 +42,8 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.format-unknown': 'The store was written by a newer version',
   'ledger.foreign': 'The log and the signing key do not belong together',
   'rules.not-approved': 'The rules of this build are not the approved ones',
+  'ledger.key-retired': 'Another key signs this log now',
+  'entry.too-long': 'The audit entry would be too long',
   'ledger.rolled-back': 'The log ends before a checkpoint that was kept',
   'ledger.forked': 'The log is not the one of a checkpoint that was kept',
   'store.unavailable': 'The store is not available',

@@ -61,7 +61,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'change-request.create',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...PEOPLE, ...READ_ARTIFACTS],
+  auditor: [...ANYBODY, ...PEOPLE, 'audit.bundle', ...READ_ARTIFACTS],
   legal: [...ANYBODY, ...PEOPLE, 'artifact.retention', 'hold.place', 'change-request.create'],
   service: [
     ...ANYBODY,
@@ -83,7 +83,7 @@ describe('who acts', () => {
   });
 
   it('is counted by whoever tries what would change something, so every such operation says so', () => {
-    const reading = /\.(?:read|list|versions|custody|retention|preview|prove|verify|evaluate|replay|invalid)$/;
+    const reading = /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evaluate|replay|invalid)$/;
     const changing = TYPES.filter((type) => !reading.test(type) && !operationRow(type).roles.includes('bucket'));
     expect(TYPES.filter((type) => operationRow(type).changes === true)).toEqual(changing);
   });

@@ -26,6 +26,7 @@ export const OPERATIONS = {
   'bucket.freeze': { says: 'Repeated attempts froze whoever made them.', roles: ['bucket'] },
   'bucket.adopt': { says: 'The rules and schemas that run were adopted for the first time.', roles: ['bucket'] },
   'bucket.drift': { says: 'What runs is not what was approved.', roles: ['bucket'] },
+  'bucket.key': { says: 'The key that signs the log was changed.', roles: ['bucket'] },
   'bucket.foreign-write': { says: 'The store holds what the log does not say.', roles: ['bucket'] },
   'caller.refuse': {
     says: 'Callers without a valid credential, or over a rate, were refused; one entry sums up many.',
@@ -117,6 +118,7 @@ export const OPERATIONS = {
   'certification.read': { says: 'Read certifications and whether they still hold.', roles: EVERYBODY },
 
   'audit.read': { says: 'Read entries of the audit trail.', roles: EVERYBODY },
+  'audit.bundle': { says: 'Read a bundle of entries of all products.', roles: ['auditor'] },
   'audit.prove': { says: 'Read a proof or a checkpoint.', roles: EVERYBODY },
   'audit.verify': { says: 'Re-derive the whole log and hold the store against it.', roles: PEOPLE },
 } as const satisfies Record<string, OperationRow>;

@@ -1,6 +1,7 @@
 import type { Artifact, ArtifactContent } from '../artifacts/artifact.ts';
 import type { Admission, Refusal } from '../gate/judge.ts';
 import type { RecordChange } from '../gate/governance-state.ts';
+import type { LogKeyChange } from './entry.ts';
 
 /**
  * What an admitted decision does to one version of an artifact.
@@ -38,6 +39,8 @@ export interface EntryNote {
   readonly reason?: string;
   /** Of entry 0: the format of the log. */
   readonly format?: number;
+  /** The key that signs from here on. */
+  readonly logKey?: LogKeyChange;
   /** Where the entry tells of something that was not done although the bucket may tell of it. */
   readonly outcome?: 'failed' | 'refused';
 }

@@ -21,6 +21,15 @@ const EMPTY_ROOT_HASH: HashHex = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b93
  */
 export const LOG_FORMAT = 2;
 
+/**
+ * A new key that signs this log, in the entry that announces it. The tree that ends with this entry is signed by both keys,
+ * smaller ones by `previous` and larger ones by `next`. Both are C2SP vkeys under the log's name.
+ */
+export interface LogKeyChange {
+  readonly next: string;
+  readonly previous: string;
+}
+
 export type Outcome = 'allowed' | 'refused' | 'failed';
 export interface RuleReason {
   readonly rule: string;
@@ -53,6 +62,8 @@ export interface AuditEntry {
   readonly format?: number;
   /** The idempotency key under which the answer to this request is remembered, and what the request was; SHA-256 each. */
   readonly idempotency?: { readonly key: HashHex; readonly request: HashHex };
+  /** In an entry of type `bucket.key`. */
+  readonly logKey?: LogKeyChange;
   /** The rules that refused, each with its reason; absent when allowed. */
   readonly rules?: readonly RuleReason[];
   readonly reason?: string;

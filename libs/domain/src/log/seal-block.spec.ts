@@ -5,12 +5,14 @@ import { commitmentOf, metadataSaltOf } from './commitment.ts';
 import { toHex } from '../bytes/index.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json-value.ts';
-import { leafHash, MerkleTree } from './merkle/index.ts';
+import { ENTRY_SIZE_BYTES_MAX, leafHash, MerkleTree } from './merkle/index.ts';
 import { parseCheckpoint, verifyNote } from './note/index.ts';
 import {
   admitted,
   DRAFT_KINDS,
+  drafts,
   EMPTY_HEAD,
+  foreignSigner,
   made,
   ORIGIN,
   seal,
@@ -19,8 +21,10 @@ import {
   signer,
   verifier,
 } from './blocks.spec-data.ts';
+import type { Draft } from './draft.ts';
 import { GENESIS_HASH } from './entry.ts';
-import { sealBlock } from './seal-block.ts';
+import { verifierOf } from './note/ed25519.spec-data.ts';
+import { prepareBlock, requireEntryFits, sealBlock } from './seal-block.ts';
 import { isSealedBlock } from './sealed-block.ts';
 
 const CONTRACT_MEMBERS = [
@@ -127,12 +131,61 @@ describe('a sealed block', () => {
       origin: ORIGIN,
     };
     const project = () => ({ usage: [], idempotency: [] });
-    const drafts = [{ decision: admitted({ type: 'artifact.read' }) }];
+    const some = [{ decision: admitted({ type: 'artifact.read' }) }];
     expect(() => sealBlock({ ...input, drafts: [] }, project)).toThrow(TypeError);
-    expect(() => sealBlock({ ...input, drafts, previous: { ...EMPTY_HEAD, size: 1 } }, project)).toThrow(TypeError);
+    expect(() => sealBlock({ ...input, drafts: some, previous: { ...EMPTY_HEAD, size: 1 } }, project)).toThrow(
+      TypeError,
+    );
     expect(() =>
-      sealBlock({ ...input, drafts, previous: { ...EMPTY_HEAD, at: '2027-01-01T00:00:00.000Z' } }, project),
+      sealBlock({ ...input, drafts: some, previous: { ...EMPTY_HEAD, at: '2027-01-01T00:00:00.000Z' } }, project),
     ).toThrow(TypeError);
+  });
+
+  it('has no entry that a bundle of entries cannot hold', () => {
+    const note = (reason: string): Draft => ({ decision: admitted({ type: 'artifact.read' }), note: { reason } });
+    const long = note('€'.repeat(22_000));
+    expect(() => sealOf([long])).toThrow(expect.objectContaining({ code: 'entry.too-long' }));
+    expect(() => requireEntryFits(long)).toThrow(expect.objectContaining({ code: 'entry.too-long' }));
+    const fits = note('€'.repeat(21_000));
+    requireEntryFits(fits);
+    expect(Buffer.byteLength(sealOf([fits]).entries[0]?.canonical ?? '')).toBeLessThanOrEqual(ENTRY_SIZE_BYTES_MAX);
+  });
+
+  it('is held to the longest entry with room for every member that its place adds', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 60_000, max: 66_000 }), (length) => {
+        const draft: Draft = { decision: admitted({ type: 'artifact.read' }), note: { reason: 'a'.repeat(length) } };
+        const fits = ((): boolean => {
+          try {
+            requireEntryFits(draft);
+            return true;
+          } catch {
+            return false;
+          }
+        })();
+        if (fits) expect(sealOf([draft]).entries).toHaveLength(1);
+      }),
+    );
+  });
+
+  it('ends with a change of key, which says which two keys sign its tree', () => {
+    const logKey = { next: 'next', previous: 'previous' };
+    const change: Draft = { decision: admitted({ type: 'bucket.key' }), note: { logKey } };
+    expect(prepareBlock({ ...sealInput(), drafts: [drafts.read(), change] }, NOTHING).logKey).toEqual(logKey);
+    expect(prepareBlock({ ...sealInput(), drafts: [drafts.read()] }, NOTHING).logKey).toBeUndefined();
+    expect(() => prepareBlock({ ...sealInput(), drafts: [change, drafts.read()] }, NOTHING)).toThrow(TypeError);
+  });
+
+  it('takes the signatures that are given to it, and at least one', () => {
+    const prepared = prepareBlock({ ...sealInput(), drafts: [drafts.read()] }, NOTHING);
+    const sign = ({ name, keyHash, sign: signs }: typeof signer) => ({
+      name,
+      keyHash,
+      signature: signs(prepared.checkpointText),
+    });
+    const both = prepared.sealed([sign(signer), sign(foreignSigner)]);
+    expect(verifyNote(both.checkpoint, [verifier, verifierOf(foreignSigner)])).toMatchObject({ signedBy: [{}, {}] });
+    expect(() => prepared.sealed([])).toThrow(TypeError);
   });
 
   it('is told from everything that looks like it', () => {
@@ -149,3 +202,17 @@ describe('a sealed block', () => {
     expect(lookAlikes.filter(isSealedBlock)).toEqual([]);
   });
 });
+
+const NOTHING = () => ({ usage: [], idempotency: [] });
+
+const sealInput = () => ({
+  previous: EMPTY_HEAD,
+  tree: new MerkleTree(sha256),
+  at: '2026-03-01T12:00:00.000Z',
+  nextSalt: () => '0'.repeat(32),
+  sha256,
+  signer,
+  origin: ORIGIN,
+});
+
+const sealOf = (decided: readonly Draft[]) => sealBlock({ ...sealInput(), drafts: decided }, NOTHING);

@@ -4,13 +4,15 @@ import { operationRow } from '../gate/operations.ts';
 import { isAdmission, type Admission } from '../gate/judge.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
-import { toHex } from '../bytes/index.ts';
-import { leafHash, type MerkleTree } from './merkle/index.ts';
+import { toHex, utf8Length } from '../bytes/index.ts';
+import { BucketError } from '../errors/bucket-error.ts';
+import { ENTRY_SIZE_BYTES_MAX, leafHash, type MerkleTree } from './merkle/index.ts';
 import type { Sha256 } from '../bytes/sha256.ts';
-import { formatCheckpoint, signNote, type NoteSigner } from './note/index.ts';
+import { formatCheckpoint, noteOf, type NoteSignature, type NoteSigner } from './note/index.ts';
 import { commitmentOf, metadataSaltOf } from './commitment.ts';
 import type { Draft } from './draft.ts';
-import type { AuditEntry, HashHex, LedgerHead, SealedEntry } from './entry.ts';
+import { GENESIS_HASH } from './entry.ts';
+import type { AuditEntry, HashHex, LedgerHead, LogKeyChange, SealedEntry } from './entry.ts';
 import {
   BlockSealed,
   BY_THE_DOMAIN,
@@ -24,11 +26,35 @@ import {
 type Commitments = Pick<AuditEntry, 'commitment' | 'metadataCommitment'>;
 
 /** What a block needs of its surroundings; time and salts come in as arguments so that sealing is pure. */
-export interface SealSurroundings {
+export interface PrepareSurroundings {
   readonly sha256: Sha256;
-  readonly signer: NoteSigner;
   /** The log's name, first line of every checkpoint. */
   readonly origin: string;
+}
+
+export interface SealSurroundings extends PrepareSurroundings {
+  readonly signer: NoteSigner;
+}
+
+/** A block to which nothing but the signature over its tree is missing. */
+export interface PreparedBlock {
+  /** The text of the checkpoint: what is to be signed. */
+  readonly checkpointText: string;
+  /** The change of key that the block announces; the checkpoint then takes the signatures of both keys. */
+  readonly logKey: LogKeyChange | undefined;
+  /**
+   * @param signatures over `checkpointText`, by keys that the caller vouches for
+   * @throws {TypeError} when there is none
+   */
+  sealed(signatures: readonly NoteSignature[]): SealedBlock;
+}
+
+export interface PrepareInput extends PrepareSurroundings {
+  readonly previous: LedgerHead;
+  readonly tree: MerkleTree;
+  readonly drafts: readonly Draft[];
+  readonly at: string;
+  readonly nextSalt: () => string;
 }
 
 /**
@@ -39,39 +65,52 @@ export interface SealSurroundings {
  * @param nextSalt 32 lower-case hex digits, fresh at each call
  * @param project what stands after the block, asked once its entries have their places
  */
-export function sealBlock(
-  input: {
-    previous: LedgerHead;
-    tree: MerkleTree;
-    drafts: readonly Draft[];
-    at: string;
-    nextSalt: () => string;
-  } & SealSurroundings,
-  project: (parts: SealedParts) => BlockProjections,
-): SealedBlock {
+export function prepareBlock(input: PrepareInput, project: (parts: SealedParts) => BlockProjections): PreparedBlock {
   const { previous, tree, drafts, at } = input;
   if (drafts.length === 0) throw new TypeError('a block has at least one entry');
   if (tree.size !== previous.size) throw new TypeError('the tree is not that of the head');
   if (at < previous.at) throw new TypeError('the time of a log does not go back');
-  const chained = chainEntries(input);
+  const { lastHash, ...chained } = chainEntries(input);
   const { completedTiles: tiles } = tree.append(chained.entries.map((sealed) => sealed.leafHash));
   const root = tree.root();
   const head: LedgerHead = {
     height: previous.height + 1,
     size: tree.size,
-    entryHash: chained.lastHash,
+    entryHash: lastHash,
     rootHash: toHex(root),
     at,
   };
-  const checkpoint = signNote(formatCheckpoint({ origin: input.origin, treeSize: head.size, rootHash: root }), [
-    input.signer,
-  ]);
-  const parts: SealedParts = { height: head.height, previous, head, checkpoint, tiles, ...chained };
-  return new BlockSealed(parts, project(parts), BY_THE_DOMAIN);
+  const checkpointText = formatCheckpoint({ origin: input.origin, treeSize: head.size, rootHash: root });
+  return {
+    checkpointText,
+    logKey: announcedKey(chained.entries),
+    sealed: (signatures) => {
+      const checkpoint = noteOf(checkpointText, signatures);
+      const parts: SealedParts = { height: head.height, previous, head, checkpoint, tiles, ...chained };
+      return new BlockSealed(parts, project(parts), BY_THE_DOMAIN);
+    },
+  };
+}
+
+/** As `prepareBlock`, with a key at hand that signs at once. */
+export function sealBlock(
+  input: PrepareInput & SealSurroundings,
+  project: (parts: SealedParts) => BlockProjections,
+): SealedBlock {
+  const prepared = prepareBlock(input, project);
+  const { name, keyHash } = input.signer;
+  return prepared.sealed([{ name, keyHash, signature: input.signer.sign(prepared.checkpointText) }]);
+}
+
+/** @throws {TypeError} when more follows after a change of key: which key is to sign it would not be certain */
+function announcedKey(entries: readonly SealedEntry[]): LogKeyChange | undefined {
+  const index = entries.findIndex(({ entry }) => entry.logKey !== undefined);
+  if (index >= 0 && index < entries.length - 1) throw new TypeError('a change of key ends its block');
+  return entries[index]?.entry.logKey;
 }
 
 function chainEntries(
-  input: Parameters<typeof sealBlock>[0],
+  input: PrepareInput,
 ): Pick<SealedParts, 'entries' | 'artifacts' | 'details'> & { lastHash: string } {
   const { previous, drafts, sha256 } = input;
   const entries: SealedEntry[] = [];
@@ -83,6 +122,7 @@ function chainEntries(
     const commitments = commit(draft, seq, input, artifacts, details);
     const entry = entryOf(draft, seq, input.at, commitments, lastHash);
     const canonical = canonicalJson(entry as unknown as JsonObject);
+    requireBundleable(canonical);
     lastHash = sha256.hex(canonical);
     entries.push({ entry, canonical, entryHash: lastHash, leafHash: leafHash(sha256, canonical) });
   }
@@ -92,7 +132,7 @@ function chainEntries(
 function commit(
   draft: Draft,
   seq: number,
-  { sha256, nextSalt }: Parameters<typeof sealBlock>[0],
+  { sha256, nextSalt }: PrepareInput,
   artifacts: SealedArtifactChange[],
   details: GovernanceDetail[],
 ): Commitments {
@@ -135,6 +175,7 @@ function entryOf(draft: Draft, seq: number, at: string, commitments: Commitments
     ...optional('format', note?.format),
     ...optional('idempotency', draft.idempotency),
     integrationId: caller.integrationId,
+    ...optional('logKey', note?.logKey),
     ...optional('metadataCommitment', commitments.metadataCommitment),
     ...optional('operation', operationRow(request.type).operation),
     outcome: decision.kind === 'refused' ? 'refused' : (note?.outcome ?? 'allowed'),
@@ -160,6 +201,44 @@ function exceptionsUsed({ exceptions }: Admission): string | undefined {
 }
 
 const NOTHING = {} as const;
+
+/** A time of the length that every time has. */
+const SOME_TIME = '9999-12-31T23:59:59.999Z';
+const SOME_MARK = { key: GENESIS_HASH, request: GENESIS_HASH };
+/** An entry whose texts have fewer UTF-16 units than this fits whatever they are: a unit takes six bytes at most. */
+const CERTAINLY_FITS = 9_000;
+
+/**
+ * Holds a decision against the longest entry there may be, before it has its place: so that it is refused alone.
+ *
+ * @throws {BucketError} `entry.too-long`
+ */
+export function requireEntryFits(draft: Draft): void {
+  const { decision, note } = draft;
+  const { caller, artifactId, artifactClass } = decision.request;
+  const texts = [caller.actor.id, caller.integrationId, caller.productId, caller.requestId, caller.traceId];
+  texts.push(artifactId, artifactClass, note?.reason, note?.artifactId, note?.logKey?.next, note?.logKey?.previous);
+  if (decision.kind === 'refused') for (const { rule, reason } of decision.by) texts.push(rule, reason);
+  if (texts.reduce((sum, text) => sum + (text?.length ?? 0) + 100, 0) < CERTAINLY_FITS) return;
+  const commitments = { commitment: GENESIS_HASH, metadataCommitment: GENESIS_HASH };
+  const place = entryOf(
+    { ...draft, idempotency: SOME_MARK },
+    Number.MAX_SAFE_INTEGER,
+    SOME_TIME,
+    commitments,
+    GENESIS_HASH,
+  );
+  requireBundleable(canonicalJson(place as unknown as JsonObject));
+}
+
+/** @throws {BucketError} `entry.too-long` */
+function requireBundleable(canonical: string): void {
+  if (canonical.length * 3 <= ENTRY_SIZE_BYTES_MAX) return; // a UTF-16 unit takes three bytes at most
+  const sizeBytes = utf8Length(canonical);
+  if (sizeBytes > ENTRY_SIZE_BYTES_MAX) {
+    throw new BucketError('entry.too-long', { sizeBytes, maxBytes: ENTRY_SIZE_BYTES_MAX });
+  }
+}
 
 function optional<K extends string, V>(name: K, value: V | undefined): { [name in K]?: V } {
   // A computed member is typed as an index signature; it is exactly this one member.

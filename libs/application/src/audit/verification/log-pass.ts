@@ -9,15 +9,15 @@ import {
   type ChainFault,
   type CompletedTile,
   type LedgerHead,
-  type NoteVerifier,
   type Sha256,
 } from '@bucket/domain';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
+import type { LogKeys } from '../../ledger/log-keys.ts';
 import type { Findings } from './findings.ts';
 
 export interface LogPassSurroundings {
   readonly sha256: Sha256;
-  readonly verifier: NoteVerifier;
+  readonly keys: LogKeys;
   readonly origin: string;
 }
 
@@ -96,10 +96,15 @@ export class LogPass {
     if (head.entryHash !== this.#surroundings.sha256.hex(last)) return 'the block names another last entry';
     if (head.rootHash !== toHex(root)) return 'the root of the block is not the one that its entries give';
     if (!last.includes(`"at":${JSON.stringify(head.at)},`)) return 'the time of the block is not that of its entries';
-    const { origin, verifier } = this.#surroundings;
+    const { origin, keys } = this.#surroundings;
     const text = formatCheckpoint({ origin, treeSize: head.size, rootHash: root });
-    const verified = verifyNote(checkpoint, [verifier]);
-    const isSigned = verified.kind === 'verified' && verified.text === text && verified.unknown.length === 0;
+    const verifiers = keys.verifiersAt(head.size);
+    const verified = verifyNote(checkpoint, verifiers);
+    const isSigned =
+      verified.kind === 'verified' &&
+      verified.text === text &&
+      verified.signedBy.length === verifiers.length &&
+      verified.unknown.length === 0;
     return isSigned ? undefined : 'the checkpoint of the block is not the one that was signed';
   }
 

@@ -1,3 +1,4 @@
+export { ENTRY_SIZE_BYTES_MAX, entryBundle } from './entry-bundle.ts';
 export { MerkleTree } from './merkle-tree.ts';
 export type { CompletedTile } from './merkle-tree.ts';
 export { consistencyPlan, inclusionPlan } from './proof-plan.ts';

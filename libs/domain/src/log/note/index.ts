@@ -1,6 +1,23 @@
+export { CONSISTENCY_HASHES_MAX, formatAddCheckpoint, parseAddCheckpoint } from './add-checkpoint.ts';
+export type { AddCheckpoint } from './add-checkpoint.ts';
 export { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
 export type { Checkpoint } from './checkpoint.ts';
-export { NOTE_LENGTH_MAX, NOTE_SIGNATURES_MAX, parseNote, signNote, verifyNote } from './signed-note.ts';
+export { cosign, cosignedMessage, parseCosignature, parseCosignerKey, signaturesOf } from './cosignature.ts';
+export type { Cosignature, Cosigner } from './cosignature.ts';
+export { formatLogProof, parseLogProof } from './log-proof.ts';
+export type { LogProof } from './log-proof.ts';
+export {
+  NOTE_LENGTH_MAX,
+  NOTE_SIGNATURES_MAX,
+  noteOf,
+  parseNote,
+  parseSignatureLine,
+  signatureLine,
+  signNote,
+  verifyNote,
+} from './signed-note.ts';
 export type { NoteSignature, NoteSigner, NoteVerification, NoteVerifier, SignedNote } from './signed-note.ts';
-export { isKeyName, KEY_HASH_SIZE_BYTES, keyHash, parseVerifierKey, verifierKey } from './verifier-key.ts';
-export type { VerifierKey } from './verifier-key.ts';
+export { isQuorumMet, NO_QUORUM, parseTrustPolicy } from './trust-policy.ts';
+export type { PolicyFault, PolicyGroup, PolicyLog, PolicyReading, PolicyWitness, TrustPolicy } from './trust-policy.ts';
+export { isKeyName, isSameKey, KEY_HASH_SIZE_BYTES, keyHash, parseVerifierKey, verifierKey } from './verifier-key.ts';
+export type { SignatureType, VerifierKey } from './verifier-key.ts';

@@ -62,12 +62,27 @@ export type NoteVerification =
  * @throws {TypeError} when the text can't be signed, a signer is not named as the format asks, or there is none.
  */
 export function signNote(text: string, signers: readonly NoteSigner[]): string {
-  if (!isNoteText(text)) throw new TypeError('a note is well-formed lines, each with its newline');
-  if (signers.length === 0) throw new TypeError('a note has a signature');
-  return `${text}\n${signers.map((signer) => signatureLine(signer, signer.sign(text))).join('')}`;
+  return noteOf(
+    text,
+    signers.map((signer) => ({ ...pick(signer), signature: signer.sign(text) })),
+  );
 }
 
-function signatureLine({ name, keyHash }: NoteSigner, signature: Uint8Array): string {
+const pick = ({ name, keyHash }: NoteSigner) => ({ name, keyHash });
+
+/**
+ * A note from a text and the signatures over it, which are not verified.
+ *
+ * @throws {TypeError} as `signNote`
+ */
+export function noteOf(text: string, signatures: readonly NoteSignature[]): string {
+  if (!isNoteText(text)) throw new TypeError('a note is well-formed lines, each with its newline');
+  if (signatures.length === 0) throw new TypeError('a note has a signature');
+  return `${text}\n${signatures.map(signatureLine).join('')}`;
+}
+
+/** One signature as the line of a note, with its newline. @throws {TypeError} when name or hash is not as the format asks */
+export function signatureLine({ name, keyHash, signature }: NoteSignature): string {
   if (!isKeyName(name) || keyHash.length !== KEY_HASH_SIZE_BYTES) throw new TypeError('a signer has a name and a hash');
   const content = new Uint8Array(KEY_HASH_SIZE_BYTES + signature.length);
   content.set(keyHash);
@@ -93,7 +108,8 @@ export function parseNote(note: string): SignedNote | undefined {
   return { text: note.slice(0, split + 1), signatures };
 }
 
-function parseSignatureLine(line: string): NoteSignature | undefined {
+/** The signature of one line, without its newline; `undefined` when it is malformed. */
+export function parseSignatureLine(line: string): NoteSignature | undefined {
   const [dash, name = '', encoded = '', ...more] = line.split(' ');
   const content = fromBase64(encoded);
   if (dash !== '—' || !isKeyName(name) || more.length > 0 || content === undefined) return undefined;

@@ -9,8 +9,12 @@ import { hasNoteCharacters } from './note-text.ts';
 export const KEY_HASH_SIZE_BYTES = 4;
 /** Bytes of an Ed25519 public key, RFC 8032 §5.1.5. */
 const PUBLIC_KEY_SIZE_BYTES = 32;
-/** The signature type of Ed25519, C2SP signed-note "Signature types". */
-const ED25519 = 0x01;
+/**
+ * What a key signs, C2SP signed-note "Signature types": 0x01 the text of a note (Ed25519), 0x04 a checkpoint with a time
+ * (cosignature/v1 of C2SP tlog-cosignature, also Ed25519).
+ */
+export const SIGNATURE_TYPES = { note: 0x01, cosignature: 0x04 } as const;
+export type SignatureType = keyof typeof SIGNATURE_TYPES;
 
 export interface VerifierKey {
   readonly name: string;
@@ -25,44 +29,50 @@ export function isKeyName(name: string): boolean {
 }
 
 /**
- * The first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key): which key made a signature, C2SP signed-note.
+ * The first four bytes of SHA-256(name ‖ 0x0A ‖ signature type ‖ public key): which key made a signature, C2SP signed-note.
  *
  * @throws {TypeError} when the name names no key or the public key does not have 32 bytes.
  */
-export function keyHash(sha256: Sha256, name: string, publicKey: Uint8Array): Uint8Array {
+export function keyHash(sha256: Sha256, name: string, publicKey: Uint8Array, type: SignatureType = 'note'): Uint8Array {
   requireKey(name, publicKey);
   const nameBytes = utf8Bytes(name);
   const input = new Uint8Array(nameBytes.length + 2 + publicKey.length);
   input.set(nameBytes);
-  input.set([0x0a, ED25519], nameBytes.length);
+  input.set([0x0a, SIGNATURE_TYPES[type]], nameBytes.length);
   input.set(publicKey, nameBytes.length + 2);
   return sha256.digest(input).slice(0, KEY_HASH_SIZE_BYTES);
 }
 
 /**
- * A verifier key as one word, as the Go checksum database writes it: `name+hash+base64(0x01 ‖ public key)`.
+ * A verifier key as one word, as the Go checksum database writes it: `name+hash+base64(signature type ‖ public key)`.
  *
  * @param keyHashHex the key hash as 8 lower-case hex digits.
  * @throws {TypeError} when the name names no key, or the hash or the public key has not its size.
  */
-export function verifierKey(name: string, keyHashHex: string, publicKey: Uint8Array): string {
+export function verifierKey(
+  name: string,
+  keyHashHex: string,
+  publicKey: Uint8Array,
+  type: SignatureType = 'note',
+): string {
   requireKey(name, publicKey);
   if (fromHex(keyHashHex)?.length !== KEY_HASH_SIZE_BYTES)
     throw new TypeError('a key hash has 8 lower-case hex digits');
   const typed = new Uint8Array(1 + publicKey.length);
-  typed[0] = ED25519;
+  typed[0] = SIGNATURE_TYPES[type];
   typed.set(publicKey, 1);
   return `${name}+${keyHashHex}+${toBase64(typed)}`;
 }
 
-/** The key that such a word stands for; `undefined` unless it is whole, of Ed25519, and its hash is that of its key. */
-export function parseVerifierKey(sha256: Sha256, text: string): VerifierKey | undefined {
+/** The key that such a word stands for; `undefined` unless it is whole, of that type, and its hash is that of its key. */
+export function parseVerifierKey(sha256: Sha256, text: string, type: SignatureType = 'note'): VerifierKey | undefined {
   // A name has no plus, base64 may: only the first two divide.
   const [name = '', hash = ''] = text.split('+', 2);
   const typed = fromBase64(text.slice(name.length + hash.length + 2));
-  if (!isKeyName(name) || typed?.length !== 1 + PUBLIC_KEY_SIZE_BYTES || typed[0] !== ED25519) return undefined;
+  if (!isKeyName(name) || typed?.length !== 1 + PUBLIC_KEY_SIZE_BYTES) return undefined;
+  if (typed[0] !== SIGNATURE_TYPES[type]) return undefined;
   const publicKey = typed.slice(1);
-  const expected = keyHash(sha256, name, publicKey);
+  const expected = keyHash(sha256, name, publicKey, type);
   return hash === toHex(expected) ? { name, keyHash: expected, publicKey } : undefined;
 }
 
