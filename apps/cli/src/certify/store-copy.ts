@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -7,6 +7,8 @@ import { NotRun } from './methods/method-run.ts';
 
 const KEY = 'signing-key.pem';
 const FILE = 'bucket.sqlite';
+/** A dozen copies are made, one after the other. */
+const SIZE_BYTES_MAX = 2 ** 30;
 
 /** A copy of a bucket's folder, for what must not be done to the bucket itself. */
 export class StoreCopy {
@@ -26,6 +28,8 @@ export class StoreCopy {
     if (!existsSync(join(dataDir, FILE)) || !existsSync(join(dataDir, KEY))) {
       throw new NotRun(`${dataDir} does not hold ${FILE} and ${KEY}`);
     }
+    const sizeBytes = statSync(join(dataDir, FILE)).size;
+    if (sizeBytes > SIZE_BYTES_MAX) throw new NotRun(`the store has ${sizeBytes} bytes, more than a run copies`);
     const copy = new StoreCopy(mkdtempSync(join(tmpdir(), 'bucket-certify-copy-')));
     const source = new Database(join(dataDir, FILE), { readonly: true });
     try {
