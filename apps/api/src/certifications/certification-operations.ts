@@ -22,7 +22,7 @@ export const certificationOperations: readonly ApiOperation[] = [
     tag: 'Governance',
     summary: 'Have what the methods of a certification found signed and recorded.',
     description:
-      'The command `bucket certify` runs the methods and sends what they found. The bucket derives the verdict of every control from it, adds its own rules, schemas, version and checkpoint, and signs an in-toto statement in a DSSE envelope. It vouches for these and for the time, not for the program that ran the methods.',
+      'The command `bucket certify` runs the methods and sends what they found. The bucket derives the verdict of every control from it, adds its own rules, schemas, version and checkpoint, and signs an in-toto statement in a DSSE envelope. It vouches for these and for the time, not for the program that ran the methods. Owner and advisor countersign it by a change request of kind `certification` with `{certificationId, digest}`.',
     asks: 'certification.issued',
     parameters: ['idempotencyKey'],
     body: { schema: ref('IssueCertification'), required: true },

@@ -2,7 +2,7 @@ import type { StandingCertification } from '@bucket/application';
 import type { JsonObject } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import { schemaOfDto } from '../openapi/dto-schema.ts';
-import { digest, examples, instant, listOf, oneOf, pageSchema, shape, text, uuid } from '../openapi/shapes.ts';
+import { digest, examples, instant, listOf, oneOf, orNull, pageSchema, shape, text, uuid } from '../openapi/shapes.ts';
 import type { CertificationDocument, IssuedCertification, ListedCertification } from './certification.controller.ts';
 import { IssueCertificationDto } from './certification.dto.ts';
 
@@ -23,6 +23,8 @@ const LISTED = {
     },
   }),
   digest: digest('SHA-256 of the envelope in its RFC 8785 form; the entry names it.'),
+  countersignedAt: orNull(instant('When owner and advisor countersigned it; null before.')),
+  changeRequestId: orNull(uuid('The change request of kind `certification` by which they did.')),
   standing: shape<StandingCertification['standing']>({
     status: oneOf('Whether it holds for the bucket that runs; `ending` in its last 30 days.', [
       'valid',

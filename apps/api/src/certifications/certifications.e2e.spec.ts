@@ -115,4 +115,18 @@ describe('/v1/certifications', () => {
     const none = await scenario.caller.get('/v1/certifications/none', scenario.people.owner);
     expect(none.status).toBe(404);
   });
+
+  it('are countersigned by owner and advisor, who name the digest that they have read', async () => {
+    const { certification } = as<Issued>(await issue(results()));
+    const subject = { certificationId: certification.id, digest: certification.digest };
+    const other = await scenario.caller.post('/v1/change-requests', scenario.people.executor, {
+      kind: 'certification',
+      reason: 'read',
+      subject: { ...subject, digest: `sha256:${'0'.repeat(64)}` },
+    });
+    expect([other.status, as<ProblemBody>(other).code]).toEqual([404, 'certification.not-found']);
+    const request = await scenario.change('certification', subject);
+    const one = await scenario.caller.get(`/v1/certifications/${certification.id}`, scenario.people.auditor);
+    expect(as<Issued>(one).certification).toMatchObject({ changeRequestId: request.id, verdict: 'not-satisfied' });
+  });
 });

@@ -65,4 +65,16 @@ describe('a certification', () => {
     const found = valueOf(await certifications(again.gate, '1.0.0', again).get(executor, id));
     expect(found).toMatchObject({ id, digest, issuedBy: executor.actor.id });
   });
+
+  it('is countersigned by two people who name its digest, and by nothing else', async () => {
+    const { id: certificationId, digest } = await issue();
+    const other = { certificationId, digest: `sha256:${'0'.repeat(64)}` };
+    await expect(bench.change('certification', other)).rejects.toThrow('certification.not-found');
+    await bench.change('certification', { certificationId, digest });
+    expect(valueOf(await certifications().get(executor, certificationId))).toMatchObject({
+      verdict: 'not-satisfied',
+      countersignedAt: expect.stringMatching(/Z$/),
+      changeRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
 });

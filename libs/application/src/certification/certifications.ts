@@ -53,11 +53,18 @@ export interface CertificationSurroundings {
   readonly uuidOf: UuidOf;
 }
 
-export const issueCertificationDecider: Decider<Omit<Certification, 'issuedBy'>, Certification> = {
+type IssueInput = Omit<Certification, 'issuedBy' | 'countersignedAt' | 'changeRequestId'>;
+
+export const issueCertificationDecider: Decider<IssueInput, Certification> = {
   kind: 'certification.issued',
   request: (_certification, { caller }) => ({ type: 'certification.issued', caller }),
   act: (certification, { caller }) => {
-    const value: Certification = { ...certification, issuedBy: caller.actor.id };
+    const value: Certification = {
+      ...certification,
+      issuedBy: caller.actor.id,
+      countersignedAt: null,
+      changeRequestId: null,
+    };
     const { id, verdict, digest } = value;
     return {
       value,

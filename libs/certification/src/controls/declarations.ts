@@ -96,11 +96,11 @@ export const limitations: readonly Control[] = [
   statement.people(
     'S1',
     '"I, Ashmit, as Primary Owner of BHIV Bucket, certify that this system meets all stated guarantees, enforces all governance rules, and is ready for enterprise production deployment. All threats have been assessed and mitigated. All products have been validated for compatibility. All failure scenarios have documented response procedures."',
-    'the owner has to sign it; countersigning is not built yet',
+    'the owner has to say it: by countersigning a certification with a change request, which comes after this one was signed',
   ),
   statement.people(
     'S2',
     '"I, Vijay Dhawan, as Strategic Advisor, have reviewed the BHIV Bucket governance framework, threat model, and certification criteria. The system demonstrates enterprise-grade governance, clear boundaries, and appropriate risk mitigation. I recommend approval for production deployment."',
-    'the advisor has to sign it; countersigning is not built yet',
+    'the advisor has to say it: by countersigning a certification with a change request, which comes after this one was signed',
   ),
 ];

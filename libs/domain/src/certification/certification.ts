@@ -16,6 +16,9 @@ export interface Certification {
   readonly fingerprints: { readonly rules: string; readonly classes: Readonly<Record<string, string>> };
   /** `sha256:<hex>` of the RFC 8785 text of `envelope`. */
   readonly digest: string;
+  /** When owner and advisor countersigned it, by this change request; null before. */
+  readonly countersignedAt: Instant | null;
+  readonly changeRequestId: string | null;
   /** The signed statement, a DSSE envelope. */
   readonly envelope: JsonObject;
 }
