@@ -30,6 +30,7 @@ export * from './gate/judge.ts';
 export * from './gate/operations.ts';
 export * from './gate/principal.ts';
 export * from './gate/request.ts';
+export * from './gate/rule-refusal.ts';
 export * from './gate/rule.ts';
 export * from './gate/visibility.ts';
 export * from './gate/rules/rule-set.ts';
