@@ -29,6 +29,7 @@ export type EdgeCode =
   | 'cursor.invalid'
   | 'class.not-found'
   | 'tile.not-found'
+  | 'evidence.too-large'
   | 'internal';
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
@@ -63,6 +64,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'cursor.invalid': 400,
   'class.not-found': 404,
   'tile.not-found': 404,
+  'evidence.too-large': 422,
   internal: 500,
 
   'json.syntax': 400,
@@ -153,6 +155,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'integration.state': 409,
   'credential.not-found': 404,
   'entry.not-found': 404,
+  'certification.not-found': 404,
   'product.unknown': 404,
 
   'rules.not-approved': 503,
