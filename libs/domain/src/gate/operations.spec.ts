@@ -82,7 +82,8 @@ describe('who acts', () => {
   });
 
   it('is counted by whoever tries what would change something, so every such operation says so', () => {
-    const reading = /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evidence|evaluate|replay|invalid)$/;
+    const reading =
+      /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evidence|evaluate|replay|invalid)$/;
     const changing = TYPES.filter((type) => !reading.test(type) && !operationRow(type).roles.includes('bucket'));
     expect(TYPES.filter((type) => operationRow(type).changes === true)).toEqual(changing);
   });
