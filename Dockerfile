@@ -9,6 +9,7 @@ COPY apps/cli/package.json apps/cli/
 COPY apps/verifier-page/package.json apps/verifier-page/
 COPY libs/application/package.json libs/application/
 COPY libs/bucket/package.json libs/bucket/
+COPY libs/certification/package.json libs/certification/
 COPY libs/domain/package.json libs/domain/
 COPY libs/policy/package.json libs/policy/
 COPY libs/ports/package.json libs/ports/

@@ -4,6 +4,7 @@ import type { BucketStore } from '@bucket/ports';
 import { ApprovalsModule } from './approvals/approvals.module.ts';
 import { ArtifactsModule } from './artifacts/artifacts.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
+import { CertificationsModule } from './certifications/certifications.module.ts';
 import { CompositionModule } from './composition/composition.module.ts';
 import { LifeCycle } from './composition/life-cycle.ts';
 import { EvidenceModule } from './evidence/evidence.module.ts';
@@ -23,6 +24,7 @@ const FEATURES = [
   IntegrationsModule,
   PrincipalsModule,
   GovernanceModule,
+  CertificationsModule,
   AuditModule,
   EvidenceModule,
   LogModule,

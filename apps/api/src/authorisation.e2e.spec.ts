@@ -31,6 +31,7 @@ let ids: {
   readonly credential: string;
   readonly deleted: string;
   readonly sweep: string;
+  readonly certification: string;
 };
 let names = 0;
 
@@ -79,6 +80,7 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
     credential: credential.id,
     deleted: await deleted(),
     sweep: await sweep(),
+    certification: await certification(),
   };
 }
 
@@ -92,6 +94,12 @@ async function deleted(): Promise<string> {
 
 async function sweep(): Promise<string> {
   return as<{ id: string }>(await scenario.caller.post('/v1/retention/sweeps', tokens.executor)).id;
+}
+
+async function certification(): Promise<string> {
+  const json = { form: 'short', results: [] };
+  const answer = await scenario.caller.post('/v1/certifications', tokens.executor, json);
+  return as<{ certification: { id: string } }>(answer).certification.id;
 }
 
 const HOLD = { caseId: 'matrix', productId: 'Gurukul', artifactClass: 'user_progress', reason: 'matrix' };
@@ -151,6 +159,10 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
     json: { scope: `integration:${integration()}`, reason: 'matrix' },
   }),
   listFreezes: () => ({ path: '/v1/governance/freezes' }),
+  issueCertification: () => ({ path: '/v1/certifications', json: { form: 'short', results: [] } }),
+  listCertifications: () => ({ path: '/v1/certifications' }),
+  readCurrentCertification: () => ({ path: '/v1/certifications/current' }),
+  readCertification: () => ({ path: `/v1/certifications/${ids.certification}` }),
   listThreats: () => ({ path: '/v1/governance/threats' }),
   listIntegrations: () => ({ path: '/v1/integrations' }),
   readIntegration: () => ({ path: `/v1/integrations/${AVATAR.integrationId}` }),

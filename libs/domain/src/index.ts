@@ -4,6 +4,7 @@ export * from './artifacts/artifact.ts';
 export * from './artifacts/derived-id.ts';
 export * from './artifacts/instant.ts';
 export * from './bytes/index.ts';
+export * from './certification/certification.ts';
 export * from './errors/bucket-error.ts';
 export * from './errors/fault-codes.ts';
 export * from './errors/refusal-codes.ts';

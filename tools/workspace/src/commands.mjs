@@ -24,6 +24,7 @@ export const COMMANDS = {
   load: 'run a load suite of load-tests/ (npm run load -- smoke)',
   bucket: 'the bucket command: migrate, verify, evidence, head (bucket help)',
   'verifier:page': 'build the page that verifies evidence in a browser, as one file',
+  certify: 'attack a bucket of its own by every sentence of the certification (-- --out DIR [--short])',
   seed: 'fill a bucket of its own with artificial artifacts (-- --artifacts N)',
   'mongo:setup': 'make a MongoDB database ready: validators, roles, users',
   scale: 'grow a bucket and measure it at each size (-- --millions 1,2,5)',

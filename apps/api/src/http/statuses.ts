@@ -136,6 +136,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'integration.state': 409,
   'credential.not-found': 404,
   'entry.not-found': 404,
+  'certification.not-found': 404,
   'product.unknown': 404,
 
   'rules.not-approved': 503,

@@ -3,6 +3,7 @@ import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
 import { evidenceSchemas } from '../evidence/evidence-schemas.ts';
+import { certificationSchemas } from '../certifications/certification-schemas.ts';
 import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { principalSchemas } from '../principals/principal-schemas.ts';
@@ -32,6 +33,7 @@ const SCHEMAS: JsonObject = {
   ...lifecycleSchemas,
   ...governanceSchemas,
   ...freezeSchemas,
+  ...certificationSchemas,
   ...principalSchemas,
   ...approvalSchemas,
   ...integrationSchemas,

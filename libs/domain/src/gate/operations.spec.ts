@@ -15,6 +15,7 @@ const LOOK = [
   'integration.read',
   'audit.read',
   'audit.prove',
+  'certification.read',
 ];
 const ANYBODY = [...LOOK, 'request.invalid', 'idempotency.replay'];
 const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
@@ -57,6 +58,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     ...PEOPLE,
     'artifact.retention',
     'retention.sweep',
+    'certification.issued',
     'change-request.create',
     'credential.revoke',
   ],

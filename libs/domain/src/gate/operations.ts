@@ -115,6 +115,13 @@ export const OPERATIONS = {
   'retention.mark': { says: 'The bucket confirms how much retention time has passed.', roles: ['bucket'] },
   'erasure.complete': { says: 'An approved erasure has been carried out.', roles: ['bucket'] },
 
+  'certification.issued': {
+    says: 'Sign and record what an attack on every sentence of the certification found.',
+    roles: ['executor'],
+    changes: true,
+  },
+  'certification.read': { says: 'Read certifications and whether they still hold.', roles: EVERYBODY },
+
   'audit.read': { says: 'Read entries of the audit trail.', roles: EVERYBODY },
   'audit.bundle': { says: 'Read a bundle of entries of all products.', roles: ['auditor'] },
   'audit.evidence': { says: 'Get the evidence of all entries of a period.', roles: ['auditor'] },
