@@ -133,6 +133,7 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   readClass: () => ({ path: '/v1/governance/classes/metadata' }),
   listLimits: () => ({ path: '/v1/governance/limits' }),
   evaluate: () => ({ path: '/v1/governance/evaluate', json: { operation: 'CREATE', artifactClass: 'metadata' } }),
+  replayDecisions: () => ({ path: '/v1/governance/replays', json: { from: 0, to: 0 } }),
   createChangeRequest: () => ({
     path: '/v1/change-requests',
     json: { kind: 'integration', reason: 'matrix', subject: fresh() },

@@ -25,6 +25,7 @@ export * from './governance/evaluate.ts';
 export * from './governance/freezes.ts';
 export * from './governance/read-governance.ts';
 export * from './governance/read-threats.ts';
+export * from './governance/replay/replay-decisions.ts';
 export * from './holds/legal-holds.ts';
 export * from './holds/with-holds.ts';
 export * from './identity/authenticate.ts';

@@ -3,6 +3,7 @@ import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
 import { freezeSchemas } from '../governance/freeze-schemas.ts';
+import { replaySchemas } from '../governance/replay-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { principalSchemas } from '../principals/principal-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
@@ -31,6 +32,7 @@ const SCHEMAS: JsonObject = {
   ...lifecycleSchemas,
   ...governanceSchemas,
   ...freezeSchemas,
+  ...replaySchemas,
   ...principalSchemas,
   ...approvalSchemas,
   ...integrationSchemas,

@@ -33,6 +33,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
   owner: [
     ...ANYBODY,
     ...PEOPLE,
+    'governance.replay',
     'freeze.create',
     'artifact.retention',
     'change-request.create',
@@ -45,6 +46,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
   advisor: [
     ...ANYBODY,
     ...PEOPLE,
+    'governance.replay',
     'freeze.create',
     'artifact.retention',
     'change-request.create',
@@ -59,7 +61,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'change-request.create',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...PEOPLE, 'audit.bundle', ...READ_ARTIFACTS],
+  auditor: [...ANYBODY, ...PEOPLE, 'governance.replay', 'audit.bundle', ...READ_ARTIFACTS],
   legal: [...ANYBODY, ...PEOPLE, 'artifact.retention', 'hold.place', 'change-request.create'],
   service: [
     ...ANYBODY,

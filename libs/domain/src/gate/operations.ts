@@ -75,6 +75,10 @@ export const OPERATIONS = {
 
   'governance.read': { says: 'Read rules, products, classes or limits.', roles: EVERYBODY },
   'governance.evaluate': { says: 'Ask whether an operation would be admitted.', roles: EVERYBODY },
+  'governance.replay': {
+    says: 'Judge recorded decisions again under the rules in force.',
+    roles: ['owner', 'advisor', 'auditor'],
+  },
   // A change request is a record, and an auditor writes nothing.
   'change-request.create': {
     says: 'Ask for a change.',
