@@ -31,6 +31,7 @@ let ids: {
   readonly credential: string;
   readonly deleted: string;
   readonly sweep: string;
+  readonly verification: string;
 };
 let names = 0;
 
@@ -79,6 +80,7 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
     credential: credential.id,
     deleted: await deleted(),
     sweep: await sweep(),
+    verification: await verification(),
   };
 }
 
@@ -88,6 +90,13 @@ async function deleted(): Promise<string> {
   const headers = { 'if-match': '"1"' };
   await scenario.caller.call('DELETE', `/v1/artifacts/${artifact.id}`, { token: tokens.service, headers });
   return artifact.id;
+}
+
+async function verification(): Promise<string> {
+  const headers = { prefer: 'respond-async' };
+  return as<{ id: string }>(
+    await scenario.caller.call('POST', '/v1/audit/verifications', { token: tokens.auditor, headers }),
+  ).id;
 }
 
 async function sweep(): Promise<string> {
@@ -164,6 +173,7 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   proveConsistency: () => ({ path: '/v1/audit/consistency?from=1' }),
   readCheckpoint: () => ({ path: '/v1/audit/checkpoint' }),
   verifyLog: () => ({ path: '/v1/audit/verifications' }),
+  readVerification: () => ({ path: `/v1/audit/verifications/${ids.verification}` }),
   logCheckpoint: () => ({ path: '/log/checkpoint' }),
   logTile: () => ({ path: '/log/tile/0/000.p/1' }),
   describeLog: () => ({ path: '/.well-known/bucket.json' }),

@@ -12,6 +12,7 @@ export * from './artifacts/restore-artifact.ts';
 export * from './audit/log-tiles.ts';
 export * from './audit/prove.ts';
 export * from './audit/query-entries.ts';
+export * from './audit/verification-jobs.ts';
 export * from './audit/verify-log.ts';
 export type { Command, IdempotencyClaim } from './committer/command.ts';
 export * from './committer/committer.ts';

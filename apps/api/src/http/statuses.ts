@@ -20,6 +20,7 @@ export type EdgeCode =
   | 'cursor.invalid'
   | 'class.not-found'
   | 'tile.not-found'
+  | 'verification.not-found'
   | 'internal';
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
@@ -45,6 +46,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'cursor.invalid': 400,
   'class.not-found': 404,
   'tile.not-found': 404,
+  'verification.not-found': 404,
   internal: 500,
 
   'json.syntax': 400,

@@ -19,7 +19,7 @@ const LOOK = [
 const ANYBODY = [...LOOK, 'request.invalid', 'idempotency.replay'];
 const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
 /** What all people may look at and no product. */
-const PEOPLE = ['principal.read', 'freeze.read', 'threat.read', 'audit.verify', ...WATCH_RETENTION];
+const PEOPLE = ['principal.read', 'freeze.read', 'threat.read', 'audit.verify', 'verification.read', ...WATCH_RETENTION];
 const READ_ARTIFACTS = [
   'artifact.read',
   'artifact.list',

@@ -118,6 +118,7 @@ export const OPERATIONS = {
   'audit.bundle': { says: 'Read a bundle of entries of all products.', roles: ['auditor'] },
   'audit.prove': { says: 'Read a proof or a checkpoint.', roles: EVERYBODY },
   'audit.verify': { says: 'Re-derive the whole log and hold the store against it.', roles: PEOPLE },
+  'verification.read': { says: 'Read how far a verification is, and its result.', roles: PEOPLE },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationType = keyof typeof OPERATIONS;

@@ -51,6 +51,7 @@ const OBSERVED: ReadonlySet<OperationType> = new Set<OperationType>([
   'audit.bundle',
   'audit.prove',
   'audit.verify',
+  'verification.read',
 ]);
 /** As above, about the artifact that the entry names. */
 const OBSERVED_OF_ARTIFACT: ReadonlySet<OperationType> = new Set<OperationType>([
