@@ -6,12 +6,15 @@ WORKDIR /bucket
 COPY package.json package-lock.json .npmrc ./
 COPY apps/api/package.json apps/api/
 COPY apps/cli/package.json apps/cli/
+COPY apps/verifier-page/package.json apps/verifier-page/
 COPY libs/application/package.json libs/application/
 COPY libs/bucket/package.json libs/bucket/
+COPY libs/certification/package.json libs/certification/
 COPY libs/domain/package.json libs/domain/
 COPY libs/policy/package.json libs/policy/
 COPY libs/ports/package.json libs/ports/
 COPY libs/testing/package.json libs/testing/
+COPY libs/verifier/package.json libs/verifier/
 COPY libs/adapters/embedded/package.json libs/adapters/embedded/
 COPY libs/adapters/memory/package.json libs/adapters/memory/
 COPY libs/adapters/mongo/package.json libs/adapters/mongo/

@@ -4,8 +4,10 @@ import type { BucketStore } from '@bucket/ports';
 import { ApprovalsModule } from './approvals/approvals.module.ts';
 import { ArtifactsModule } from './artifacts/artifacts.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
+import { CertificationsModule } from './certifications/certifications.module.ts';
 import { CompositionModule } from './composition/composition.module.ts';
 import { LifeCycle } from './composition/life-cycle.ts';
+import { EvidenceModule } from './evidence/evidence.module.ts';
 import { GovernanceModule } from './governance/governance.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
@@ -22,7 +24,9 @@ const FEATURES = [
   IntegrationsModule,
   PrincipalsModule,
   GovernanceModule,
+  CertificationsModule,
   AuditModule,
+  EvidenceModule,
   LogModule,
   OperationModule,
 ];

@@ -32,6 +32,7 @@ let ids: {
   readonly deleted: string;
   readonly sweep: string;
   readonly verification: string;
+  readonly certification: string;
 };
 let names = 0;
 
@@ -81,6 +82,7 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
     deleted: await deleted(),
     sweep: await sweep(),
     verification: await verification(),
+    certification: await certification(),
   };
 }
 
@@ -101,6 +103,12 @@ async function verification(): Promise<string> {
 
 async function sweep(): Promise<string> {
   return as<{ id: string }>(await scenario.caller.post('/v1/retention/sweeps', tokens.executor)).id;
+}
+
+async function certification(): Promise<string> {
+  const json = { form: 'short', results: [] };
+  const answer = await scenario.caller.post('/v1/certifications', tokens.executor, json);
+  return as<{ certification: { id: string } }>(answer).certification.id;
 }
 
 const HOLD = { caseId: 'matrix', productId: 'Gurukul', artifactClass: 'user_progress', reason: 'matrix' };
@@ -129,6 +137,7 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   listVersions: () => ({ path: `/v1/artifacts/${ids.artifact}/versions` }),
   readVersion: () => ({ path: `/v1/artifacts/${ids.artifact}/versions/1` }),
   readCustody: () => ({ path: `/v1/artifacts/${ids.artifact}/custody` }),
+  artifactEvidence: () => ({ path: `/v1/artifacts/${ids.artifact}/evidence` }),
   restoreArtifact: () => ({ path: `/v1/artifacts/${ids.deleted}/restore` }),
   explainRetention: () => ({ path: `/v1/artifacts/${ids.artifact}/retention` }),
   placeHold: () => ({ path: '/v1/legal-holds', json: HOLD }),
@@ -160,6 +169,10 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
     json: { scope: `integration:${integration()}`, reason: 'matrix' },
   }),
   listFreezes: () => ({ path: '/v1/governance/freezes' }),
+  issueCertification: () => ({ path: '/v1/certifications', json: { form: 'short', results: [] } }),
+  listCertifications: () => ({ path: '/v1/certifications' }),
+  readCurrentCertification: () => ({ path: '/v1/certifications/current' }),
+  readCertification: () => ({ path: `/v1/certifications/${ids.certification}` }),
   listThreats: () => ({ path: '/v1/governance/threats' }),
   listIntegrations: () => ({ path: '/v1/integrations' }),
   readIntegration: () => ({ path: `/v1/integrations/${AVATAR.integrationId}` }),
@@ -172,6 +185,7 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   proveEntry: () => ({ path: `/v1/audit/entries/${ownSeq}/proof` }),
   proveConsistency: () => ({ path: '/v1/audit/consistency?from=1' }),
   readCheckpoint: () => ({ path: '/v1/audit/checkpoint' }),
+  periodEvidence: () => ({ path: '/v1/audit/evidence?from=0&to=2' }),
   verifyLog: () => ({ path: '/v1/audit/verifications' }),
   readVerification: () => ({ path: `/v1/audit/verifications/${ids.verification}` }),
   logCheckpoint: () => ({ path: '/log/checkpoint' }),

@@ -36,6 +36,8 @@ describe('npm run demo', () => {
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toContain('is signed by');
       expect(stdout).toContain('the entry is in that tree');
+      for (const shown of ['artifact.held', 'would purge', 'erased; held by', 'certificate of the erasure is signed'])
+        expect(stdout).toContain(shown);
       expect(stdout).toContain('intact');
       expect(stdout).not.toMatch(/bkt_[A-Za-z0-9_-]{43}/);
     }

@@ -58,6 +58,7 @@ describe('an artifact of another product', () => {
     ['GET', '/versions', undefined],
     ['GET', '/versions/1', undefined],
     ['GET', '/custody', undefined],
+    ['GET', '/evidence', undefined],
     ['PUT', '', { payload: PERSONA_CONFIG.payload }],
     ['DELETE', '', undefined],
   ])('does not exist for %s %s', async (method, suffix, json) => {

@@ -226,7 +226,9 @@ describe('bucket help', () => {
   it('lists every command, and tells how each is used', async () => {
     const { results } = await bucket([]);
     const names = results.flatMap((line) => /^ {2}(\w+) {2}/.exec(line)?.[1] ?? []);
-    expect(names).toEqual('migrate verify head restored seed token key approve fingerprint help'.split(' '));
+    expect(names).toEqual(
+      'migrate verify evidence head restored seed token key approve fingerprint certify help'.split(' '),
+    );
     for (const name of names) {
       const [usage] = (await bucket(['help', name])).results;
       expect(usage).toMatch(new RegExp(`^bucket ${name}`));

@@ -1,7 +1,9 @@
 import { SettingsFault } from '@bucket/bucket';
 import { BucketError, FAULT_TITLES } from '@bucket/domain';
+import { certify } from './commands/certify.ts';
 import type { Command, CommandContext } from './commands/command.ts';
 import { approve } from './commands/approve.ts';
+import { evidence } from './commands/evidence.ts';
 import { fingerprint } from './commands/fingerprint.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
@@ -13,7 +15,7 @@ import { token } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, head, restored, seed, token, key, approve, fingerprint } as const;
+const WORKING = { migrate, verify, evidence, head, restored, seed, token, key, approve, fingerprint, certify } as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */

@@ -7,6 +7,12 @@ export const EXIT = {
   usage: 2,
   /** A store could not be reached; nothing is known of what it holds. */
   unavailable: 3,
+  /** Evidence holds, and the witnesses that the reader asks for have not cosigned it. */
+  notWitnessed: 4,
+  /** Evidence holds in itself, and nothing ties it to what the reader trusts. */
+  unanchored: 5,
+  /** Evidence shows that the log has forked from what the reader knew. */
+  diverged: 6,
   /** Stopped by the user; what was done stays done. 128 and the number of SIGINT, as shells have it. */
   interrupted: 130,
 } as const;

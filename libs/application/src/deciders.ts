@@ -5,6 +5,7 @@ import { readDecider } from './artifacts/read-artifact.ts';
 import { decideChangeDecider, readChangeDecider, requestChangeDecider } from './approvals/change-requests.ts';
 import type { AnyDecider } from './committer/decider.ts';
 import { observation } from './committer/observation.ts';
+import { issueCertificationDecider } from './certification/certifications.ts';
 import { completeErasureDecider } from './erasure/carry-out-erasures.ts';
 import { eraseDecider } from './erasure/erase-version.ts';
 import { evaluateDecider } from './governance/evaluate.ts';
@@ -36,6 +37,7 @@ export const DECIDERS: readonly AnyDecider[] = [
   eraseDecider,
   evaluateDecider,
   freezeDecider,
+  issueCertificationDecider,
   listCredentialsDecider,
   markTimeDecider,
   observation,

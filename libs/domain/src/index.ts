@@ -4,9 +4,11 @@ export * from './artifacts/artifact.ts';
 export * from './artifacts/derived-id.ts';
 export * from './artifacts/instant.ts';
 export * from './bytes/index.ts';
+export * from './certification/certification.ts';
 export * from './errors/bucket-error.ts';
 export * from './errors/fault-codes.ts';
 export * from './errors/refusal-codes.ts';
+export * from './evidence/index.ts';
 export * from './gate/adoption.ts';
 export {
   ATTEMPTS_COUNT_MS,
@@ -29,6 +31,7 @@ export * from './gate/judge.ts';
 export * from './gate/operations.ts';
 export * from './gate/principal.ts';
 export * from './gate/request.ts';
+export * from './gate/rule-refusal.ts';
 export * from './gate/rule.ts';
 export * from './gate/visibility.ts';
 export * from './gate/rules/rule-set.ts';
@@ -41,6 +44,7 @@ export * from './lifecycle/retention-time.ts';
 export * from './lifecycle/sweep.ts';
 export * from './limits/index.ts';
 export * from './log/commitment.ts';
+export { coseReceipt, receiptToSign, type ReceiptClaim } from './log/cose/cose-receipt.ts';
 export * from './log/draft.ts';
 export * from './log/entry.ts';
 export * from './log/merkle/index.ts';

@@ -9,8 +9,8 @@ export interface LogSigner {
   /** 4 bytes, C2SP signed-note. */
   readonly keyHash: Uint8Array;
   /**
-   * @param message signed as its UTF-8 bytes
+   * @param message a string stands for its UTF-8 bytes
    * @throws {BucketError} `store.unavailable` when the holder of the key cannot be reached: the block is not written
    */
-  sign(message: string): Uint8Array | Promise<Uint8Array>;
+  sign(message: Uint8Array | string): Uint8Array | Promise<Uint8Array>;
 }

@@ -17,7 +17,14 @@ const GLOBALS = 'no-restricted-globals';
 const PROPERTIES = 'no-restricted-properties';
 const SYNTAX = 'no-restricted-syntax';
 
-const PURE_LAYERS = ['libs/domain', 'libs/policy', 'libs/ports', 'libs/application'];
+const PURE_LAYERS = [
+  'libs/domain',
+  'libs/certification',
+  'libs/policy',
+  'libs/ports',
+  'libs/application',
+  'libs/verifier',
+];
 
 /** What no pure layer may contain, and the rule that sees it. */
 const IMPURE: readonly (readonly [code: string, caughtBy: string])[] = [
@@ -53,6 +60,19 @@ const EDGES: readonly Plant[] = [
   { file: 'libs/policy/src/planted.ts', code: "export * from '@bucket/domain';", caughtBy: undefined },
   { file: 'libs/ports/src/planted.ts', code: "export * from '@bucket/domain';", caughtBy: undefined },
   { file: 'libs/ports/src/planted.ts', code: "export * from '@bucket/application';", caughtBy: BOUNDARIES },
+  { file: 'libs/verifier/src/planted.ts', code: "export * from '@bucket/domain';", caughtBy: undefined },
+  {
+    file: 'libs/verifier/src/planted.ts',
+    code: "export { sha256 } from '@noble/hashes/sha2.js';",
+    caughtBy: undefined,
+  },
+  { file: 'libs/verifier/src/planted.ts', code: "export * from '@bucket/ports';", caughtBy: BOUNDARIES },
+  { file: 'libs/verifier/src/planted.ts', code: "export * from '@bucket/application';", caughtBy: BOUNDARIES },
+  { file: 'libs/verifier/src/planted.ts', code: "export * from '@bucket/node';", caughtBy: BOUNDARIES },
+  { file: 'libs/domain/src/planted.ts', code: "export { sha256 } from '@noble/hashes/sha2.js';", caughtBy: BOUNDARIES },
+  { file: 'libs/application/src/planted.ts', code: "export * from '@bucket/verifier';", caughtBy: BOUNDARIES },
+  { file: 'libs/application/src/planted.spec.ts', code: "export * from '@bucket/verifier';", caughtBy: undefined },
+  { file: 'apps/cli/src/planted.ts', code: "export * from '@bucket/verifier';", caughtBy: undefined },
   { file: 'libs/application/src/planted.ts', code: "export * from '@bucket/ports';", caughtBy: undefined },
   { file: 'libs/application/src/planted.spec.ts', code: "export * from '@bucket/memory';", caughtBy: undefined },
   { file: 'libs/application/src/planted.spec.ts', code: "export * from '@bucket/testing';", caughtBy: undefined },

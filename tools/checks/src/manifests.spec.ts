@@ -17,7 +17,18 @@ interface Lock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
-const LAYERS = ['domain', 'ports', 'application', 'adapter', 'composition', 'testing', 'app', 'load', 'tool'];
+const LAYERS = [
+  'domain',
+  'ports',
+  'verifier',
+  'application',
+  'adapter',
+  'composition',
+  'testing',
+  'app',
+  'load',
+  'tool',
+];
 
 const packages = workspacePackages();
 const rootManifest = readJson<Manifest>('package.json');

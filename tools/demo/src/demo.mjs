@@ -6,6 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { showLifecycle } from './lifecycle.mjs';
 import { leafHash, readCheckpoint, rootFrom } from './proof.mjs';
 import { ask, proven, step, tell } from './steps.mjs';
 
@@ -72,6 +73,8 @@ async function demo() {
     entry: { at, type, outcome },
   } of custody.body.items)
     tell(`${seq}  ${at}  ${type}  ${outcome}`);
+
+  await showLifecycle(base, tokens, verifierKey);
 
   step('The auditor has the whole store held against the whole log.');
   const verified = await ask(base, 'POST', '/v1/audit/verifications', tokens.auditor);

@@ -36,13 +36,13 @@ export function rootFrom(leaf, index, treeSize, proof) {
 }
 
 /**
- * The tree that a checkpoint vouches for, once its signature is that of the verifier key.
+ * The text of a signed note, once its signature is that of the verifier key.
  *
  * @param {string} note
  * @param {string} verifierKey `name+hash+base64`
- * @returns {{ origin: string, treeSize: number, rootHash: string }}
+ * @returns {string}
  */
-export function readCheckpoint(note, verifierKey) {
+export function readNote(note, verifierKey) {
   const [name = '', id = '', encoded = ''] = verifierKey.split(/\+(.{8})\+/);
   const key = Buffer.from(encoded, 'base64');
   const split = note.indexOf('\n\n');
@@ -59,7 +59,19 @@ export function readCheckpoint(note, verifierKey) {
   });
   const isSigned =
     signed.subarray(0, 4).toString('hex') === id && verify(null, Buffer.from(text), publicKey, signed.subarray(4));
-  if (!isSigned) throw new Error('the checkpoint is not signed with the verifier key');
+  if (!isSigned) throw new Error('the note is not signed with the verifier key');
+  return text;
+}
+
+/**
+ * The tree that a checkpoint vouches for.
+ *
+ * @param {string} note
+ * @param {string} verifierKey
+ * @returns {{ origin: string, treeSize: number, rootHash: string }}
+ */
+export function readCheckpoint(note, verifierKey) {
+  const text = readNote(note, verifierKey);
   const [origin = '', size = '', root = ''] = text.split('\n');
   return { origin, treeSize: Number(size), rootHash: Buffer.from(root, 'base64').toString('hex') };
 }

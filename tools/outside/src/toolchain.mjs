@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -72,6 +72,32 @@ export async function rustVerifier() {
     timeout: BUILD_MS_MAX,
   });
   return join(CACHE, 'rust/release/rust-verifier');
+}
+
+/** The version of the package that is tried. */
+const SCITT_COSE = 'scitt-cose==0.5.0';
+
+/**
+ * A Python that has `scitt-cose`, from PyPI; undefined where there is no Python that can install it.
+ *
+ * @returns {Promise<string | undefined>}
+ */
+export async function pythonWithScittCose() {
+  const folder = join(CACHE, 'python', SCITT_COSE);
+  const python = join(folder, 'bin/python');
+  try {
+    if (!existsSync(join(folder, 'installed'))) {
+      await run('python3', ['-m', 'venv', folder]);
+      await run(python, ['-m', 'pip', 'install', '--quiet', SCITT_COSE], { timeout: BUILD_MS_MAX });
+      writeFileSync(join(folder, 'installed'), '');
+    }
+    return python;
+  } catch {
+    process.stderr.write(
+      `\n*** there is no Python with ${SCITT_COSE}: what is verified with it is NOT verified here\n`,
+    );
+    return undefined;
+  }
 }
 
 /**

@@ -51,6 +51,7 @@ export const approvalOperations: readonly ApiOperation[] = [
       ...OBJECTIONS,
       'request.forbidden-content',
       'hold.not-found',
+      'certification.not-found',
       'hold.released',
       'retention.lock-shortened',
       ...IDEMPOTENCY,

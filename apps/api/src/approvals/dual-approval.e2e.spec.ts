@@ -111,7 +111,7 @@ describe('an approval', () => {
 });
 
 describe('a change request', () => {
-  it.each(['certification', 'x'])('of kind %s is refused where it is named', async (kind) => {
+  it.each(['certificate', 'x'])('of kind %s is refused where it is named', async (kind) => {
     const answer = await ask(scenario.people.executor, { kind, subject: {}, reason: 'x' });
     expect(codeOf(answer)).toEqual([400, 'change-request.kind-unknown']);
     expect(as<ProblemBody>(answer).errors?.map(({ pointer }) => pointer)).toEqual(['/kind']);

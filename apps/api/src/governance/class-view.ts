@@ -1,8 +1,11 @@
-import { canonicalJson, type ArtifactClass, type PolicyPack } from '@bucket/domain';
+import { canonicalJson, type ArtifactClass, type NamedText, type PolicyPack } from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
 
-/** `sha256:<hex>` of the RFC 8785 text of the schema as it is shown: whoever reads the class can compute it again. */
-const schemaFingerprint = ({ schema }: ArtifactClass): string => `sha256:${nodeSha256.hex(canonicalJson(schema))}`;
+/** The RFC 8785 text of the schema with its SHA-256: whoever reads the class can compute it again. */
+export function schemaText({ name, schema }: ArtifactClass): NamedText {
+  const text = canonicalJson(schema);
+  return { name, fingerprint: `sha256:${nodeSha256.hex(text)}`, text };
+}
 
 /** A class as clients see it: the permitted operations, the products that may write it, and its schema with examples. */
 export interface ShownClass extends ArtifactClass {
@@ -16,7 +19,7 @@ export function showClass(artifactClass: ArtifactClass, { products }: PolicyPack
     name,
     says,
     schemaVersion,
-    fingerprint: schemaFingerprint(artifactClass),
+    fingerprint: schemaText(artifactClass).fingerprint,
     operations,
     sizeBytesMax,
     personalData,

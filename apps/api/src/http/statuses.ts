@@ -21,6 +21,7 @@ export type EdgeCode =
   | 'class.not-found'
   | 'tile.not-found'
   | 'verification.not-found'
+  | 'evidence.too-large'
   | 'internal';
 
 export type ProblemCode = FaultCode | RefusalCode | StrictJsonCode | EdgeCode;
@@ -47,6 +48,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'class.not-found': 404,
   'tile.not-found': 404,
   'verification.not-found': 404,
+  'evidence.too-large': 422,
   internal: 500,
 
   'json.syntax': 400,
@@ -136,6 +138,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'integration.state': 409,
   'credential.not-found': 404,
   'entry.not-found': 404,
+  'certification.not-found': 404,
   'product.unknown': 404,
 
   'rules.not-approved': 503,

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ChangeRequest } from '@bucket/domain';
+import { BucketProcess } from '../testing/bucket-process.spec-data.ts';
 import { as, AVATAR, PERSONA_CONFIG, Scenario } from '../testing/scenario.spec-data.ts';
 
 const WAIT_MS_MAX = 20_000;
@@ -83,35 +84,23 @@ describe('the data folder after an erasure', () => {
     for (const text of ['canary-7f3a', 'Canary 7f3a']) expect(filesWith(text)).toEqual([]);
   }, 60_000);
 
-  it.each(['destroy.before-empty', 'commit.after-fsync', 'commit.before-fsync', 'commit.half-written'])(
-    'holds none after a kill at %s during the erasure, once it is started again',
-    async (point) => {
-      scenario = await Scenario.start();
-      const token = await scenario.integrate(AVATAR);
-      await fill(token);
-      const request = await askForErasure();
-      const { directory } = scenario.process;
-      await scenario.process.stop();
-      // The first block after the start is the first approval, the second one the other; the third or fourth erases.
-      scenario = await Scenario.start({
-        directory,
-        env: { BUCKET_FAILPOINT: `${point}:kill:${point.startsWith('destroy') ? 1 : 6}` },
-      });
-      await scenario.approve(request).catch(() => undefined);
-      const beat = setInterval(
-        () => void scenario.caller.get('/v1/legal-holds', scenario.people.legal).catch(() => undefined),
-        200,
-      );
-      const ended = await scenario.process.ended();
-      clearInterval(beat);
-      expect(ended.signal).toBe('SIGKILL');
-      scenario = await Scenario.start({ directory });
-      await scenario.approve(request);
-      expect(await resultOf(request)).toMatchObject({ erased: 4, artifacts: 3 });
-      for (const text of ['canary-7f3a', 'Canary 7f3a']) expect(filesWith(text)).toEqual([]);
-      const verified = await scenario.caller.post('/v1/audit/verifications', scenario.people.auditor);
-      expect(verified.body).toMatchObject({ intact: true, missing: 0 });
-    },
-    90_000,
-  );
+  it('holds none after a kill at every step of the erasure, once it is started again', async () => {
+    scenario = await Scenario.start({ env: { BUCKET_FAILPOINT: 'destroy.begin:kill:1' } });
+    const token = await scenario.integrate(AVATAR);
+    await fill(token);
+    const request = await askForErasure();
+    await scenario.approve(request).catch(() => undefined);
+    const { directory } = scenario.process;
+    expect((await scenario.process.ended()).signal).toBe('SIGKILL');
+    // The first artifact is erased by the third of them, and the last one is what the fourth is killed at.
+    for (const point of ['destroy.written:kill:1', 'destroy.before-empty:kill:1', 'destroy.written:kill:2']) {
+      const process = BucketProcess.launch({ directory, env: { BUCKET_FAILPOINT: point } });
+      expect([point, (await process.ended()).signal]).toEqual([point, 'SIGKILL']);
+    }
+    scenario = await Scenario.start({ directory });
+    expect(await resultOf(request)).toMatchObject({ erased: 4, artifacts: 3 });
+    for (const text of ['canary-7f3a', 'Canary 7f3a']) expect(filesWith(text)).toEqual([]);
+    const verified = await scenario.caller.post('/v1/audit/verifications', scenario.people.auditor);
+    expect(verified.body).toMatchObject({ intact: true, missing: 0 });
+  }, 90_000);
 });

@@ -12,6 +12,8 @@ export interface Answer {
   readonly schema?: JsonObject;
   /** `application/json` where absent. */
   readonly mediaType?: string;
+  /** Other media types of the same answer, each with its schema. */
+  readonly alternatives?: Readonly<Record<string, JsonObject>>;
   readonly headers?: readonly HeaderName[];
 }
 

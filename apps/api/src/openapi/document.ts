@@ -2,6 +2,8 @@ import { operationRow, type JsonObject } from '@bucket/domain';
 import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
+import { evidenceSchemas } from '../evidence/evidence-schemas.ts';
+import { certificationSchemas } from '../certifications/certification-schemas.ts';
 import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { replaySchemas } from '../governance/replay-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
@@ -33,10 +35,12 @@ const SCHEMAS: JsonObject = {
   ...governanceSchemas,
   ...freezeSchemas,
   ...replaySchemas,
+  ...certificationSchemas,
   ...principalSchemas,
   ...approvalSchemas,
   ...integrationSchemas,
   ...auditSchemas,
+  ...evidenceSchemas,
   ...logSchemas,
   ...operationSchemas,
   ...problemSchemas,
@@ -102,15 +106,18 @@ function responsesOf(operation: ApiOperation): JsonObject {
 }
 
 function answerObject(
-  { says, schema, mediaType = 'application/json', headers = [] }: Answer,
+  { says, schema, mediaType = 'application/json', alternatives = {}, headers = [] }: Answer,
   isLimited: boolean,
 ): JsonObject {
   return {
     description: says,
     headers: headersOf(isLimited, headers),
-    ...(schema === undefined ? {} : { content: { [mediaType]: { schema } } }),
+    ...(schema === undefined ? {} : { content: contentOf({ [mediaType]: schema, ...alternatives }) }),
   };
 }
+
+const contentOf = (schemas: Readonly<Record<string, JsonObject>>): JsonObject =>
+  Object.fromEntries(Object.entries(schemas).map(([mediaType, schema]) => [mediaType, { schema }]));
 
 function problemObject(status: number, codes: readonly ProblemCode[], isLimited: boolean): JsonObject {
   const headers: HeaderName[] =

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '@bucket/domain';
 import { ApprovalDto, CreateChangeRequestDto } from '../approvals/change-request.dto.ts';
 import { CreateArtifactDto, UpdateArtifactDto } from '../artifacts/artifact.dto.ts';
+import { IssueCertificationDto } from '../certifications/certification.dto.ts';
 import { EvaluateDto } from '../governance/evaluate.dto.ts';
 import { FreezeDto } from '../governance/freeze.dto.ts';
 import { ReasonDto } from '../integrations/integration.dto.ts';
@@ -32,6 +33,21 @@ const BODIES: readonly (readonly [Dto<object>, JsonObject])[] = [
   [CreateChangeRequestDto, { kind: 'integration', subject: {}, reason: 'because' }],
   [ApprovalDto, { decision: 'approve', digest: 'sha256:00', reason: 'because' }],
   [ReasonDto, { reason: 'because' }],
+  [
+    IssueCertificationDto,
+    {
+      form: 'short',
+      results: [
+        {
+          method: 'rest.roles',
+          status: 'failed',
+          checks: [{ what: 'it is refused', holds: false, seen: '200' }],
+          startedAt: '2026-01-19T08:00:00.000Z',
+          endedAt: '2026-01-19T08:00:01.000Z',
+        },
+      ],
+    },
+  ],
   [FreezeDto, { scope: 'product:AI_Avatar', reason: 'unexplained writes' }],
 ];
 

@@ -1,6 +1,8 @@
 import { approvalOperations } from '../approvals/approval-operations.ts';
 import { artifactOperations } from '../artifacts/artifact-operations.ts';
 import { auditOperations } from '../audit/audit-operations.ts';
+import { evidenceOperations } from '../evidence/evidence-operations.ts';
+import { certificationOperations } from '../certifications/certification-operations.ts';
 import { governanceOperations } from '../governance/governance-operations.ts';
 import { integrationOperations } from '../integrations/integration-operations.ts';
 import { logOperations } from '../log/log-operations.ts';
@@ -14,10 +16,12 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...artifactOperations,
   ...lifecycleOperations,
   ...governanceOperations,
+  ...certificationOperations,
   ...approvalOperations,
   ...integrationOperations,
   ...principalOperations,
   ...auditOperations,
+  ...evidenceOperations,
   ...logOperations,
   ...operationRows,
 ];

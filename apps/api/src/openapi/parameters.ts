@@ -79,6 +79,32 @@ export const PARAMETERS = {
   treeSize: count('treeSize', 'The size of the tree that the proof is for; the newest tree if absent.'),
   fromSize: { ...count('from', 'The size of the older tree.'), required: true },
   toSize: count('to', 'The size of the newer tree; the newest tree if absent.'),
+  knownSizeFrom: count(
+    'from',
+    'The size of a tree that the reader knows; the bundle then proves that its tree continues it.',
+  ),
+  knownSize: count(
+    'knownSize',
+    'The size of a tree that the reader knows; the bundle then proves that its tree continues it.',
+  ),
+  payloads: query('payload', '`none` leaves payloads and their salts out of the bundle.', {
+    type: 'string',
+    enum: ['included', 'none'],
+    default: 'included',
+  }),
+  custodyOf: query('custody', '`changes` leaves out entries that changed nothing, such as readings.', {
+    type: 'string',
+    enum: ['all', 'changes'],
+    default: 'all',
+  }),
+  evidenceFormat: query('format', '`tlog-proof` and `cose-receipt` give the proof of one entry.', {
+    type: 'string',
+    enum: ['bundle', 'tlog-proof', 'cose-receipt'],
+    default: 'bundle',
+  }),
+  seq: count('seq', 'The entry that is proven; the latest that changed the artifact if absent.'),
+  fromSeq: { ...count('from', 'The number of the first entry.'), required: true },
+  toSeq: count('to', 'The number after the last entry; the newest entry is the last if absent.'),
   ifMatch: header('If-Match', 'The `ETag` of the version that the change is based on.'),
   ifNoneMatch: header(
     'If-None-Match',

@@ -1,21 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { Controller, Get, Header, Headers, Param, UseInterceptors } from '@nestjs/common';
 import { Public } from '../http/credential.guard.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { Document, DocumentInterceptor } from './document.interceptor.ts';
 import { html, prose } from './html.ts';
+import { serviceVersion } from '../composition/service-version.ts';
 import { page, PAGE_POLICY } from './page.ts';
 import { explainProblem, type ExplainedProblem } from './problem-codes.ts';
 import { REFERENCE_PAGE, REFERENCE_POLICY, referenceScript } from './reference.ts';
 import { TABLES } from './tables.ts';
-
-/** Of this package's manifest, two folders up from sources and build alike. */
-function serviceVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new TypeError('package.json has no version');
-}
 
 /** The documentation: the OpenAPI document, the API reference, its tables, and a page for each error code. */
 @Controller()

@@ -21,6 +21,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A line of a stack names a file, or something of Node's, with line and column; a time of day does not. */
+const STACK_LINE = /\bat .*(?:\.[cm]?[jt]s|\bnode:[\w/]+|<anonymous>|\[eval\]):\d+:\d+/;
 /** What every refusal must hold to, whatever was sent. */
 const PROBLEM_BYTES_MAX = 4_096;
 
@@ -79,7 +81,7 @@ export class Caller {
     return [
       ...this.#check.faults({ method, path, status, contentType, headers, body }),
       ...(isProblem && Buffer.byteLength(text) >= PROBLEM_BYTES_MAX ? ['the problem has 4 kB or more'] : []),
-      ...(isProblem && /\bat .+:\d+:\d+/.test(text) ? ['the problem shows a stack'] : []),
+      ...(isProblem && STACK_LINE.test(text) ? ['the problem shows a stack'] : []),
     ];
   }
 }

@@ -81,8 +81,9 @@ export class ContractCheck {
     const content = member(response, 'content');
     if (method === 'HEAD') return [];
     if (content === undefined) return body === undefined ? [] : [`${status} has a body`];
-    const [mediaType = ''] = Object.keys(content as JsonObject);
-    if (contentType?.startsWith(mediaType) !== true) return [`${status} is ${String(contentType)}, not ${mediaType}`];
+    const mediaTypes = Object.keys(content as JsonObject);
+    const mediaType = mediaTypes.find((each) => contentType?.startsWith(each) === true);
+    if (mediaType === undefined) return [`${status} is ${String(contentType)}, not ${mediaTypes.join(' or ')}`];
     return this.#validate(`${pointer}/content/${escaped(mediaType)}/schema`, body);
   }
 

@@ -2,6 +2,7 @@ export { aesAnswerVault, ANSWERS_SECRET, answerVaultOf } from './aes-answer-vaul
 export { ajvPayloadValidator } from './ajv-payload-validator.ts';
 export { nodeEd25519, noteVerifierOf, verifyEd25519 } from './ed25519.ts';
 export { createKeyFile, readKeyFile, secretOf, type KeyHeritage, type LogKey } from './log-key.ts';
+export { nameUuid } from './name-uuid.ts';
 export { newToken } from './new-token.ts';
 export { nodeDiskRoom, UNKNOWN_ROOM } from './node-disk-room.ts';
 export { nodeRandom } from './node-random.ts';

@@ -21,7 +21,7 @@ import { signText } from '../ledger/sign-text.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 import { STEP_VERSIONS } from '../retention/due-versions.ts';
 import { heldBy } from '../retention/version-retention.ts';
-import { eraseCommand } from './erase-version.ts';
+import { eraseCommand, lockOn } from './erase-version.ts';
 
 interface CompleteInput {
   readonly changeRequestId: string;
@@ -105,9 +105,11 @@ export class CarryOutErasures {
   async #erase(head: Artifact, request: ErasureRequest, caller: Caller): Promise<ErasureRefusal | undefined> {
     const versions = (await this.#versionsOf(head.id)).filter(({ state }) => state !== 'erased');
     const { state, surroundings } = this.#committer.ledger;
-    // An artifact is erased as a whole or not at all: where a hold is over one version, that one is asked for alone.
-    const held = versions.find((version) => heldBy({ head, version }, state, surroundings.sha256).length > 0);
-    const asked = held === undefined ? versions : [held];
+    // An artifact is erased as a whole or not at all: a version that a hold or a lock keeps is asked for alone.
+    const kept =
+      versions.find((version) => heldBy({ head, version }, state, surroundings.sha256).length > 0) ??
+      versions.find((version) => lockOn(version, state) !== undefined);
+    const asked = kept === undefined ? versions : [kept];
     for (let from = 0; from < asked.length; from += STEP_VERSIONS) {
       const commands = asked.slice(from, from + STEP_VERSIONS).map(({ version }) =>
         eraseCommand(caller, {

@@ -1,4 +1,12 @@
-import { erasedForm, isErasureOf, type Artifact, type Caller, type LifecycleFacts } from '@bucket/domain';
+import {
+  erasedForm,
+  isErasureOf,
+  type Artifact,
+  type Caller,
+  type GovernanceState,
+  type LifecycleFacts,
+  type RetentionLock,
+} from '@bucket/domain';
 import type { Command } from '../committer/command.ts';
 import { commandFor, type Decider, type DecisionContext } from '../committer/decider.ts';
 import type { Outcome } from '../committer/outcome.ts';
@@ -39,9 +47,13 @@ function eraseFacts({ artifactId, version, changeRequestId }: EraseInput, contex
     isErasureApproved:
       request?.kind === 'erasure' && request.status === 'approved' && isErasureOf(request.subject, found, sha256),
     holds: heldBy({ head, version: found }, state, sha256),
-    // Content that is destroyed already is kept by nothing.
-    lock: found.state === 'purged' ? undefined : state.retentionLock(found.productId, found.artifactClass),
+    lock: lockOn(found, state),
   };
+}
+
+/** The retention lock that keeps a version. Content that is destroyed already is kept by nothing. */
+export function lockOn(version: Artifact, state: GovernanceState): RetentionLock | undefined {
+  return version.state === 'purged' ? undefined : state.retentionLock(version.productId, version.artifactClass);
 }
 
 export function eraseCommand(caller: Caller, input: EraseInput): Command<Outcome<Artifact>> {

@@ -1,6 +1,9 @@
-import type { Artifact, Caller, LegalHold } from '@bucket/domain';
+import type { Artifact, Caller, ChangeKind, ChangeRequest, JsonObject, LegalHold } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
+import { bhivPolicy } from '@bucket/policy';
 import { ManualClock } from '@bucket/testing';
+import { parseSubject } from '../approvals/kinds/change-kinds.ts';
+import type { Outcome } from '../committer/outcome.ts';
 import type { AskedScope } from '../holds/legal-holds.ts';
 import { codeOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
 
@@ -42,6 +45,21 @@ export class LifecycleBench {
     return new LifecycleBench(bench, caller, state, clock);
   }
 
+  /** A bucket of its own with everything that this one holds, at the same time. */
+  async copy(): Promise<LifecycleBench> {
+    const { blocks, entries, artifacts, details, usage, tiles, idempotency } = this.state;
+    const state = new MemoryState();
+    state.blocks.push(...blocks);
+    state.entries.push(...entries);
+    state.details.push(...details);
+    for (const [id, artifact] of artifacts) state.artifacts.set(id, artifact);
+    for (const [productId, used] of usage) state.usage.set(productId, used);
+    for (const [place, tile] of tiles) state.tiles.set(place, tile);
+    for (const [key, record] of idempotency) state.idempotency.set(key, record);
+    const clock = new ManualClock(this.clock.nowMs());
+    return new LifecycleBench(await Workbench.open(MemoryBucketStore.open(state), clock), this.caller, state, clock);
+  }
+
   /** Another process on the same store, with the same clock. */
   async process(): Promise<Workbench> {
     return withLastingCredentials(await Workbench.open(MemoryBucketStore.open(this.state), this.clock));
@@ -65,12 +83,16 @@ export class LifecycleBench {
   }
 
   async update(artifactId: string, name = 'changed', artifactClass = 'persona_config'): Promise<Artifact> {
+    return valueOf(await this.tryUpdate(artifactId, name, artifactClass));
+  }
+
+  tryUpdate(artifactId: string, name: string, artifactClass = 'persona_config'): Promise<Outcome<Artifact>> {
     const payload =
       artifactClass === 'persona_config'
         ? { ...PERSONA.payload, displayName: name }
         : { avatarId: 'narrator', displayName: name };
     const precondition = { kind: 'any' } as const;
-    return valueOf(await this.bench.update.execute({ caller: this.caller, artifactId, precondition, payload }));
+    return this.bench.update.execute({ caller: this.caller, artifactId, precondition, payload });
   }
 
   async delete(artifactId: string): Promise<string> {
@@ -90,6 +112,17 @@ export class LifecycleBench {
   async hold(scope: AskedScope, caseId = 'case-1'): Promise<LegalHold> {
     const asked = { caseId, productId: 'AI_Avatar', scope, reason: 'litigation' };
     return valueOf(await this.bench.holds.place({ caller: this.bench.person('legal'), ...asked }));
+  }
+
+  /** Asked for by legal, approved by two people. @returns the request, or the code of its refusal */
+  async ask(kind: ChangeKind, subject: JsonObject): Promise<ChangeRequest | string> {
+    const change = parseSubject(kind, subject, bhivPolicy);
+    if (!('kind' in change)) return 'invalid';
+    const asked = await this.bench.changeRequests.create({ caller: this.bench.person('legal'), change, reason: 'r' });
+    if (asked.kind === 'refused') return codeOf(asked);
+    await this.bench.decide('owner', asked.value);
+    const decided = await this.bench.decide('advisor', asked.value);
+    return decided.kind === 'refused' ? codeOf(decided) : decided.value;
   }
 
   /** Two people approve that a hold is released. */

@@ -115,6 +115,16 @@ describe('an approved erasure', () => {
     expect(await life.read(held.id)).toBe('recorded');
   });
 
+  it('leaves an artifact whole of which a lock keeps the current version alone', async () => {
+    const { id } = await life.create();
+    await life.update(id);
+    await life.bench.change('retention-lock', { productId: 'AI_Avatar', artifactClass: 'persona_config', days: 100 });
+    life.pass(101);
+    await life.sweep();
+    expect(await erase({ artifactIds: [id] })).toMatchObject({ erased: 0, artifacts: 0, refusedTotal: 1 });
+    expect(await life.states(id)).toEqual(['purged', 'active']);
+  });
+
   it('erases what was purged as well: its owner stands in the metadata', async () => {
     const { id } = await life.create({ ownerId: 'owner-canary' });
     await life.delete(id);

@@ -152,6 +152,17 @@ describe('a sweep', () => {
     expect(asked).toBe(2);
   });
 
+  it('looks again at what holds kept, however many there are, once they are released', async () => {
+    const ids = await Promise.all(Array.from({ length: 250 }, () => life.create()));
+    await Promise.all(ids.map(({ id }) => life.delete(id)));
+    const hold = await life.hold({ kind: 'class', artifactClass: 'persona_config' });
+    life.pass(91);
+    expect(await life.sweep()).toBe(0);
+    await life.release(hold);
+    life.pass(90);
+    expect(await life.sweep()).toBe(250);
+  });
+
   it('ends what an earlier process began', async () => {
     const { id } = await life.create();
     await life.delete(id);

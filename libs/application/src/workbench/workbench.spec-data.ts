@@ -47,8 +47,17 @@ import { openLedger, type OpenSurroundings } from '../ledger/open-ledger.ts';
 
 const ORIGIN = 'bucket.test/log';
 
+const surroundings = new Map<number, OpenSurroundings>();
+
 /** Signs and verifies with a key that follows from the seed. */
 export function surroundingsOf(seed: number): OpenSurroundings {
+  const known = surroundings.get(seed) ?? newSurroundings(seed);
+  surroundings.set(seed, known);
+  return known;
+}
+
+/** Making the keys takes longer than a block. */
+function newSurroundings(seed: number): OpenSurroundings {
   const signer = seededSigner(ORIGIN, seed);
   const vkey = verifierKey(ORIGIN, toHex(signer.keyHash), signer.publicKey);
   return { sha256: nodeSha256, signer, keys: new LogKeys(vkey, noteVerifierOf), origin: ORIGIN };

@@ -80,6 +80,7 @@ export const REFUSAL_TITLES = {
   'schema.state': 'The schema version does not follow the approved one',
   'rule-set.state': 'Other rules are in force than those the request would replace',
   'entry.not-found': 'There is no such entry',
+  'certification.not-found': 'There is no such certification',
   'request.invalid': 'The request is not understood',
   'product.unknown': 'The product is not known',
 } as const;

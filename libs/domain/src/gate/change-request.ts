@@ -26,6 +26,13 @@ export interface ChangeSubjects {
   readonly 'hold-release': HoldRelease;
   readonly erasure: ErasureSubject;
   readonly 'retention-lock': RetentionLockChange;
+  readonly certification: Countersignature;
+}
+
+/** The certification to be countersigned, by the digest of its envelope. */
+export interface Countersignature {
+  readonly certificationId: string;
+  readonly digest: string;
 }
 
 /** The hold to be released, with the case that it was placed on: the approvers see which matter they release. */

@@ -1,6 +1,6 @@
 import { jsonPointer } from '../json/json-pointer.ts';
 import type { JsonValue } from '../json/json-value.ts';
-import type { FieldError } from './request.ts';
+import type { FieldError } from './rule-refusal.ts';
 
 interface ForbiddenKind {
   readonly code: string;

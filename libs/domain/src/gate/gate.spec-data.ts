@@ -8,7 +8,8 @@ import type { Credential } from './credential.ts';
 import type { Integration, IntegrationDeclaration } from './integration.ts';
 import type { Caller, Facts, GovernedRequest, PayloadFacts } from './request.ts';
 import { PEOPLE_ROLES, type Role } from '../actors/roles.ts';
-import type { Rule, RuleRefusal } from './rule.ts';
+import type { Rule } from './rule.ts';
+import type { RuleRefusal } from './rule-refusal.ts';
 
 export const AT = '2026-03-01T12:00:00.000Z';
 export const BEFORE = '2026-02-27T12:00:00.000Z';

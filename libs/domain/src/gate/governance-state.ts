@@ -1,5 +1,6 @@
 import type { RuleSetAdoption, SchemaAdoption } from './adoption.ts';
 import { AttemptLog, type Attempt } from './attempts.ts';
+import type { Certification } from '../certification/certification.ts';
 import { storedChangeRequest, type ChangeRequest } from './change-request.ts';
 import { storedCredential, type Credential } from './credential.ts';
 import type { GrantedException } from './exception.ts';
@@ -33,6 +34,7 @@ export type RecordChange =
   | { readonly kind: 'rule-set'; readonly id: string; readonly value: RuleSetAdoption }
   | { readonly kind: 'hold'; readonly id: string; readonly value: LegalHold }
   | { readonly kind: 'retention-lock'; readonly id: string; readonly value: RetentionLock }
+  | { readonly kind: 'certification'; readonly id: string; readonly value: Certification }
   | { readonly kind: 'sweep'; readonly id: string; readonly value: Sweep }
   | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark };
 
@@ -67,6 +69,7 @@ function layersOver(base: RecordLayers | undefined): RecordLayers {
     'rule-set': new Layer(base?.['rule-set']),
     hold: new Layer(base?.hold),
     'retention-lock': new Layer(base?.['retention-lock']),
+    certification: new Layer(base?.certification),
     sweep: new Layer(base?.sweep),
     'time-mark': new Layer(base?.['time-mark']),
   };
@@ -244,6 +247,15 @@ export class GovernanceState {
   /** Retention time, as the marks of the log tell it. */
   retentionTime(): RetentionTime {
     return this.#records['time-mark'].derived(timeOf);
+  }
+
+  certification(id: string): Certification | undefined {
+    return this.#records.certification.get(id);
+  }
+
+  /** Oldest first. */
+  certifications(): Certification[] {
+    return this.#records.certification.values();
   }
 
   sweep(id: string): Sweep | undefined {

@@ -1,5 +1,6 @@
 import type { Facts, GovernedRequest } from './request.ts';
-import type { Rule, RuleRefusal } from './rule.ts';
+import type { Rule } from './rule.ts';
+import type { RuleRefusal } from './rule-refusal.ts';
 
 export interface RefusedBy extends RuleRefusal {
   readonly rule: string;

@@ -15,16 +15,25 @@ const LOOK = [
   'integration.read',
   'audit.read',
   'audit.prove',
+  'certification.read',
 ];
 const ANYBODY = [...LOOK, 'request.invalid', 'idempotency.replay'];
 const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
 /** What all people may look at and no product. */
-const PEOPLE = ['principal.read', 'freeze.read', 'threat.read', 'audit.verify', 'verification.read', ...WATCH_RETENTION];
+const PEOPLE = [
+  'principal.read',
+  'freeze.read',
+  'threat.read',
+  'audit.verify',
+  'verification.read',
+  ...WATCH_RETENTION,
+];
 const READ_ARTIFACTS = [
   'artifact.read',
   'artifact.list',
   'artifact.versions',
   'artifact.custody',
+  'artifact.evidence',
   'artifact.retention',
 ];
 
@@ -58,10 +67,11 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     ...PEOPLE,
     'artifact.retention',
     'retention.sweep',
+    'certification.issued',
     'change-request.create',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...PEOPLE, 'governance.replay', 'audit.bundle', ...READ_ARTIFACTS],
+  auditor: [...ANYBODY, ...PEOPLE, 'governance.replay', 'audit.bundle', 'audit.evidence', ...READ_ARTIFACTS],
   legal: [...ANYBODY, ...PEOPLE, 'artifact.retention', 'hold.place', 'change-request.create'],
   service: [
     ...ANYBODY,
@@ -83,7 +93,8 @@ describe('who acts', () => {
   });
 
   it('is counted by whoever tries what would change something, so every such operation says so', () => {
-    const reading = /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evaluate|replay|invalid)$/;
+    const reading =
+      /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evidence|evaluate|replay|invalid)$/;
     const changing = TYPES.filter((type) => !reading.test(type) && !operationRow(type).roles.includes('bucket'));
     expect(TYPES.filter((type) => operationRow(type).changes === true)).toEqual(changing);
   });

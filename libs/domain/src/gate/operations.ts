@@ -71,6 +71,11 @@ export const OPERATIONS = {
     roles: [...PRODUCTS, 'auditor'],
     operation: 'READ',
   },
+  'artifact.evidence': {
+    says: 'Get the evidence about an artifact, verifiable offline.',
+    roles: [...PRODUCTS, 'auditor'],
+    operation: 'READ',
+  },
   'idempotency.replay': { says: 'Answer a repeated request with its first answer.', roles: EVERYBODY },
 
   'governance.read': { says: 'Read rules, products, classes or limits.', roles: EVERYBODY },
@@ -114,8 +119,16 @@ export const OPERATIONS = {
   'retention.mark': { says: 'The bucket confirms how much retention time has passed.', roles: ['bucket'] },
   'erasure.complete': { says: 'An approved erasure has been carried out.', roles: ['bucket'] },
 
+  'certification.issued': {
+    says: 'Sign and record what an attack on every sentence of the certification found.',
+    roles: ['executor'],
+    changes: true,
+  },
+  'certification.read': { says: 'Read certifications and whether they still hold.', roles: EVERYBODY },
+
   'audit.read': { says: 'Read entries of the audit trail.', roles: EVERYBODY },
   'audit.bundle': { says: 'Read a bundle of entries of all products.', roles: ['auditor'] },
+  'audit.evidence': { says: 'Get the evidence of all entries of a period.', roles: ['auditor'] },
   'audit.prove': { says: 'Read a proof or a checkpoint.', roles: EVERYBODY },
   'audit.verify': { says: 'Re-derive the whole log and hold the store against it.', roles: PEOPLE },
   'verification.read': { says: 'Read how far a verification is, and its result.', roles: PEOPLE },

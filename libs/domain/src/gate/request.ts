@@ -8,16 +8,9 @@ import type { DecisionText } from './decision-note.ts';
 import type { Credential } from './credential.ts';
 import type { Integration, IntegrationDeclaration } from './integration.ts';
 import type { OperationType } from './operations.ts';
-import type { RuleRefusal } from './rule.ts';
+import type { FieldError, RuleRefusal } from './rule-refusal.ts';
 import type { LegalHold } from '../lifecycle/legal-hold.ts';
 import type { RetentionLock } from '../lifecycle/retention.ts';
-
-/** Where a fault of the input is: a JSON Pointer (RFC 6901) into the request body, a code, and words. */
-export interface FieldError {
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail: string;
-}
 
 /** Who asks, as the credential says it; nothing of it comes from a body. */
 export interface Caller {

@@ -1,18 +1,9 @@
-import type { RefusalCode } from '../errors/refusal-codes.ts';
-import type { Facts, FieldError, GovernedRequest } from './request.ts';
+import type { Facts, GovernedRequest } from './request.ts';
+import type { RuleRefusal } from './rule-refusal.ts';
 
 export type RuleId = `BKT-R${string}`;
 /** Threats of the facts page, T1 to T10. */
 export type ThreatId = `T${number}`;
-
-/** Why a rule refuses: a code for machines, a reason for people, and where in the body, when it is about the body. */
-export interface RuleRefusal {
-  readonly code: RefusalCode;
-  readonly reason: string;
-  readonly errors?: readonly FieldError[];
-  /** When it may be asked again, where waiting helps. */
-  readonly retryAfterSeconds?: number;
-}
 
 /**
  * One named rule of the gate: readable without a framework, checkable without a server. `appliesTo` says whether it has

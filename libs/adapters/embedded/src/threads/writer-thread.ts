@@ -105,6 +105,7 @@ class Writer {
     let isFlushed = false;
     try {
       failpoint('commit.before-fsync');
+      this.#connection.destruction.written(block);
       this.#connection.commit.run();
       isFlushed = true;
       this.#connection.blocks.committed();

@@ -32,11 +32,17 @@ export class Destruction {
     const isChanging = changed.length > 0;
     if (isChanging !== this.#isChanging) this.#sql.exec(`PRAGMA secure_delete = ${isChanging ? 'ON' : 'FAST'}`);
     this.#isChanging = isChanging;
+    if (isDestroying(changed)) failpoint('destroy.begin');
+  }
+
+  /** To be called before the transaction is committed. */
+  written({ changed }: Pick<BlockMessage, 'changed'>): void {
+    if (isDestroying(changed)) failpoint('destroy.written');
   }
 
   /** To be called when the transaction is durable. */
   after({ changed }: Pick<BlockMessage, 'changed'>): void {
-    if (!changed.some(({ kind }) => kind === 'purged' || kind === 'erased')) return;
+    if (!isDestroying(changed)) return;
     failpoint('destroy.before-empty');
     this.#empty();
   }
@@ -66,3 +72,6 @@ export class Destruction {
     }
   }
 }
+
+const isDestroying = (changed: BlockMessage['changed']): boolean =>
+  changed.some(({ kind }) => kind === 'purged' || kind === 'erased');

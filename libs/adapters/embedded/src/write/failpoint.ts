@@ -4,6 +4,8 @@ export type FailpointName =
   | 'commit.half-written'
   | 'commit.before-fsync'
   | 'commit.after-fsync'
+  | 'destroy.begin'
+  | 'destroy.written'
   | 'destroy.before-empty'
   | 'recover';
 

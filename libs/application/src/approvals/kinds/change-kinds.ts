@@ -10,6 +10,7 @@ import type {
   RuleRefusal,
 } from '@bucket/domain';
 import type { ChangeKindDefinition, Standing } from './change-kind.ts';
+import { certificationChange } from './certification-change.ts';
 import { credentialChange } from './credential-change.ts';
 import { erasureChange } from './erasure-change.ts';
 import { exceptionChange } from './exception-change.ts';
@@ -35,6 +36,7 @@ const CHANGE_KIND_DEFINITIONS: { readonly [K in ChangeKind]: ChangeKindDefinitio
   'hold-release': holdReleaseChange,
   erasure: erasureChange,
   'retention-lock': retentionLockChange,
+  certification: certificationChange,
 };
 
 /** Kinds that are decided. The REST contract names further ones, which are refused. */

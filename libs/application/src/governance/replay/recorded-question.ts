@@ -49,14 +49,17 @@ const OBSERVED: ReadonlySet<OperationType> = new Set<OperationType>([
   'retention.read',
   'audit.read',
   'audit.bundle',
+  'audit.evidence',
   'audit.prove',
   'audit.verify',
   'verification.read',
+  'certification.read',
 ]);
 /** As above, about the artifact that the entry names. */
 const OBSERVED_OF_ARTIFACT: ReadonlySet<OperationType> = new Set<OperationType>([
   'artifact.versions',
   'artifact.custody',
+  'artifact.evidence',
   'artifact.retention',
 ]);
 const WRITES: ReadonlySet<OperationType> = new Set<OperationType>([

@@ -1,5 +1,6 @@
 import type { OperationType } from '../operations.ts';
-import type { Rule, RuleRefusal } from '../rule.ts';
+import type { Rule } from '../rule.ts';
+import type { RuleRefusal } from '../rule-refusal.ts';
 
 const REMOVING: readonly OperationType[] = ['artifact.delete', 'artifact.purge', 'artifact.erase'];
 const DESTROYING: readonly OperationType[] = ['artifact.purge', 'artifact.erase'];

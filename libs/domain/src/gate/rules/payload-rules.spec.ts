@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FieldError } from '../request.ts';
+import type { FieldError } from '../rule-refusal.ts';
 import { bareLine, line, payload, saidBy, type RuleCase } from '../gate.spec-data.ts';
 import {
   forbiddenContentStaysOut,

@@ -60,6 +60,16 @@ export function consistencyPlan(from: number, to: number): ProofPlan {
   return parts.reverse().map(nodesOf);
 }
 
+/**
+ * The perfect subtrees that make up the first `size` leaves, left to right; none for the empty tree.
+ *
+ * @throws {RangeError} unless `size` is a size.
+ */
+export function prefixNodes(size: number): readonly TreeNode[] {
+  if (!isSize(size)) throw new RangeError(`no tree has the size ${size}`);
+  return nodesOf({ start: 0, end: size });
+}
+
 /** Where the root of a run divides it: its start plus the largest power of two below its length. */
 function splitOf({ start, end }: Run): number {
   return start + powerOfTwoUpTo(end - start - 1).span;

@@ -1,4 +1,4 @@
-import { consistencyPlan, inclusionPlan, type ProofPlan } from './proof-plan.ts';
+import { consistencyPlan, inclusionPlan, prefixNodes, type ProofPlan } from './proof-plan.ts';
 import type { Sha256 } from '../../bytes/sha256.ts';
 import { readNodes, type TileSource } from './tile-source.ts';
 import { nodeHash } from './tree-hash.ts';
@@ -37,6 +37,16 @@ export async function inclusionProof(request: InclusionProofRequest): Promise<Ui
  */
 export async function consistencyProof(request: ConsistencyProofRequest): Promise<Uint8Array[]> {
   return proofOf(request.sha256, request.tiles, consistencyPlan(request.from, request.to));
+}
+
+/**
+ * The roots of the perfect subtrees over the first `size` leaves, left to right: with the leaves that follow they give the
+ * root of any larger tree. They must not be changed.
+ *
+ * @throws {RangeError} when the tiles are too short.
+ */
+export async function prefixHashes(sha256: Sha256, tiles: TileSource, size: number): Promise<readonly Uint8Array[]> {
+  return readNodes(sha256, tiles, prefixNodes(size));
 }
 
 async function proofOf(sha256: Sha256, tiles: TileSource, plan: ProofPlan): Promise<Uint8Array[]> {

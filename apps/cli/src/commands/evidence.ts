@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { readArguments } from '../read-arguments.ts';
+import { EXIT, usageFault, UserFault } from '../user-fault.ts';
+import type { Command } from './command.ts';
+
+const OPTIONS = ['url', 'known-size', 'payload', 'custody', 'format', 'seq', 'from', 'to', 'out'] as const;
+const TIMEOUT_MS = 60_000;
+
+export const evidence: Command = {
+  says: 'get the evidence about an artifact, or of a period, as one file',
+  usage: [
+    'bucket evidence ARTIFACT [--known-size N] [--payload none] [--custody changes] [--out FILE] [--url URL]',
+    'bucket evidence ARTIFACT --format tlog-proof [--seq N] [--out FILE] [--url URL]',
+    'bucket evidence ARTIFACT --format cose-receipt [--seq N] --out FILE [--url URL]',
+    'bucket evidence --from N [--to N] [--known-size N] [--out FILE] [--url URL]',
+    '',
+    'Asks a running service, http://127.0.0.1:8080 unless --url or BUCKET_URL names another, with the token in BUCKET_TOKEN.',
+    'The request is recorded like any other. --known-size is the size of a checkpoint that you already have: the evidence',
+    'then proves that its tree continues yours. Verify the file offline with bucket verify --bundle.',
+  ],
+  async run(args, { environment, terminal }) {
+    const { options, places } = readArguments(args, { options: OPTIONS, places: 1 });
+    const token = environment['BUCKET_TOKEN'];
+    if (token === undefined || token === '') throw usageFault('BUCKET_TOKEN holds no token');
+    const base = options['url'] ?? environment['BUCKET_URL'] ?? 'http://127.0.0.1:8080';
+    const { out, format } = options;
+    if (format === 'cose-receipt' && out === undefined)
+      throw usageFault('a COSE receipt is no text: name a file with --out');
+    const content = await download(addressOf(base, places[0], options), token);
+    if (out === undefined) terminal.result(content.toString().trimEnd());
+    else {
+      writeFileSync(out, content);
+      terminal.say(`${content.length} bytes written to ${out}`);
+    }
+    return EXIT.done;
+  },
+};
+
+function addressOf(
+  base: string,
+  artifactId: string | undefined,
+  options: Readonly<Record<string, string | undefined>>,
+): URL {
+  if (!URL.canParse(base)) throw usageFault(`${base} is no URL`);
+  if ((artifactId === undefined) === (options['from'] === undefined)) {
+    throw usageFault('name an artifact, or the first entry of a period with --from');
+  }
+  const path =
+    artifactId === undefined ? '/v1/audit/evidence' : `/v1/artifacts/${encodeURIComponent(artifactId)}/evidence`;
+  const url = new URL(path, base);
+  const known = options['known-size'];
+  const query: Readonly<Record<string, string | undefined>> =
+    artifactId === undefined
+      ? { from: options['from'], to: options['to'], knownSize: known }
+      : {
+          from: known,
+          payload: options['payload'],
+          custody: options['custody'],
+          format: options['format'],
+          seq: options['seq'],
+        };
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+  return url;
+}
+
+/** @throws {UserFault} with the detail of the problem that the service answers with */
+async function download(url: URL, token: string): Promise<Buffer> {
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    (cause: unknown) => {
+      throw new UserFault(`${url.origin} does not answer (${reasonOf(cause)})`, EXIT.unavailable);
+    },
+  );
+  const content = Buffer.from(await response.arrayBuffer());
+  if (response.ok) return content;
+  throw new UserFault(
+    `${response.status}: ${detailOf(content.toString())}`,
+    response.status >= 500 ? EXIT.unavailable : EXIT.failed,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+function detailOf(text: string): string {
+  try {
+    const problem: unknown = JSON.parse(text);
+    if (typeof problem === 'object' && problem !== null && 'detail' in problem) return String(problem.detail);
+  } catch {
+    // Not from this service; its words are shown as they are.
+  }
+  return text.slice(0, 200);
+}

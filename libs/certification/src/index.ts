@@ -1,0 +1,13 @@
+export * from './assess.ts';
+export * from './certificate.ts';
+export * from './control.ts';
+export * from './controls.ts';
+export * from './dsse.ts';
+export * from './method.ts';
+export * from './method-results.ts';
+export * from './oscal/assessment-results.ts';
+export * from './oscal/component-definition.ts';
+export * from './oscal/oscal-files.ts';
+export type { UuidOf } from './oscal/document.ts';
+export * from './report.ts';
+export * from './validity.ts';

@@ -1,0 +1,42 @@
+const ABOUT_TREES = [
+  'The checkpoint (.checkpoint) is a signed note, C2SP tlog-checkpoint. Check its signature with a note verifier, such as Go',
+  'golang.org/x/mod/sumdb/note, and a verifier key of the log that you have from somebody whom you trust. A key that came',
+  'with this file proves nothing.',
+  'Its second line is treeSize, its third is rootHash in base64: both are those of .contents.',
+  'An entry is a leaf of that tree: the leaf hash is SHA-256 of a zero byte and the UTF-8 bytes of the entry (RFC 6962 2.1).',
+];
+
+const ABOUT_STATEMENT = [
+  'The statement (.statement) is a note that the log has signed. Its second line is the SHA-256 of .contents as it stands in',
+  'this file (RFC 8785). It shows that nothing was left out or changed since the log gave the file.',
+];
+
+/** The text that a bundle about an artifact carries. */
+export const HOW_TO_CHECK_ARTIFACT: readonly string[] = [
+  'How to check this file by hand. F is the file; jq, sha256sum and any RFC 6962 library are enough.',
+  ...ABOUT_TREES,
+  'Fold the proof beside each entry from its leaf hash to rootHash (RFC 9162 2.1.3.2).',
+  'The payload of a version: jq -rj ".contents.versions[0] | .salt + .payload" F | sha256sum',
+  'is the commitment in the entry of type artifact.create or artifact.update that names the version.',
+  'The metadata of a version: jq -rj ".contents.versions[0] | .metadataSalt + .metadata" F | sha256sum',
+  'is the metadataCommitment in the entry whose number is .seq. Its contentHash is the SHA-256 of the payload.',
+  'A version without payload is deleted, purged or erased: its metadata says so, and the entry is of type artifact.delete,',
+  'artifact.purge or artifact.erase. Or the payloads were left out of the whole file: then .contents.payloads is none.',
+  'The records of an approval: jq -rj ".contents.governance[0] | .salt + .records" F | sha256sum',
+  'is the commitment in its entry.',
+  'Rules and schemas: jq -rj .contents.rules.text F | sha256sum is the fingerprint.',
+  ...ABOUT_STATEMENT,
+  'The tree does not show that no further entry names the artifact. Compare with a file for the whole period for that.',
+];
+
+/** The text that a bundle for a period carries. */
+export const HOW_TO_CHECK_PERIOD: readonly string[] = [
+  'How to check this file by hand. F is the file; jq, sha256sum and any RFC 6962 library are enough.',
+  ...ABOUT_TREES,
+  'The entries are numbered from .contents.from without a gap, and each names the one before it: previousHash is the SHA-256',
+  'of the UTF-8 bytes of the entry before.',
+  'The hashes of .contents.before are the perfect subtrees over the entries before the period, from left to right. Add the',
+  'leaf hash of each entry, join equal subtrees (RFC 6962 2.1), and the result is the root of the tree of size .contents.to.',
+  'The consistency proof .contents.after leads from that root to rootHash (RFC 9162 2.1.4.2). So no entry is missing.',
+  ...ABOUT_STATEMENT,
+];
