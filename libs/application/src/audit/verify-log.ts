@@ -33,6 +33,8 @@ export interface VerificationSurroundings extends LogPassSurroundings {
   readonly vault?: Pick<AnswerVault, 'isIntact'>;
 }
 
+type OnProgress = (entries: number) => void | Promise<void>;
+
 /** Entries held against the store at a time: bounds memory and how long requests wait, not the result. */
 const STRETCH_ENTRIES = 500;
 /** Entries after which the index is held against them: larger, because its rows are looked up in the order of its terms. */
@@ -64,13 +66,13 @@ export class VerifyLog {
  * lists and queries find.
  *
  * @param head the signed head up to which everything must re-derive; of later blocks only what counting takes
- * @param onProgress told of the entries that have been held against the store
+ * @param onProgress told of the entries that have been held against the store; may make the verification wait
  */
 export async function verifyStore(
   store: BucketStore,
   head: LedgerHead,
   surroundings: VerificationSurroundings,
-  onProgress: (entries: number) => void = () => undefined,
+  onProgress: OnProgress = () => undefined,
 ): Promise<VerificationResult> {
   const verification = new Verification(store, head, surroundings, onProgress);
   return verification.run();
@@ -80,7 +82,7 @@ class Verification {
   readonly #store: BucketStore;
   readonly #head: LedgerHead;
   readonly #sha256: Sha256;
-  readonly #onProgress: (entries: number) => void;
+  readonly #onProgress: OnProgress;
   readonly #findings = new Findings();
   readonly #log: LogPass;
   readonly #usage = new UsageFold();
@@ -91,12 +93,7 @@ class Verification {
   #indexing: Promise<void> = Promise.resolve();
   #lastAt = '';
 
-  constructor(
-    store: BucketStore,
-    head: LedgerHead,
-    surroundings: VerificationSurroundings,
-    onProgress: (entries: number) => void,
-  ) {
+  constructor(store: BucketStore, head: LedgerHead, surroundings: VerificationSurroundings, onProgress: OnProgress) {
     this.#store = store;
     this.#head = head;
     this.#sha256 = surroundings.sha256;
@@ -184,7 +181,7 @@ class Verification {
       this.#indexing = this.#checkIndex(this.#log.size);
       this.#indexing.catch(() => undefined);
     }
-    this.#onProgress(Math.min(this.#log.size, this.#head.size));
+    await this.#onProgress(Math.min(this.#log.size, this.#head.size));
   }
 
   async #checkIndex(to: number): Promise<void> {

@@ -84,8 +84,8 @@ export class Gate {
     return judge(request, this.#facts(request, block, own), RULE_SET);
   }
 
-  explain(request: GovernedRequest, block: BlockInProgress): Verdict[] {
-    return explain(request, this.#facts(request, block, {}), RULE_SET);
+  explain(request: GovernedRequest, block: BlockInProgress, own: OwnFacts = {}): Verdict[] {
+    return explain(request, this.#facts(request, block, own), RULE_SET);
   }
 
   /** Bytes a product may store: its share in the policy pack, unless an approved change says otherwise. */
