@@ -47,18 +47,13 @@ import { openLedger, type OpenSurroundings } from '../ledger/open-ledger.ts';
 
 const ORIGIN = 'bucket.test/log';
 
-const surroundings = new Map<number, OpenSurroundings>();
+/** Making a key takes longer than a block. */
+const signers = new Map<number, ReturnType<typeof seededSigner>>();
 
-/** Signs and verifies with a key that follows from the seed. */
+/** Signs and verifies with a key that follows from the seed; each knows only the changes of key that it reads itself. */
 export function surroundingsOf(seed: number): OpenSurroundings {
-  const known = surroundings.get(seed) ?? newSurroundings(seed);
-  surroundings.set(seed, known);
-  return known;
-}
-
-/** Making the keys takes longer than a block. */
-function newSurroundings(seed: number): OpenSurroundings {
-  const signer = seededSigner(ORIGIN, seed);
+  const signer = signers.get(seed) ?? seededSigner(ORIGIN, seed);
+  signers.set(seed, signer);
   const vkey = verifierKey(ORIGIN, toHex(signer.keyHash), signer.publicKey);
   return { sha256: nodeSha256, signer, keys: new LogKeys(vkey, noteVerifierOf), origin: ORIGIN };
 }
