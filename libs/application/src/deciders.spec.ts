@@ -11,7 +11,7 @@ import { DECIDERS } from './deciders.ts';
 import { changeLogKey } from './ledger/change-log-key.ts';
 import { LifecycleBench } from './lifecycle/bench.spec-data.ts';
 import type { Workbench } from './workbench/workbench.spec-data.ts';
-import { AVATAR, decisionsOf, surroundingsOf, valueOf } from './workbench/workbench.spec-data.ts';
+import { AVATAR, decisionsOf, dependenciesOf, valueOf } from './workbench/workbench.spec-data.ts';
 
 let life: LifecycleBench;
 let bench: Workbench;
@@ -72,7 +72,7 @@ async function certify(): Promise<void> {
   const certifications = new Certifications(bench.committer, {
     gate: bench.gate,
     version: '1.0.0',
-    verifierKey: surroundingsOf(1).keys.own,
+    verifierKey: dependenciesOf(1).keys.own,
     sha256: nodeSha256,
     clock: bench.clock,
     random: nodeRandom,
@@ -127,7 +127,7 @@ describe('a command', () => {
     // Last, since the key of this log seals nothing after it.
     await changeLogKey(
       bench.committer,
-      { signer: seededSigner('bucket.test/log', 2), verifierKey: surroundingsOf(2).keys.own },
+      { signer: seededSigner('bucket.test/log', 2), verifierKey: dependenciesOf(2).keys.own },
       'rotation',
     );
     const kinds = new Set(seen.flatMap(kindsOf));

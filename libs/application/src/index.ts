@@ -19,7 +19,7 @@ export * from './committer/committer.ts';
 export * from './committer/decisions.ts';
 export * from './committer/gate.ts';
 export { observe } from './committer/observation.ts';
-export type { BatchOutcome, Outcome, Place, Recorded, Refused, Replayable } from './committer/outcome.ts';
+export type { BatchOutcome, Outcome, LogPosition, Recorded, Refused, Replayable } from './committer/outcome.ts';
 export * from './certification/certifications.ts';
 export { DECIDERS } from './deciders.ts';
 export * from './erasure/carry-out-erasures.ts';

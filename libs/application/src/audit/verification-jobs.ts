@@ -106,7 +106,7 @@ export class VerificationJobs {
 
   async #run(job: Job): Promise<void> {
     const { vault, stopwatch, pause, onFault } = this.#parts;
-    const { store, head, surroundings } = this.#committer.ledger;
+    const { store, head, dependencies } = this.#committer.ledger;
     const startedMs = stopwatch.elapsedMs();
     job.startedMs = startedMs;
     job.total = head.size;
@@ -116,7 +116,7 @@ export class VerificationJobs {
       if (aheadMs > 0) await pause(aheadMs);
     };
     try {
-      job.result = await verifyStore(store, head, { ...surroundings, vault }, paced);
+      job.result = await verifyStore(store, head, { ...dependencies, vault }, paced);
       job.status = 'done';
     } catch (error) {
       job.status = 'failed';

@@ -13,7 +13,7 @@ import type { Outcome } from '../committer/outcome.ts';
 import { AnswersCheck } from './verification/answers-check.ts';
 import { findContentFaults } from './verification/content-faults.ts';
 import { Findings, unreadable } from './verification/findings.ts';
-import { LogPass, type LogPassSurroundings } from './verification/log-pass.ts';
+import { LogPass, type LogPassDependencies } from './verification/log-pass.ts';
 import { RecordsCheck, recordsFault } from './verification/records-check.ts';
 import { storedContents } from './verification/stored-contents.ts';
 import { UsageFold } from './verification/usage-fold.ts';
@@ -28,7 +28,7 @@ export interface VerificationResult {
   readonly firstBroken?: { readonly seq: number; readonly reason: string };
 }
 
-export interface VerificationSurroundings extends LogPassSurroundings {
+export interface VerificationDependencies extends LogPassDependencies {
   /** Who sealed the remembered answers; without it their bytes are not held against their seals. */
   readonly vault?: Pick<AnswerVault, 'isIntact'>;
 }
@@ -55,8 +55,8 @@ export class VerifyLog {
   async execute(caller: Caller): Promise<Outcome<VerificationResult>> {
     const outcome = await this.#committer.submit(observe({ type: 'audit.verify', caller }));
     if (outcome.kind === 'refused') return outcome;
-    const { store, head, surroundings } = this.#committer.ledger;
-    return { ...outcome, value: await verifyStore(store, head, { ...surroundings, vault: this.#vault }) };
+    const { store, head, dependencies } = this.#committer.ledger;
+    return { ...outcome, value: await verifyStore(store, head, { ...dependencies, vault: this.#vault }) };
   }
 }
 
@@ -71,10 +71,10 @@ export class VerifyLog {
 export async function verifyStore(
   store: BucketStore,
   head: LedgerHead,
-  surroundings: VerificationSurroundings,
+  dependencies: VerificationDependencies,
   onProgress: OnProgress = () => undefined,
 ): Promise<VerificationResult> {
-  const verification = new Verification(store, head, surroundings, onProgress);
+  const verification = new Verification(store, head, dependencies, onProgress);
   return verification.run();
 }
 
@@ -93,13 +93,13 @@ class Verification {
   #indexing: Promise<void> = Promise.resolve();
   #lastAt = '';
 
-  constructor(store: BucketStore, head: LedgerHead, surroundings: VerificationSurroundings, onProgress: OnProgress) {
+  constructor(store: BucketStore, head: LedgerHead, dependencies: VerificationDependencies, onProgress: OnProgress) {
     this.#store = store;
     this.#head = head;
-    this.#sha256 = surroundings.sha256;
+    this.#sha256 = dependencies.sha256;
     this.#onProgress = onProgress;
-    this.#log = new LogPass(surroundings, this.#findings);
-    this.#answers = new AnswersCheck(store, head.at, surroundings.vault);
+    this.#log = new LogPass(dependencies, this.#findings);
+    this.#answers = new AnswersCheck(store, head.at, dependencies.vault);
   }
 
   async run(): Promise<VerificationResult> {

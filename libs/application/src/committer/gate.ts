@@ -40,7 +40,7 @@ export interface RunningRules {
 }
 
 /** What a gate has to know besides its policy. */
-export interface GateSurroundings {
+export interface GateDependencies {
   readonly sha256: Sha256;
   /** The log's name. */
   readonly origin: string;
@@ -56,7 +56,7 @@ export class Gate {
   readonly #origin: string;
   readonly running: RunningRules;
 
-  constructor(policy: PolicyPack, { sha256, origin, running }: GateSurroundings) {
+  constructor(policy: PolicyPack, { sha256, origin, running }: GateDependencies) {
     this.policy = policy;
     this.running = running;
     this.#origin = origin;

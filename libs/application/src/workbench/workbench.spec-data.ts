@@ -43,7 +43,7 @@ import { RecordRefusals } from '../admission/record-refusals.ts';
 import { Committer, type BlockReport } from '../committer/committer.ts';
 import { decisionParts, fingerprintOf } from '../rules/decision-parts.ts';
 import { LogKeys } from '../ledger/log-keys.ts';
-import { openLedger, type OpenSurroundings } from '../ledger/open-ledger.ts';
+import { openLedger, type OpenDependencies } from '../ledger/open-ledger.ts';
 
 const ORIGIN = 'bucket.test/log';
 
@@ -51,7 +51,7 @@ const ORIGIN = 'bucket.test/log';
 const signers = new Map<number, ReturnType<typeof seededSigner>>();
 
 /** Signs and verifies with a key that follows from the seed; each knows only the changes of key that it reads itself. */
-export function surroundingsOf(seed: number): OpenSurroundings {
+export function dependenciesOf(seed: number): OpenDependencies {
   const signer = signers.get(seed) ?? seededSigner(ORIGIN, seed);
   signers.set(seed, signer);
   const vkey = verifierKey(ORIGIN, toHex(signer.keyHash), signer.publicKey);
@@ -141,7 +141,7 @@ export class Workbench {
     clock = new ManualClock(Date.parse('2026-01-19T08:00:00.000Z')),
     keySeed = 1,
   ): Promise<Workbench> {
-    const ledger = await openLedger(store, surroundingsOf(keySeed));
+    const ledger = await openLedger(store, dependenciesOf(keySeed));
     const turns = { soon: (run: () => void) => void setImmediate(run) };
     const bench = new Workbench(
       (onBlock) => new Committer(ledger, decisionsOf(gateOf()), { clock, random: nodeRandom, turns, onBlock }),

@@ -28,7 +28,7 @@ async function replay(policy: PolicyPack = bhivPolicy, from = 0, to = size() - 1
   const { committer, ledger } = life.bench;
   const gate = new Gate(policy, {
     sha256: nodeSha256,
-    origin: ledger.surroundings.origin,
+    origin: ledger.dependencies.origin,
     running: life.bench.gate.running,
   });
   const use = new ReplayDecisions(committer, gate, new PayloadInspector(gate, validatorOf(policy), nodeSha256));

@@ -56,7 +56,7 @@ export class ReplayDecisions {
   }
 
   async #replay(from: number, to: number): Promise<ReplayResult> {
-    const { store, surroundings } = this.#committer.ledger;
+    const { store, dependencies } = this.#committer.ledger;
     const first = await store.headAtSize(from + 1);
     if (first === undefined) throw new BucketError('ledger.broken', { seq: from, reason: 'the block is gone' });
     const stretch: CommittedBlock[] = [];
@@ -66,7 +66,7 @@ export class ReplayDecisions {
     }
     const artifacts = new PastArtifacts(await this.#artifactsOf(stretch));
     const requireProven = this.#committer.requireProven.bind(this.#committer);
-    const governance = new PastGovernance(this.#rules(), surroundings.sha256, requireProven);
+    const governance = new PastGovernance(this.#rules(), dependencies.sha256, requireProven);
     for await (const block of store.blocks(-1)) {
       if (block.head.height >= first.height) break;
       artifacts.addBlock(block);

@@ -88,7 +88,7 @@ export class ReplayPass {
 
   #factsAt(at: string): PastFacts {
     const { artifacts, governance, gate } = this.#parts;
-    const { sha256 } = this.#committer.ledger.surroundings;
+    const { sha256 } = this.#committer.ledger.dependencies;
     const version = async (need: VersionNeed) => artifacts.asOf(await this.#stored(need));
     return {
       version,

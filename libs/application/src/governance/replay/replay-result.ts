@@ -1,4 +1,4 @@
-import type { Outcome as RecordedOutcome } from '@bucket/domain';
+import type { EntryOutcome as RecordedOutcome } from '@bucket/domain';
 import type { NotJudgedReason } from './recorded-question.ts';
 
 /** How a request was or would be decided. */
