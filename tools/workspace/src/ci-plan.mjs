@@ -20,7 +20,7 @@ export const CHECKS = ['format:check', 'lint', 'types'];
  */
 export const SMOKE = [
   { tier: 'contract', patterns: ['/embedded-bucket-store\\.contract'] },
-  { tier: 'e2e', patterns: ['/demo\\.e2e', '/start-and-stop\\.e2e'] },
+  { tier: 'e2e', patterns: ['/demo\\.e2e'] },
 ];
 
 /** @type {Pick<Specs, 'tier' | 'patterns'>} */
