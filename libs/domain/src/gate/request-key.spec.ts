@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sha256 } from '../log/note/ed25519.spec-data.ts';
 import { keyHash, verifierKey } from '../log/note/verifier-key.ts';
 import { toHex } from '../bytes/hex.ts';
-import { requestKeyBytes, requestKeyOf } from './request-key.ts';
+import { readRequestKey, requestKeyBytes, requestKeyOf } from './request-key.ts';
 
 /** RFC 8037 appendix A.2 and A.3. */
 const X = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
@@ -23,6 +23,16 @@ describe('the key of a product', () => {
     (x) => {
       expect(requestKeyOf(sha256, { kty: 'OKP', crv: 'Ed25519', x })).toBeUndefined();
       expect(requestKeyOf(sha256, x)).toBeUndefined();
+    },
+  );
+
+  it.each(['AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'])(
+    'is not %s, under which anyone can sign, in neither form',
+    (x) => {
+      expect(readRequestKey(sha256, { kty: 'OKP', crv: 'Ed25519', x })).toMatch(/small order/);
+      const bytes = Buffer.from(x, 'base64url');
+      const vkey = verifierKey('assistant', toHex(keyHash(sha256, 'assistant', bytes)), bytes);
+      expect(readRequestKey(sha256, vkey)).toMatch(/small order/);
     },
   );
 });

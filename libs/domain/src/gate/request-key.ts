@@ -1,5 +1,6 @@
 import { fromBase64, toBase64 } from '../bytes/base64.ts';
 import type { Sha256 } from '../bytes/sha256.ts';
+import { publicKeyFault } from '../log/note/ed25519-point.ts';
 import { parseVerifierKey } from '../log/note/verifier-key.ts';
 
 /** An Ed25519 public key as a JWK, RFC 8037 §2. */
@@ -31,11 +32,25 @@ function fromBase64Url(text: string): Uint8Array | undefined {
   return fromBase64(padded + '='.repeat((4 - (padded.length % 4)) % 4));
 }
 
-/** The key that a product brings, as a C2SP vkey or as a JWK; undefined where it is no Ed25519 public key. */
-export function requestKeyOf(sha256: Sha256, publicKey: string | Ed25519Jwk): RequestKey | undefined {
+/**
+ * The key that a product brings, as a C2SP vkey or as a JWK.
+ *
+ * @returns words where it is no Ed25519 public key, or one that is not safe to verify with
+ */
+export function readRequestKey(sha256: Sha256, publicKey: string | Ed25519Jwk): RequestKey | string {
   const bytes =
     typeof publicKey === 'string' ? parseVerifierKey(sha256, publicKey)?.publicKey : fromBase64Url(publicKey.x);
-  if (bytes?.length !== PUBLIC_KEY_SIZE_BYTES) return undefined;
+  if (bytes?.length !== PUBLIC_KEY_SIZE_BYTES) return 'a C2SP vkey or a JWK {kty, crv, x} of an Ed25519 public key';
+  return publicKeyFault(bytes) ?? requestKey(sha256, bytes);
+}
+
+/** As `readRequestKey`; undefined for what is no key. */
+export function requestKeyOf(sha256: Sha256, publicKey: string | Ed25519Jwk): RequestKey | undefined {
+  const key = readRequestKey(sha256, publicKey);
+  return typeof key === 'string' ? undefined : key;
+}
+
+function requestKey(sha256: Sha256, bytes: Uint8Array): RequestKey {
   const x = toBase64Url(bytes);
   return { keyId: toBase64Url(sha256.digest(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`)), x };
 }

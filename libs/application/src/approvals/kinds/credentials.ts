@@ -1,6 +1,7 @@
 import {
   derivedUuid7,
   latestExpiry,
+  readRequestKey,
   requestKeyOf,
   type Credential,
   type CredentialDeclaration,
@@ -53,8 +54,10 @@ export function readProductBrought(subject: JsonObject, reader: SubjectReader, s
   if (publicKey === undefined) return { ...named, tokenHash: readTokenHash(reader) };
   if (subject['tokenHash'] !== undefined) reader.fault('publicKey', 'invalid', 'bring a token hash or a key, not both');
   const key = typeof publicKey === 'string' ? publicKey : jwkOf(publicKey);
-  if (key !== undefined && requestKeyOf(sha256, key) !== undefined) return { ...named, publicKey: key };
-  reader.fault('publicKey', 'invalid', 'a C2SP vkey or a JWK {kty, crv, x} of an Ed25519 public key');
+  const read =
+    key === undefined ? 'a C2SP vkey or a JWK of three members: kty, crv and x' : readRequestKey(sha256, key);
+  if (key !== undefined && typeof read !== 'string') return { ...named, publicKey: key };
+  if (typeof read === 'string') reader.fault('publicKey', 'invalid', read);
   return named;
 }
 
