@@ -40,6 +40,8 @@ export interface EdgeDependencies {
   readonly freshCredentials: FreshCredentials;
   readonly filter: ProblemFilter;
   readonly requests: RequestMeter;
+  /** Routes that answer a repeated request with the first answer, such as `PUT /v1/artifacts/:id`. */
+  readonly onceInTheLog: ReadonlySet<string>;
 }
 
 /**
@@ -89,7 +91,7 @@ export class Edge {
   /** Adds the hooks; to be called before any route is registered. */
   use(dependencies: EdgeDependencies): void {
     this.#given = dependencies;
-    this.#signedRequests = new SignedRequests(dependencies.authenticate);
+    this.#signedRequests = new SignedRequests(dependencies.authenticate, dependencies.onceInTheLog);
     this.fastify.addHook('onRoute', ({ method, url }) => this.routes.add(method, url));
     dependencies.requests.watch(this.fastify);
     this.fastify.addHook('onRequest', (request, reply, done) => this.#receive(request, reply, done));

@@ -44,10 +44,19 @@ export function unverified(code: ProblemCode, detail: string): HttpProblem {
  */
 export class SignedRequests {
   readonly #authenticate: Authenticate;
+  readonly #onceInTheLog: ReadonlySet<string>;
   readonly #seen = new SeenSignatures();
+  /** What was signed before this process began may have been answered by the one before it. */
+  readonly #beganMs: number;
 
-  constructor(authenticate: Authenticate) {
+  /**
+   * @param onceInTheLog the routes, such as `PUT /v1/artifacts/:id`, that answer a repeated request with the first answer: the
+   *   log knows them, in every process. On every other route a signature is taken once, by this process.
+   */
+  constructor(authenticate: Authenticate, onceInTheLog: ReadonlySet<string>) {
     this.#authenticate = authenticate;
+    this.#onceInTheLog = onceInTheLog;
+    this.#beganMs = authenticate.nowMs();
   }
 
   verify(request: FastifyRequest): SignedRequest | HttpProblem {
@@ -63,9 +72,8 @@ export class SignedRequests {
     const missing = missingComponent(given, request);
     if (missing !== undefined) return unverified('signature.component-missing', missing);
     const nowMs = this.#authenticate.nowMs();
-    const isExpired = given.expires !== undefined && given.expires * 1_000 <= nowMs;
-    if (isExpired || Math.abs(given.created * 1_000 - nowMs) > WINDOW_MS)
-      return unverified('signature.out-of-time', `the time of the server is ${instantOf(nowMs)}`);
+    const late = this.#outOfTime(given, nowMs);
+    if (late !== undefined) return unverified('signature.out-of-time', late);
     const credential = this.#authenticate.keyHolder(given.keyId);
     if (credential?.key === undefined)
       return unverified('signature.key-unknown', 'no credential has the key of this keyid');
@@ -76,11 +84,22 @@ export class SignedRequests {
     if (!isCredentialInForce(credential, instantOf(nowMs)))
       return unverified('signature.key-not-in-force', 'the credential of the key is revoked or has expired');
     const value = toBase64(given.signature);
-    // A POST is bound to its Idempotency-Key: repeated, it is answered what it was answered first.
-    if (method !== 'POST' && !this.#seen.take(value, given.created * 1_000 + WINDOW_MS, nowMs))
+    const isOnceInTheLog = this.#onceInTheLog.has(`${method} ${request.routeOptions.url ?? ''}`);
+    if (!isOnceInTheLog && !this.#seen.take(credential.id, value, given.created * 1_000 + WINDOW_MS, nowMs))
       return unverified('signature.replayed', 'sign every request anew, with another nonce');
     const contentDigest = given.covered.has('content-digest') ? fieldValue('content-digest', rawHeaders) : undefined;
     return { credential, signature: { base, value }, contentDigest };
+  }
+
+  /** Why the time of a signature is refused, in words. */
+  #outOfTime({ created, expires }: GivenSignature, nowMs: number): string | undefined {
+    const isExpired = expires !== undefined && expires * 1_000 <= nowMs;
+    if (isExpired || Math.abs(created * 1_000 - nowMs) > WINDOW_MS)
+      return `the time of the server is ${instantOf(nowMs)}`;
+    // The second in which the process began counts, because `created` has whole seconds.
+    return (created + 1) * 1_000 <= this.#beganMs
+      ? `sign anew: this process began at ${instantOf(this.#beganMs)}`
+      : undefined;
   }
 }
 
