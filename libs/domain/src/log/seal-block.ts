@@ -159,7 +159,12 @@ function commit(
 }
 
 /** The caller's signature under the salt that opens the commitment of the same entry. */
-function signatureOf({ decision }: EntryDraft, sha256: Sha256, salt: string, seq: number): Pick<AuditEntry, 'signature'> {
+function signatureOf(
+  { decision }: EntryDraft,
+  sha256: Sha256,
+  salt: string,
+  seq: number,
+): Pick<AuditEntry, 'signature'> {
   const { signature } = decision.request.caller;
   return signature === undefined ? NOTHING : { signature: maskSignature(sha256, { salt, seq }, signature) };
 }
