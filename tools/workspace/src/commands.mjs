@@ -20,6 +20,7 @@ export const COMMANDS = {
   'test:e2e': 'real HTTP, real processes (.e2e.spec)',
   services: 'find or start the servers that tests talk to (start, stop, status)',
   bench: 'measure writes, reads and batches against a raw Fastify echo',
+  'bench:profile': 'tell which share of a single write each package and each idiom of Nest takes',
   'bench:processes': 'measure writes of one, two and three processes on one MongoDB and one Redis',
   load: 'run a load suite of load-tests/ (npm run load -- smoke)',
   bucket: 'the bucket command: migrate, verify, evidence, head (bucket help)',
