@@ -5,6 +5,7 @@ import {
   parseEntry,
   type AuditEntry,
   type GovernanceState,
+  type LedgerHead,
 } from '@bucket/domain';
 import type { BucketStore } from '@bucket/ports';
 
@@ -17,15 +18,23 @@ export function countAttempt(state: GovernanceState, { actor, at, outcome, rules
   state.addAttempt({ actorId: actor.id, role: actor.role, type, at, rules: rules.map(({ rule }) => rule) });
 }
 
-/** Counts what the log tells of those whose attempts matter, so that a restart forgives nothing. @param at the head's time */
-export async function restoreAttempts(store: BucketStore, state: GovernanceState, at: string): Promise<void> {
-  const from = instantOf(Date.parse(at) - ATTEMPTS_COUNT_MS);
+/**
+ * Counts what the log tells of those whose attempts matter, so that a restart forgives nothing.
+ *
+ * @param head up to which they count; what others have committed since is counted when it is followed
+ */
+export async function restoreAttempts(
+  store: BucketStore,
+  state: GovernanceState,
+  head: Pick<LedgerHead, 'at' | 'size'>,
+): Promise<void> {
+  const from = instantOf(Date.parse(head.at) - ATTEMPTS_COUNT_MS);
   const counted = state.credentials().filter(({ role }) => COUNTED_ROLES.includes(role));
   for (const actorId of new Set(counted.map(({ id, personId }) => personId ?? id))) {
     if (state.freeze(`actor:${actorId}`) !== undefined) continue;
     for (let pages = 0, after: string | undefined, more = true; more && pages < PAGES_MAX; pages += 1) {
       const page = await store.queryEntries({ actorId, outcome: 'refused', from }, 1_000, after);
-      for (const { canonical } of page.items) countAttempt(state, parseEntry(canonical));
+      for (const { seq, canonical } of page.items) if (seq < head.size) countAttempt(state, parseEntry(canonical));
       after = page.next;
       more = page.next !== undefined;
     }

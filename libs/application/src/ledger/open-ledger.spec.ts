@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { BucketError, type Caller } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import type { BucketStore, StoredEntry } from '@bucket/ports';
-import { AVATAR, surroundingsOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { AVATAR, codeOf, surroundingsOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import { openLedger } from './open-ledger.ts';
 
 let state: MemoryState;
@@ -143,5 +143,31 @@ describe('a log of another bucket', () => {
     }
     const older = await faultOf(store((inner) => ({ checkpoint: () => inner.checkpoint(0) })));
     expect(older?.code).toBe('ledger.broken');
+  });
+});
+
+describe('a start while others commit', () => {
+  it('takes counters and attempts as of its head, each once', async () => {
+    const other = await Workbench.open(MemoryBucketStore.open(state));
+    let isOpening = true;
+    const meanwhile = async (): Promise<void> => {
+      if (!isOpening) return;
+      isOpening = false;
+      await other.avatar(caller);
+      const scope = { kind: 'trace', traceId: 'trace-1' } as const;
+      const hold = { caseId: 'case-1', productId: 'AI_Avatar', scope, reason: 'not for an executor to place' };
+      expect(codeOf(await other.holds.place({ caller: other.person('executor'), ...hold }))).toBe('role.not-permitted');
+    };
+    const opened = store((inner) => ({
+      usage: async () => {
+        await meanwhile();
+        return inner.usage();
+      },
+    }));
+    const ledger = await openLedger(opened, surroundingsOf(1));
+    expect(ledger.head).toEqual(other.ledger.head);
+    expect(ledger.state.usage('AI_Avatar')).toEqual(other.ledger.state.usage('AI_Avatar'));
+    expect(ledger.state.attempts('executor')).toEqual(other.ledger.state.attempts('executor'));
+    expect(ledger.state.attempts('executor')).toHaveLength(1);
   });
 });

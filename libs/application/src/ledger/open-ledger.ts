@@ -55,6 +55,8 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
   const ledger = new Ledger(store, surroundings, { head, tree, state, checkpoint });
   await restoreState(ledger, tail);
   await learnProvenKeyChanges(ledger);
+  // Counters of usage are those of now: where others have committed since the head was read, the view goes on to where they fit.
+  await ledger.follow();
   return ledger;
 }
 
@@ -90,7 +92,7 @@ async function restoreState({ store, state, head, tree, surroundings }: Ledger, 
   if (stray !== undefined)
     throw new BucketError('ledger.broken', { seq: stray, reason: 'no entry vouches for these records' });
   for (const { productId, usage } of await store.usage()) state.setUsage(productId, usage);
-  await restoreAttempts(store, state, head.at);
+  await restoreAttempts(store, state, head);
 }
 
 /** The blocks that a start re-derives. */
