@@ -1,0 +1,56 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { makeGenesis } from './process/genesis.ts';
+import { runTwice, shrink, type Failure } from './seeds.ts';
+import { ALL_FAULTS } from './world/faults.ts';
+import { STATES } from './world/states.ts';
+import type { RunOptions } from './world/world.ts';
+
+/** What a worker is given: the seeds `from`, `from + stride`, … below `to`. */
+export interface Task {
+  readonly from: number;
+  readonly to: number;
+  readonly stride: number;
+  readonly run: Omit<RunOptions, 'seed'>;
+}
+
+/** What a worker has done when it ends, or so far. */
+export interface Progress {
+  readonly seeds: number;
+  readonly steps: number;
+  readonly blocks: number;
+  /** By kind; those that never struck are 0. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly states: Readonly<Record<string, number>>;
+  readonly failure: Failure | undefined;
+}
+
+/** Runs until the first failure, which it makes small. */
+async function work({ from, to, stride, run }: Task): Promise<Progress> {
+  const genesis = await makeGenesis();
+  const faults = zeros(ALL_FAULTS);
+  const states = zeros(Object.keys(STATES));
+  let seeds = 0;
+  let steps = 0;
+  let blocks = 0;
+  for (let seed = from; seed < to; seed += stride) {
+    const { result, failure } = await runTwice(genesis, { ...run, seed });
+    seeds += 1;
+    steps += result.steps;
+    blocks += result.blocks - genesis.state.blocks.length;
+    add(faults, result.faultCounts);
+    add(states, result.stateCounts);
+    if (failure !== undefined) {
+      return { seeds, steps, blocks, faults, states, failure: await shrink(genesis, failure) };
+    }
+  }
+  return { seeds, steps, blocks, faults, states, failure: undefined };
+}
+
+const zeros = (names: readonly string[]): Record<string, number> => Object.fromEntries(names.map((name) => [name, 0]));
+
+function add(sum: Record<string, number>, counts: ReadonlyMap<string, number>): void {
+  for (const [name, count] of counts) sum[name] = (sum[name] ?? 0) + count;
+}
+
+// What starts this worker gives it a task, and is told how it went.
+void work(workerData as Task).then((progress) => parentPort?.postMessage(progress));
