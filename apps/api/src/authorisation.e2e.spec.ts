@@ -31,6 +31,7 @@ let ids: {
   readonly credential: string;
   readonly deleted: string;
   readonly sweep: string;
+  readonly verification: string;
   readonly certification: string;
 };
 let names = 0;
@@ -80,6 +81,7 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
     credential: credential.id,
     deleted: await deleted(),
     sweep: await sweep(),
+    verification: await verification(),
     certification: await certification(),
   };
 }
@@ -90,6 +92,13 @@ async function deleted(): Promise<string> {
   const headers = { 'if-match': '"1"' };
   await scenario.caller.call('DELETE', `/v1/artifacts/${artifact.id}`, { token: tokens.service, headers });
   return artifact.id;
+}
+
+async function verification(): Promise<string> {
+  const headers = { prefer: 'respond-async' };
+  return as<{ id: string }>(
+    await scenario.caller.call('POST', '/v1/audit/verifications', { token: tokens.auditor, headers }),
+  ).id;
 }
 
 async function sweep(): Promise<string> {
@@ -142,6 +151,7 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   readClass: () => ({ path: '/v1/governance/classes/metadata' }),
   listLimits: () => ({ path: '/v1/governance/limits' }),
   evaluate: () => ({ path: '/v1/governance/evaluate', json: { operation: 'CREATE', artifactClass: 'metadata' } }),
+  replayDecisions: () => ({ path: '/v1/governance/replays', json: { from: 0, to: 0 } }),
   createChangeRequest: () => ({
     path: '/v1/change-requests',
     json: { kind: 'integration', reason: 'matrix', subject: fresh() },
@@ -177,6 +187,7 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   readCheckpoint: () => ({ path: '/v1/audit/checkpoint' }),
   periodEvidence: () => ({ path: '/v1/audit/evidence?from=0&to=2' }),
   verifyLog: () => ({ path: '/v1/audit/verifications' }),
+  readVerification: () => ({ path: `/v1/audit/verifications/${ids.verification}` }),
   logCheckpoint: () => ({ path: '/log/checkpoint' }),
   logTile: () => ({ path: '/log/tile/0/000.p/1' }),
   describeLog: () => ({ path: '/.well-known/bucket.json' }),

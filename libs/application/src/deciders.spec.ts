@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@bucket/domain';
-import { nodeSha256 } from '@bucket/node';
+import { nameUuid, nodeRandom, nodeSha256 } from '@bucket/node';
 import { seededSigner } from '@bucket/testing';
+import { Certifications } from './certification/certifications.ts';
 import { BATCH_KIND, type BatchInput } from './committer/batch.ts';
 import { BlockInProgress } from './committer/block-in-progress.ts';
 import { mergedNeeds } from './committer/block-contents.ts';
@@ -10,7 +11,7 @@ import { DECIDERS } from './deciders.ts';
 import { changeLogKey } from './ledger/change-log-key.ts';
 import { LifecycleBench } from './lifecycle/bench.spec-data.ts';
 import type { Workbench } from './workbench/workbench.spec-data.ts';
-import { AVATAR, decisionsOf, surroundingsOf, valueOf } from './workbench/workbench.spec-data.ts';
+import { AVATAR, decisionsOf, dependenciesOf, valueOf } from './workbench/workbench.spec-data.ts';
 
 let life: LifecycleBench;
 let bench: Workbench;
@@ -67,6 +68,19 @@ async function everyKindOfCommand(): Promise<void> {
   await bench.integrations.suspend(bench.person('owner'), integrationId, 'because');
 }
 
+async function certify(): Promise<void> {
+  const certifications = new Certifications(bench.committer, {
+    gate: bench.gate,
+    version: '1.0.0',
+    verifierKey: dependenciesOf(1).keys.own,
+    sha256: nodeSha256,
+    clock: bench.clock,
+    random: nodeRandom,
+    uuidOf: nameUuid,
+  });
+  await certifications.issue({ caller: bench.person('executor'), form: 'short', results: [] });
+}
+
 async function everyStageOfLife(): Promise<void> {
   const kept = await life.create({ ownerId: 'owner-kept' });
   await life.update(kept.id);
@@ -109,10 +123,11 @@ describe('a command', () => {
   it('of every kind is plain data: decided from its JSON text, it leads to the same entries', async () => {
     await everyStageOfLife();
     await everyKindOfCommand();
+    await certify();
     // Last, since the key of this log seals nothing after it.
     await changeLogKey(
       bench.committer,
-      { signer: seededSigner('bucket.test/log', 2), verifierKey: surroundingsOf(2).keys.own },
+      { signer: seededSigner('bucket.test/log', 2), verifierKey: dependenciesOf(2).keys.own },
       'rotation',
     );
     const kinds = new Set(seen.flatMap(kindsOf));

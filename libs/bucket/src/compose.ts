@@ -109,7 +109,7 @@ export async function compose(
     keys: new LogKeys(key.verifierKey, noteVerifierOf),
     origin: key.signer.name,
   });
-  ledger.surroundings.keys.requireOwnSigns();
+  ledger.dependencies.keys.requireOwnSigns();
   const pack = policy ?? (await openPolicyPack(settings));
   const gate = new Gate(pack, { sha256: nodeSha256, origin: key.signer.name, running: runningRules(pack) });
   const vault = answerVaultOf(key);

@@ -62,12 +62,12 @@ export interface ArtifactFilter {
 }
 
 /** Opaque to callers of the store: the place after the last item of a page. */
-export type Place = string;
+export type PagePosition = string;
 
 export interface Page<T> {
   readonly items: readonly T[];
   /** Undefined at the end. A page may hold fewer items than asked for and still not be the last. */
-  readonly next: Place | undefined;
+  readonly next: PagePosition | undefined;
 }
 
 /** Reads of what the log has made; each sees only whole blocks. */
@@ -75,14 +75,14 @@ export interface ArtifactReader {
   /** Current for the store's head at some moment between call and answer. */
   decisionFacts(needs: DecisionNeeds): Promise<DecisionFacts>;
   /** Oldest first, by creation. @param limit 1 to 1,000 */
-  listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>>;
+  listArtifacts(filter: ArtifactFilter, limit: number, after?: PagePosition): Promise<Page<Artifact>>;
   /** Oldest first. @param limit 1 to 1,000 */
-  listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>>;
+  listVersions(artifactId: string, limit: number, after?: PagePosition): Promise<Page<StoredVersion>>;
   /**
    * Retired versions, oldest retirement first. What this costs follows the number of those found, not of those stored.
    *
    * @param before exclusive
    * @param limit 1 to 1,000
    */
-  retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>>;
+  retiredVersions(before: string, limit: number, after?: PagePosition): Promise<Page<RetiredVersion>>;
 }

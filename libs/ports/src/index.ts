@@ -4,6 +4,6 @@ export * from './bucket-store.ts';
 export * from './disk-room.ts';
 export * from './ledger-store.ts';
 export * from './log-signer.ts';
-export * from './surroundings.ts';
+export * from './platform.ts';
 export * from './write-limiter.ts';
 export * from './store-inspector.ts';

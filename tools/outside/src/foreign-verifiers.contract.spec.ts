@@ -134,7 +134,7 @@ for (const { name, isThere, build, verify, readsEntries } of VERIFIERS) {
         const { accepts, said } = await verify(url);
         expect(accepts).toBe(false);
         expect(said).toMatch(
-          /fsck failed|inconsistent|invalid|not the one|not a beginning|incorrect|doesn't match|mismatch/i,
+          /fsck failed|inconsistent|invalid|not the one|not a beginning|incorrect|doesn't match|mismatch|malformed/i,
         );
       } finally {
         server.close();

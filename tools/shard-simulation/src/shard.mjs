@@ -34,7 +34,7 @@ export class Shard {
   #uncovered = /** @type {{ atMs: number, entries: number }[]} */ ([]);
 
   /**
-   * @param {{ random: Random, events: EventQueue, costs: Costs, tally: Tally }} surroundings
+   * @param {{ random: Random, events: EventQueue, costs: Costs, tally: Tally }} dependencies
    * @param {number} writesPerSecond offered to this shard
    * @param {number} untilMs when the last write arrives
    */

@@ -10,15 +10,25 @@ export interface Failure {
   readonly tail: readonly string[];
 }
 
-/** Runs a seed twice: whoever runs it again sees the same, or that is what is broken. */
-export async function runTwice(
-  genesis: Genesis,
-  options: RunOptions,
-): Promise<{ readonly result: RunResult; readonly failure: Failure | undefined }> {
+/** What came of a seed, with what it broke. */
+export interface Run {
+  readonly result: RunResult;
+  readonly failure: Failure | undefined;
+}
+
+/** Runs a seed without asking whether it would run the same again. */
+export async function runOnce(genesis: Genesis, options: RunOptions): Promise<Run> {
   const result = await simulate(genesis, options);
-  const again = await simulate(genesis, options, true);
   const { violation, tail } = result;
-  if (violation !== undefined) return { result, failure: { options, ...violation, tail } };
+  return { result, failure: violation === undefined ? undefined : { options, ...violation, tail } };
+}
+
+/** Runs a seed twice: whoever runs it again sees the same, or that is what is broken. */
+export async function runTwice(genesis: Genesis, options: RunOptions): Promise<Run> {
+  const run = await runOnce(genesis, options);
+  const { result, failure } = run;
+  if (failure !== undefined) return run;
+  const again = await simulate(genesis, options, true);
   if (result.digest === again.digest) return { result, failure: undefined };
   const detail = `${result.digest} in ${result.steps} steps, then ${again.digest} in ${again.steps}`;
   return { result, failure: { options, invariant: 'a run is a function of its seed', detail, tail: again.tail } };

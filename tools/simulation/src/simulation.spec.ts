@@ -29,7 +29,7 @@ describe('the simulation', () => {
     `finds within ${SEEDS_MAX} seeds that $name`,
     async ({ patches, breaks }) => {
       const script = await bundleSimulation(patches);
-      const { failure } = await runSeeds({ from: 1, count: SEEDS_MAX, run: SHAPE, script });
+      const { failure } = await runSeeds({ from: 1, count: SEEDS_MAX, run: SHAPE, isSearch: true, script });
       expect(breaks).toContain(failure?.invariant);
     },
     5 * MINUTES,

@@ -8,7 +8,7 @@ import { runSchedules } from './clients/schedules.ts';
 import { runStranger } from './clients/stranger.ts';
 import type { Genesis } from './process/genesis.ts';
 import { SimulatedProcess } from './process/simulated-process.ts';
-import { simulatedSurroundings } from './process/surroundings.ts';
+import { simulatedDependencies } from './process/dependencies.ts';
 import { VAULT } from './process/use-cases.ts';
 import { copyOfState } from './store/copy-of-state.ts';
 import { SimulatedStore } from './store/simulated-store.ts';
@@ -140,7 +140,7 @@ class Run {
   /** The whole store against the whole log, as `bucket verify` does it. */
   async #verify(): Promise<void> {
     const { durable } = this.#server;
-    const result = await verifyStore(durable, await durable.head(), { ...simulatedSurroundings(), vault: VAULT });
+    const result = await verifyStore(durable, await durable.head(), { ...simulatedDependencies(), vault: VAULT });
     if (!result.intact) this.#world.broken('the store is what the log makes of it', JSON.stringify(result));
   }
 

@@ -16,6 +16,7 @@ export const COMMANDS = {
   types: 'check the types of sources, specs and tools',
   'test:unit': 'pure specs only (.spec, .property.spec)',
   'test:drift': 'what must not drift apart: boundaries, names, manifests, docs',
+  'test:simulation': 'the bucket under simulated faults: 2,000 seeds and the planted bugs',
   'test:contract': 'contract suites of the ports against every adapter (.contract.spec)',
   'test:e2e': 'real HTTP, real processes (.e2e.spec)',
   services: 'find or start the servers that tests talk to (start, stop, status)',

@@ -1,9 +1,9 @@
-import { OPERATIONS, parseOperationType, type Outcome } from '@bucket/domain';
+import { OPERATIONS, parseOperationType, type EntryOutcome } from '@bucket/domain';
 import type { AuditFilter } from '@bucket/ports';
 import { invalidQuery, readInstant, type Query } from '../http/query.ts';
 
 const TEXTS = ['artifactId', 'actorId', 'integrationId', 'traceId'] as const;
-export const OUTCOMES = ['allowed', 'refused', 'failed'] as const satisfies readonly Outcome[];
+export const OUTCOMES = ['allowed', 'refused', 'failed'] as const satisfies readonly EntryOutcome[];
 
 /** The parameters that filter the entries of the log. */
 export const ENTRY_PARAMETERS = [...TEXTS, 'type', 'outcome', 'from', 'to'] as const;

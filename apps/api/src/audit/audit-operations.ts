@@ -60,7 +60,28 @@ export const auditOperations: readonly ApiOperation[] = [
     tag: 'Audit',
     summary: 'Verify the whole log and compare the stored artifacts with it.',
     asks: 'audit.verify',
-    answers: { 200: { says: 'The result of the verification.', schema: ref('Verification') } },
+    description:
+      'With `Prefer: respond-async`, the verification runs in the background of the process that was asked, one at a time and ' +
+      'at no more than 10,000 entries per second; the answer is 202 with its progress in `Location`.',
+    parameters: ['preferAsync'],
+    answers: {
+      200: { says: 'The result of the verification.', schema: ref('Verification') },
+      202: {
+        says: 'The verification runs.',
+        schema: ref('VerificationProgress'),
+        headers: ['Location', 'Preference-Applied'],
+      },
+    },
     problems: ['body.too-large', 'body.media-type', 'request.invalid'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/verifications/{id}',
+    id: 'readVerification',
+    tag: 'Audit',
+    summary: 'Read how far a verification is, and its result.',
+    asks: 'verification.read',
+    answers: { 200: { says: 'The progress.', schema: ref('VerificationProgress') } },
+    problems: ['verification.not-found'],
   },
 ];

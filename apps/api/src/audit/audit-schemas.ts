@@ -1,4 +1,10 @@
-import type { ConsistencyProofResult, InclusionProofResult, VerificationResult } from '@bucket/application';
+import {
+  VERIFICATION_STATES,
+  type ConsistencyProofResult,
+  type InclusionProofResult,
+  type VerificationProgress,
+  type VerificationResult,
+} from '@bucket/application';
 import {
   OPERATIONS,
   type Actor,
@@ -90,6 +96,19 @@ export const auditSchemas: Readonly<Record<string, JsonObject>> = {
     fromRoot: hash('The root hash of the older tree.'),
     toRoot: hash('The root hash of the newer tree.'),
     proof: listOf(hash('The hash of a node.'), 'The RFC 9162 consistency proof.'),
+  }),
+  VerificationProgress: shape<VerificationProgress>({
+    id: text('The id of the verification.'),
+    status: oneOf(
+      '`failed`: the store could not be read, so there is no result; request the verification again. `interrupted`: the ' +
+        'process that answers has no result, because the process that ran the verification has ended or is another one, or ' +
+        'because the result is older than the last 100; request the verification again.',
+      VERIFICATION_STATES,
+    ),
+    done: whole('The number of entries that have been verified.'),
+    total: whole('The number of entries to verify; 0 if interrupted.'),
+    rate: whole('The number of entries per second.'),
+    result: optional(ref('Verification')),
   }),
   Verification: shape<VerificationResult>({
     intact: flag('Whether chain, tree and hashes verify and every artifact version is present.'),

@@ -1,11 +1,13 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
-import { Committer, Prove, QueryEntries, VerifyLog } from '@bucket/application';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Committer, Prove, QueryEntries, VerificationJobs, VerifyLog } from '@bucket/application';
 import type { Caller } from '@bucket/domain';
 import { OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
 import { NoBodyPipe } from '../http/dto.pipe.ts';
 import { mapOutcome } from '../http/outcome.ts';
 import { Paging, showPage, type AskedPage } from '../http/page.ts';
+import { wantsAsync } from '../http/prefer.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { invalidQuery, readCount, StrictQuery, type Query } from '../http/query.ts';
 import { auditFilter, ENTRY_PARAMETERS } from './audit-filter.ts';
@@ -18,8 +20,16 @@ export class AuditController {
   readonly #queryEntries: QueryEntries;
   readonly #prove: Prove;
   readonly #verifyLog: VerifyLog;
+  readonly #verifications: VerificationJobs;
 
-  constructor(committer: Committer, queryEntries: QueryEntries, prove: Prove, verifyLog: VerifyLog) {
+  constructor(
+    committer: Committer,
+    queryEntries: QueryEntries,
+    prove: Prove,
+    verifyLog: VerifyLog,
+    verifications: VerificationJobs,
+  ) {
+    this.#verifications = verifications;
     this.#committer = committer;
     this.#queryEntries = queryEntries;
     this.#prove = prove;
@@ -79,8 +89,30 @@ export class AuditController {
   @Post('verifications')
   @HttpCode(200)
   @UseInterceptors(OutcomeInterceptor)
-  verify(@CurrentCaller() caller: Caller, @Body(NoBodyPipe) _body: unknown) {
-    return this.#verifyLog.execute(caller);
+  async verify(
+    @CurrentCaller() caller: Caller,
+    @Body(NoBodyPipe) _body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (!wantsAsync(request)) return this.#verifyLog.execute(caller);
+    return mapOutcome(await this.#verifications.start(caller), (progress) => {
+      void reply.status(202);
+      void reply.header('Location', `/v1/audit/verifications/${progress.id}`);
+      void reply.header('Preference-Applied', 'respond-async');
+      return progress;
+    });
+  }
+
+  @Get('verifications/:id')
+  @UseInterceptors(OutcomeInterceptor)
+  async verification(@CurrentCaller() caller: Caller, @Param('id') id: string, @StrictQuery() _query: Query) {
+    return mapOutcome(await this.#verifications.get(caller, id), (progress) => {
+      if (progress === undefined) {
+        throw new HttpProblem('verification.not-found', 'there is no verification with this id');
+      }
+      return progress;
+    });
   }
 }
 

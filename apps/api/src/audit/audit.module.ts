@@ -1,5 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
-import { Prove, QueryEntries, VerifyLog } from '@bucket/application';
+import { Prove, QueryEntries, VerificationJobs, VerifyLog } from '@bucket/application';
+import { log } from '@bucket/bucket';
+import { systemStopwatch } from '@bucket/node';
 import { composed } from '../composition/composed.ts';
 import { AuditController } from './audit.controller.ts';
 
@@ -10,6 +13,11 @@ import { AuditController } from './audit.controller.ts';
     composed(QueryEntries, ({ committer }) => new QueryEntries(committer)),
     composed(Prove, ({ committer }) => new Prove(committer)),
     composed(VerifyLog, ({ committer, vault }) => new VerifyLog(committer, vault)),
+    composed(VerificationJobs, ({ committer, vault, dependencies: { random } }) => {
+      const pause = (ms: number) => wait(ms, undefined, { ref: false });
+      const onFault = (err: unknown) => log.error({ err, verification: 'failed' });
+      return new VerificationJobs(committer, { vault, random, stopwatch: systemStopwatch, pause, onFault });
+    }),
   ],
   exports: [Prove],
 })

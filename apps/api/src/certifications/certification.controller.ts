@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, UseInterceptors } from '@nestjs/common';
-import { Certifications, type Place, type StandingCertification } from '@bucket/application';
+import { Certifications, type LogPosition, type StandingCertification } from '@bucket/application';
 import type { Caller } from '@bucket/domain';
 import { Location, OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
@@ -19,7 +19,7 @@ export interface CertificationDocument {
 }
 
 export interface IssuedCertification extends CertificationDocument {
-  readonly receipt: Place;
+  readonly receipt: LogPosition;
 }
 
 /** `/v1/certifications`: what attacks on every sentence of the certification found, signed by the bucket. */

@@ -34,6 +34,25 @@ export const governanceOperations: readonly ApiOperation[] = [
   },
   {
     method: 'POST',
+    path: '/v1/governance/replays',
+    id: 'replayDecisions',
+    tag: 'Governance',
+    summary: 'Judge recorded decisions again under the rules in force, and list the differences.',
+    description:
+      'At most 1,000 entries, `from` and `to` included. The rules, schemas and policy pack are those in force; credentials, ' +
+      'integrations, freezes, holds, limits, usage and the states of artifacts are those at the time of each entry. Reads are ' +
+      'judged again in full, and so are creations, updates and deletions that were allowed, while their payload exists. ' +
+      'Payloads are validated against the schema in force, whichever schema version the request named; a change counts as one ' +
+      'that named the version that was current. Everything else is counted in `notJudged` with the reason. The log is read ' +
+      'from its beginning, so that a replay of late entries of a large log takes longer. Nothing is changed; the request ' +
+      'itself is recorded as an audit entry. For owner, advisor and auditor.',
+    asks: 'governance.replay',
+    body: { schema: ref('CreateReplay'), required: true },
+    answers: { 200: { says: 'The differences.', schema: ref('Replay') } },
+    problems: ['entry.not-found', 'content.corrupt', 'ledger.broken'],
+  },
+  {
+    method: 'POST',
     path: '/v1/governance/freezes',
     id: 'createFreeze',
     tag: 'Governance',

@@ -1,18 +1,20 @@
 import { Module } from '@nestjs/common';
-import { Evaluate, Freezes, ReadGovernance, ReadThreats } from '@bucket/application';
+import { Evaluate, Freezes, ReadGovernance, ReadThreats, ReplayDecisions } from '@bucket/application';
 import { composed } from '../composition/composed.ts';
 import { FreezeController } from './freeze.controller.ts';
 import { GovernanceController } from './governance.controller.ts';
 import { LimitReadings } from './limit-readings.ts';
+import { ReplayController } from './replay.controller.ts';
 
 /** `/v1/governance`; the metrics show its readings of the limits. */
 @Module({
-  controllers: [GovernanceController, FreezeController],
+  controllers: [GovernanceController, FreezeController, ReplayController],
   providers: [
     composed(Evaluate, ({ committer, inspector, classes }) => new Evaluate(committer, inspector, classes)),
     composed(ReadGovernance, ({ committer }) => new ReadGovernance(committer)),
     composed(Freezes, ({ committer }) => new Freezes(committer)),
     composed(ReadThreats, ({ committer }) => new ReadThreats(committer)),
+    composed(ReplayDecisions, ({ committer, gate, inspector }) => new ReplayDecisions(committer, gate, inspector)),
     LimitReadings,
   ],
   exports: [LimitReadings],

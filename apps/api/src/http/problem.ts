@@ -40,6 +40,7 @@ const EDGE_TITLES: EdgeTitles = {
   'cursor.invalid': 'The cursor is not valid',
   'class.not-found': 'The artifact class does not exist',
   'tile.not-found': 'The log has no such tile',
+  'verification.not-found': 'There is no such verification',
   'evidence.too-large': 'The evidence is larger than one bundle',
   internal: 'An unexpected error occurred',
   'json.syntax': 'The body is not valid JSON',

@@ -20,6 +20,7 @@ export type EdgeCode =
   | 'cursor.invalid'
   | 'class.not-found'
   | 'tile.not-found'
+  | 'verification.not-found'
   | 'evidence.too-large'
   | 'internal';
 
@@ -46,6 +47,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'cursor.invalid': 400,
   'class.not-found': 404,
   'tile.not-found': 404,
+  'verification.not-found': 404,
   'evidence.too-large': 422,
   internal: 500,
 

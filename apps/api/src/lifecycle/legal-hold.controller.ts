@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, UseInterceptors } from '@nestjs/common';
-import { LegalHolds, type AskedScope, type Place } from '@bucket/application';
+import { LegalHolds, type AskedScope, type LogPosition } from '@bucket/application';
 import type { Caller } from '@bucket/domain';
 import { Location, OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
@@ -13,7 +13,7 @@ import { PlaceHoldDto } from './lifecycle.dto.ts';
 
 export interface PlacedHold {
   readonly hold: ShownHold;
-  readonly receipt: Place;
+  readonly receipt: LogPosition;
 }
 
 /** `/v1/legal-holds` */

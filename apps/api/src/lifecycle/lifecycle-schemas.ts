@@ -1,4 +1,4 @@
-import type { ArtifactRetention, Place, RetentionPreview, VersionRetention } from '@bucket/application';
+import type { ArtifactRetention, LogPosition, RetentionPreview, VersionRetention } from '@bucket/application';
 import type { JsonObject } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import { schemaOfDto } from '../openapi/dto-schema.ts';
@@ -60,7 +60,7 @@ export const lifecycleSchemas: Readonly<Record<string, JsonObject>> = {
     releasedBy: orNull(uuid('The change request that released the hold.')),
   }),
   PlacedHold: shape<PlacedHold>({ hold: ref('LegalHold'), receipt: ref('EntryReceipt') }),
-  EntryReceipt: shape<Place>({
+  EntryReceipt: shape<LogPosition>({
     seq: whole('The entry.'),
     entryHash: hash('SHA-256 of the entry.'),
     treeSize: whole('The size of the tree that holds the entry.', 1),

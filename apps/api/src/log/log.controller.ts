@@ -58,7 +58,7 @@ export class LogController {
   @Get('.well-known/bucket.json')
   @Public()
   description(): LogResource {
-    const described: LogDescription = describeLog(this.#committer.ledger.surroundings.keys, this.#settings);
+    const described: LogDescription = describeLog(this.#committer.ledger.dependencies.keys, this.#settings);
     const headers = { 'Cache-Control': 'no-cache', 'Access-Control-Allow-Origin': '*' };
     return { content: JSON.stringify(described), mediaType: 'application/json; charset=utf-8', headers };
   }

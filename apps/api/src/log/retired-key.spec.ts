@@ -27,7 +27,7 @@ describe('a process whose key was replaced while it runs', () => {
     const committer = app.get(Committer);
     const file = join(directory, 'next.pem');
     createKeyFile(file);
-    await changeLogKey(committer, readKeyFile(file, committer.ledger.surroundings.keys.origin), 'rotation');
+    await changeLogKey(committer, readKeyFile(file, committer.ledger.dependencies.keys.origin), 'rotation');
     const ready = await app.inject('/health/ready');
     expect([ready.statusCode, ready.json<{ code: string }>().code]).toEqual([503, 'ledger.key-retired']);
     const checkpoint = await app.inject('/log/checkpoint');

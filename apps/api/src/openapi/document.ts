@@ -5,6 +5,7 @@ import { auditSchemas } from '../audit/audit-schemas.ts';
 import { evidenceSchemas } from '../evidence/evidence-schemas.ts';
 import { certificationSchemas } from '../certifications/certification-schemas.ts';
 import { freezeSchemas } from '../governance/freeze-schemas.ts';
+import { replaySchemas } from '../governance/replay-schemas.ts';
 import { governanceSchemas } from '../governance/governance-schemas.ts';
 import { principalSchemas } from '../principals/principal-schemas.ts';
 import { integrationSchemas } from '../integrations/integration-schemas.ts';
@@ -33,6 +34,7 @@ const SCHEMAS: JsonObject = {
   ...lifecycleSchemas,
   ...governanceSchemas,
   ...freezeSchemas,
+  ...replaySchemas,
   ...certificationSchemas,
   ...principalSchemas,
   ...approvalSchemas,

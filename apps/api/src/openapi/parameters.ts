@@ -115,6 +115,7 @@ export const PARAMETERS = {
     '1 to 255 visible ASCII characters. A repeated request with the same key and body gets the first answer, for 24 hours.',
   ),
   prefer: header('Prefer', '`receipt=proof`: the receipt includes the inclusion proof and the checkpoint.'),
+  preferAsync: header('Prefer', '`respond-async`: the answer is 202 at once, and `Location` tells the progress.'),
 } as const satisfies Readonly<Record<string, JsonObject>>;
 
 export type ParameterName = keyof typeof PARAMETERS;

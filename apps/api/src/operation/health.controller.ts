@@ -39,7 +39,7 @@ export class HealthController {
     if (fault !== undefined) throw new HttpProblem('ledger.broken', fault.reason);
     const [difference] = this.#watchRules.difference;
     if (difference !== undefined) throw new HttpProblem('rules.not-approved', difference);
-    ledger.surroundings.keys.requireOwnSigns();
+    ledger.dependencies.keys.requireOwnSigns();
     await ledger.store.writable();
     const head = await ledger.store.head();
     if (head.size < ledger.head.size)

@@ -1,21 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { newToken } from '@bucket/node';
 import { UserFault } from '../user-fault.ts';
 import { itemsOf, memberOf, Session, textAt, type Answer } from './session.ts';
 import type { Target } from './target.ts';
 
 /** Owners that the integrations of a certification declare. */
 export const OWNER = 'certification-team';
-
-export interface Brought {
-  readonly token: string;
-  readonly tokenHash: string;
-}
-
-/** A token as a product makes it, and what the bucket is told of it. */
-export function bringToken(): Brought {
-  const token = `bkt_${randomBytes(32).toString('base64url')}`;
-  return { token, tokenHash: `sha256:${createHash('sha256').update(token).digest('hex')}` };
-}
 
 /** An approved integration of one product, with a service and an AI agent. */
 export interface ProductSide {
@@ -168,7 +157,7 @@ export class Scene {
 
   async integrate(productId: string): Promise<ProductSide> {
     const integrationId = this.name('integration');
-    const [service, ai] = [bringToken(), bringToken()];
+    const [service, ai] = [newToken(), newToken()];
     await this.change(
       'integration',
       this.declaration(productId, integrationId, [
@@ -181,14 +170,14 @@ export class Scene {
 
   /** An AI agent that nobody has counted attempts of yet. @returns its token */
   async freshAgent({ integrationId }: ProductSide): Promise<string> {
-    const { token, tokenHash } = bringToken();
+    const { token, tokenHash } = newToken();
     await this.change('credential', { integrationId, name: this.name('agent'), actorKind: 'ai', tokenHash });
     return token;
   }
 
   /** An executor whose attempts freeze nobody who works. */
   async freshExecutor(): Promise<{ readonly personId: string; readonly token: string }> {
-    const { token, tokenHash } = bringToken();
+    const { token, tokenHash } = newToken();
     const personId = this.name('executor');
     const credentials = [{ name: personId, role: 'executor', tokenHash }];
     await this.change('principal', { action: 'create', principalId: personId, roles: ['executor'], credentials });

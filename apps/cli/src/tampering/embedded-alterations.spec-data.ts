@@ -115,7 +115,12 @@ const BLOCKS: readonly Alteration<Sqlite>[] = [
   ofBlock('blocks: the last entry hash is altered', 'entry_hash = lower(hex(zeroblob(32)))', NOT_AT_START),
   ofBlock('blocks: the root is altered', `root_hash = lower(hex(zeroblob(32)))`, NOT_AT_START),
   ofBlock('blocks: the time is altered', `at = '2026-01-01T00:00:00.000Z'`),
-  ofBlock('blocks: the checkpoint is altered', `checkpoint = replace(checkpoint, 'A', 'B')`, NOT_AT_START),
+  ofBlock(
+    'blocks: the checkpoint is altered',
+    `checkpoint = substr(checkpoint, 1, length(checkpoint) - 10)
+      || CASE substr(checkpoint, -10, 1) WHEN 'A' THEN 'B' ELSE 'A' END || substr(checkpoint, -9)`,
+    NOT_AT_START,
+  ),
   ofBlock(
     'blocks: the checkpoint is replaced by an older one',
     `checkpoint = (SELECT checkpoint FROM blocks WHERE height = 3)`,

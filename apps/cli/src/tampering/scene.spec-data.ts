@@ -153,7 +153,7 @@ export type Noticed = Partial<Record<Check, { readonly seq: number | undefined; 
 export async function notice(scene: Scene, store: BucketStore): Promise<Noticed> {
   const { settings } = scene;
   const key = openLogKey(settings);
-  const surroundings = {
+  const dependencies = {
     sha256: nodeSha256,
     signer: key.signer,
     keys: keysOf(key.verifierKey),
@@ -162,14 +162,14 @@ export async function notice(scene: Scene, store: BucketStore): Promise<Noticed>
   const noticed: Noticed = {};
   const head = await store.head().catch(() => undefined);
   const verification =
-    head === undefined ? undefined : await verify(store, head, { ...surroundings, vault: answerVaultOf(key) });
+    head === undefined ? undefined : await verify(store, head, { ...dependencies, vault: answerVaultOf(key) });
   if (verification === undefined || !verification.intact) {
     noticed.verification = {
       seq: verification?.firstBroken?.seq,
       reason: verification?.firstBroken?.reason ?? 'the store cannot be read',
     };
   }
-  const start = await openLedger(store, surroundings).then(() => undefined, told);
+  const start = await openLedger(store, dependencies).then(() => undefined, told);
   if (start !== undefined) return { ...noticed, start };
   return { ...noticed, ...(await noticedRunning(scene, store)) };
 }
@@ -206,9 +206,9 @@ async function noticedRunning(scene: Scene, store: BucketStore): Promise<Noticed
 }
 
 function verify(
-  ...[store, head, surroundings]: Parameters<typeof verifyStore>
+  ...[store, head, dependencies]: Parameters<typeof verifyStore>
 ): Promise<VerificationResult | undefined> {
-  return verifyStore(store, head, surroundings).catch((error: unknown) => {
+  return verifyStore(store, head, dependencies).catch((error: unknown) => {
     if (error instanceof BucketError) return undefined;
     throw error;
   });

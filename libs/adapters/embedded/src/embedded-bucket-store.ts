@@ -15,7 +15,7 @@ import type {
   DecisionFacts,
   DecisionNeeds,
   Page,
-  Place,
+  PagePosition,
   ProductUsage,
   RetiredVersion,
   StoredCounts,
@@ -161,7 +161,7 @@ export class EmbeddedBucketStore implements BucketStore {
     return readFacts(needs, asked, answer, this.#kinds, this.#creationSeqs);
   }
 
-  async listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>> {
+  async listArtifacts(filter: ArtifactFilter, limit: number, after?: PagePosition): Promise<Page<Artifact>> {
     if (!isFindable(filter)) return { items: [], next: undefined };
     const answer = await this.#read('artifacts', filter, limit, seqAfter(after));
     await this.#learnKinds(answer.lastKind);
@@ -169,7 +169,7 @@ export class EmbeddedBucketStore implements BucketStore {
     return { items, next: placeOf(answer.next) };
   }
 
-  async listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
+  async listVersions(artifactId: string, limit: number, after?: PagePosition): Promise<Page<StoredVersion>> {
     const answer = await this.#read('versions', artifactId, limit + 1, seqAfter(after) - 1);
     await this.#learnKinds(answer.lastKind);
     const all = answer.versions.map((line) => decodeVersion(line, this.#kinds, () => artifactId).stored);
@@ -178,7 +178,7 @@ export class EmbeddedBucketStore implements BucketStore {
     return { items, next: placeOf(all.length > limit && last !== undefined ? last + 1 : undefined) };
   }
 
-  async retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>> {
+  async retiredVersions(before: string, limit: number, after?: PagePosition): Promise<Page<RetiredVersion>> {
     return this.#read('retired', before, limit, after);
   }
 
@@ -195,7 +195,7 @@ export class EmbeddedBucketStore implements BucketStore {
     return this.#inspect('damage');
   }
 
-  async queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
+  async queryEntries(filter: AuditFilter, limit: number, after?: PagePosition): Promise<Page<StoredEntry>> {
     if (!isFindable(filter)) return { items: [], next: undefined };
     const { seqs, canonicals, next } = await this.#read('query', filter, limit, seqAfter(after));
     return { items: canonicals.map((canonical, i) => ({ seq: seqs[i] ?? -1, canonical })), next: placeOf(next) };

@@ -14,7 +14,7 @@ import type {
   DecisionFacts,
   DecisionNeeds,
   Page,
-  Place,
+  PagePosition,
   ProductUsage,
   RetiredVersion,
   StoredCounts,
@@ -110,7 +110,7 @@ export class MemoryBucketStore implements BucketStore {
     };
   }
 
-  async listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>> {
+  async listArtifacts(filter: ArtifactFilter, limit: number, after?: PagePosition): Promise<Page<Artifact>> {
     const heads = [...this.#held('listArtifacts').artifacts.values()].map(({ seq, versions }) => ({
       place: seq,
       item: versions.at(-1)?.artifact,
@@ -118,13 +118,13 @@ export class MemoryBucketStore implements BucketStore {
     return pageOf(heads, (artifact) => artifactFits(filter, artifact), limit, after);
   }
 
-  async listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
+  async listVersions(artifactId: string, limit: number, after?: PagePosition): Promise<Page<StoredVersion>> {
     const versions = this.#held('listVersions').artifacts.get(artifactId)?.versions ?? [];
     const items = versions.map((version) => ({ place: version.artifact.version, item: withoutContentOf(version) }));
     return pageOf(items, () => true, limit, after);
   }
 
-  async retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>> {
+  async retiredVersions(before: string, limit: number, after?: PagePosition): Promise<Page<RetiredVersion>> {
     const retired = [...this.#held('retiredVersions').artifacts].flatMap(([artifactId, artifact]) =>
       retiredAtOf(artifact).flatMap((retiredAt, index): RetiredVersion[] =>
         retiredAt === undefined || retiredAt >= before ? [] : [{ artifactId, version: index + 1, retiredAt }],
@@ -160,7 +160,7 @@ export class MemoryBucketStore implements BucketStore {
     this.#held('damage');
   }
 
-  async queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
+  async queryEntries(filter: AuditFilter, limit: number, after?: PagePosition): Promise<Page<StoredEntry>> {
     const entries = this.#held('queryEntries').entries.map((item) => ({ place: item.stored.seq, item }));
     const page = pageOf(entries, ({ entry }) => entryFits(filter, entry), limit, after);
     return { items: page.items.map(({ stored }) => stored), next: page.next };
@@ -186,7 +186,7 @@ export class MemoryBucketStore implements BucketStore {
 }
 
 /** Sorts by time, then by artifact and version. */
-function retiredOrder({ retiredAt, artifactId, version }: RetiredVersion): Place {
+function retiredOrder({ retiredAt, artifactId, version }: RetiredVersion): PagePosition {
   return `${retiredAt} ${artifactId} ${String(version).padStart(9, '0')}`;
 }
 
@@ -202,7 +202,7 @@ function pageOf<T>(
   all: readonly { readonly place: number; readonly item: T | undefined }[],
   isWanted: (item: T) => boolean,
   limit: number,
-  after: Place | undefined,
+  after: PagePosition | undefined,
 ): Page<T> {
   const wanted = all.filter(
     ({ place, item }) => (after === undefined || place > Number(after)) && item !== undefined && isWanted(item),

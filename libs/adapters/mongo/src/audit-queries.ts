@@ -1,5 +1,5 @@
 import { parseEntry } from '@bucket/domain';
-import type { AuditFilter, Page, Place, StoredEntry } from '@bucket/ports';
+import type { AuditFilter, Page, PagePosition, StoredEntry } from '@bucket/ports';
 import { walkBlocks, type Stretch } from './block-walk.ts';
 import { reading } from './causal-reads.ts';
 import { isArtifactId } from './document-keys.ts';
@@ -22,7 +22,7 @@ export async function queryEntries(
   moment: Moment,
   filter: AuditFilter,
   limit: number,
-  after?: Place,
+  after?: PagePosition,
 ): Promise<Page<StoredEntry>> {
   const fromSeq = after === undefined ? 0 : Number(after) + 1;
   const whole = await stretchOf(moment, filter, fromSeq);

@@ -1,5 +1,5 @@
 import type { Artifact } from '@bucket/domain';
-import type { ArtifactFilter, Page, Place } from '@bucket/ports';
+import type { ArtifactFilter, Page, PagePosition } from '@bucket/ports';
 import { walkBlocks, type Stretch } from './block-walk.ts';
 import { reading } from './causal-reads.ts';
 import { changedArtifacts } from './changed-artifacts.ts';
@@ -30,7 +30,7 @@ export async function listArtifacts(
   moment: StatesMoment,
   filter: ArtifactFilter,
   limit: number,
-  after?: Place,
+  after?: PagePosition,
 ): Promise<Page<Artifact>> {
   const fromSeq = after === undefined ? 0 : Number(after) + 1;
   const whole = await createdStretch(moment, filter, fromSeq);

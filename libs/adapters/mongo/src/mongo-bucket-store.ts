@@ -14,7 +14,7 @@ import type {
   DecisionFacts,
   DecisionNeeds,
   Page,
-  Place,
+  PagePosition,
   ProductUsage,
   RetiredVersion,
   StoredCounts,
@@ -182,15 +182,15 @@ export class MongoBucketStore implements BucketStore {
     return this.#reading('decisionFacts', (moment) => this.#facts.facts(moment, needs));
   }
 
-  listArtifacts(filter: ArtifactFilter, limit: number, after?: Place): Promise<Page<Artifact>> {
+  listArtifacts(filter: ArtifactFilter, limit: number, after?: PagePosition): Promise<Page<Artifact>> {
     return this.#readingStates('listArtifacts', (moment) => listArtifacts(moment, filter, limit, after));
   }
 
-  listVersions(artifactId: string, limit: number, after?: Place): Promise<Page<StoredVersion>> {
+  listVersions(artifactId: string, limit: number, after?: PagePosition): Promise<Page<StoredVersion>> {
     return this.#readingStates('listVersions', (moment) => listVersions(moment, artifactId, limit, after));
   }
 
-  retiredVersions(before: string, limit: number, after?: Place): Promise<Page<RetiredVersion>> {
+  retiredVersions(before: string, limit: number, after?: PagePosition): Promise<Page<RetiredVersion>> {
     return this.#readingStates('retiredVersions', (moment) => retiredVersions(moment, before, limit, after));
   }
 
@@ -207,7 +207,7 @@ export class MongoBucketStore implements BucketStore {
     return this.#reading('damage', () => Promise.resolve(undefined));
   }
 
-  queryEntries(filter: AuditFilter, limit: number, after?: Place): Promise<Page<StoredEntry>> {
+  queryEntries(filter: AuditFilter, limit: number, after?: PagePosition): Promise<Page<StoredEntry>> {
     return this.#reading('queryEntries', (moment) => audit.queryEntries(moment, filter, limit, after));
   }
 

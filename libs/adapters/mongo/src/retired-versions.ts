@@ -1,4 +1,4 @@
-import type { Page, Place, RetiredVersion } from '@bucket/ports';
+import type { Page, PagePosition, RetiredVersion } from '@bucket/ports';
 import type { mongo } from 'mongoose';
 import { reading } from './causal-reads.ts';
 import type { StatesMoment } from './moment.ts';
@@ -9,7 +9,7 @@ type Row = Pick<RetiredRow, 'key' | 'retiredAt' | 'height'>;
 
 /** By time, then by artifact and version, which is the order of `key`. */
 const inOrder = (one: Row, other: Row): number => (placeOf(one) < placeOf(other) ? -1 : 1);
-const placeOf = ({ retiredAt, key }: Row): Place => `${retiredAt} ${key}`;
+const placeOf = ({ retiredAt, key }: Row): PagePosition => `${retiredAt} ${key}`;
 
 /**
  * What is retired still, but for what came after the moment; and what was at the moment and is not any more. The first is
@@ -19,7 +19,7 @@ export async function retiredVersions(
   { collections: { retired }, at, session }: StatesMoment,
   before: string,
   limit: number,
-  after?: Place,
+  after?: PagePosition,
 ): Promise<Page<RetiredVersion>> {
   const [afterAt = '', afterKey = ''] = after?.split(' ', 2) ?? [];
   const find = (filter: mongo.Filter<RetiredRow>, count: number) =>

@@ -1,4 +1,4 @@
-import type { Page, Place, StoredVersion, VersionKey } from '@bucket/ports';
+import type { Page, PagePosition, StoredVersion, VersionKey } from '@bucket/ports';
 import { reading } from './causal-reads.ts';
 import { isArtifactId } from './document-keys.ts';
 import type { StatesMoment } from './moment.ts';
@@ -70,7 +70,7 @@ export async function listVersions(
   moment: StatesMoment,
   artifactId: string,
   limit: number,
-  after?: Place,
+  after?: PagePosition,
 ): Promise<Page<StoredVersion>> {
   if (!isArtifactId(artifactId)) return { items: [], next: undefined };
   const from = after === undefined ? 0 : Number(after);

@@ -7,4 +7,4 @@ export { newToken } from './new-token.ts';
 export { nodeDiskRoom, UNKNOWN_ROOM } from './node-disk-room.ts';
 export { nodeRandom } from './node-random.ts';
 export { nodeSha256 } from './node-sha256.ts';
-export { immediateTurns, systemClock, systemStopwatch } from './node-surroundings.ts';
+export { immediateTurns, systemClock, systemStopwatch } from './node-platform.ts';

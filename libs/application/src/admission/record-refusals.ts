@@ -3,7 +3,7 @@ import type { Clock, RandomSource } from '@bucket/ports';
 import { bucketCaller } from '../identity/bucket-caller.ts';
 import type { Committer } from '../committer/committer.ts';
 import { invalidRequest, observe } from '../committer/observation.ts';
-import type { Place } from '../committer/outcome.ts';
+import type { LogPosition } from '../committer/outcome.ts';
 
 /** How often a flood of the same kind is summed up into one entry. */
 const SUMMARY_EVERY_MS = 10_000;
@@ -18,16 +18,16 @@ interface Flood {
 /** Refusals that happen before the gate: bad input is an entry each, floods of strangers are entries that count. */
 export class RecordRefusals {
   readonly #committer: Committer;
-  readonly #surroundings: { readonly clock: Clock; readonly random: RandomSource };
+  readonly #dependencies: { readonly clock: Clock; readonly random: RandomSource };
   readonly #floods = new Map<string, Flood>();
 
-  constructor(committer: Committer, surroundings: { clock: Clock; random: RandomSource }) {
+  constructor(committer: Committer, dependencies: { clock: Clock; random: RandomSource }) {
     this.#committer = committer;
-    this.#surroundings = surroundings;
+    this.#dependencies = dependencies;
   }
 
   /** A request of a known caller that was refused before it could be judged. */
-  async invalid(caller: Caller, code: string, reason: string): Promise<Place> {
+  async invalid(caller: Caller, code: string, reason: string): Promise<LogPosition> {
     const { place } = await this.#committer.submit(invalidRequest(caller, code, reason));
     return place;
   }
@@ -37,7 +37,7 @@ export class RecordRefusals {
    * once, further ones are summed up in at most one entry per kind and ten seconds.
    */
   flood(kind: string): void {
-    const nowMs = this.#surroundings.clock.nowMs();
+    const nowMs = this.#dependencies.clock.nowMs();
     const key = this.#floods.has(kind) || this.#floods.size < KINDS_MAX ? kind : 'other';
     const flood = this.#floods.get(key) ?? { count: 0, lastEntryMs: Number.NEGATIVE_INFINITY };
     flood.count += 1;
@@ -52,7 +52,7 @@ export class RecordRefusals {
    * @throws {BucketError} when it cannot be recorded; the count then stays
    */
   async flush(): Promise<void> {
-    const nowMs = this.#surroundings.clock.nowMs();
+    const nowMs = this.#dependencies.clock.nowMs();
     for (const [kind, flood] of this.#floods) if (flood.count > 0) await this.#summarise(kind, flood, nowMs);
   }
 
@@ -60,7 +60,7 @@ export class RecordRefusals {
     const { count } = flood;
     flood.count = 0;
     flood.lastEntryMs = nowMs;
-    const caller = bucketCaller(this.#surroundings.random.uuid7());
+    const caller = bucketCaller(this.#dependencies.random.uuid7());
     try {
       await this.#committer.submit(
         observe({ type: 'caller.refuse', caller }, { note: { reason: `${kind}: ${count}`, outcome: 'refused' } }),

@@ -6,7 +6,7 @@ import {
   type Caller,
   type GovernedRequest,
 } from '@bucket/domain';
-import type { ArtifactFilter, Page, Place as PagePlace, StoredEntry, StoredVersion } from '@bucket/ports';
+import type { ArtifactFilter, Page, PagePosition as PagePlace, StoredEntry, StoredVersion } from '@bucket/ports';
 import { needsArtifact } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { observe } from '../committer/observation.ts';
@@ -75,8 +75,8 @@ export class ListArtifacts {
   }
 
   #shown(artifact: Artifact): Artifact {
-    const { state, surroundings } = this.#committer.ledger;
-    return withHolds(artifact, state, surroundings.sha256);
+    const { state, dependencies } = this.#committer.ledger;
+    return withHolds(artifact, state, dependencies.sha256);
   }
 
   /** The same artifacts, each read with the salt that its metadata is committed to under, and held against its entry. */

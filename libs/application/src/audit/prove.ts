@@ -110,15 +110,15 @@ export class Prove {
   }
 
   async #root(treeSize: number): Promise<Uint8Array> {
-    return treeSize === 0 ? emptyRoot(this.#committer.ledger.surroundings.sha256) : this.#trees.root(treeSize);
+    return treeSize === 0 ? emptyRoot(this.#committer.ledger.dependencies.sha256) : this.#trees.root(treeSize);
   }
 
   /** Signed on demand: a signature over an earlier tree of this log says nothing new, and every size can be asked for. */
   async checkpointAt(treeSize: number): Promise<string> {
     const { ledger } = this.#committer;
     if (treeSize === ledger.head.size) return ledger.checkpoint;
-    const { origin } = ledger.surroundings;
+    const { origin } = ledger.dependencies;
     const text = formatCheckpoint({ origin, treeSize, rootHash: await this.#root(treeSize) });
-    return signText(text, ledger.surroundings);
+    return signText(text, ledger.dependencies);
   }
 }

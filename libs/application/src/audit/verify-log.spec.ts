@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Artifact, Caller } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import type { BucketStore, StoredVersion } from '@bucket/ports';
-import { surroundingsOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { dependenciesOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import { verifyStore } from './verify-log.ts';
 
 let state: MemoryState;
@@ -20,7 +20,7 @@ beforeEach(async () => {
   valueOf(await bench.update.execute({ caller, artifactId: artifact.id, precondition: { kind: 'any' }, payload }));
 });
 
-const verify = (store: BucketStore) => verifyStore(store, bench.ledger.head, surroundingsOf(1));
+const verify = (store: BucketStore) => verifyStore(store, bench.ledger.head, dependenciesOf(1));
 const seqOf = (type: string, version: number) =>
   state.entries.find(
     ({ entry }) => entry.type === type && entry.artifactId === artifact.id && entry.version === version,
@@ -92,7 +92,7 @@ describe('a verification', () => {
 
   it('is not disturbed by who writes meanwhile', async () => {
     const { head } = bench.ledger;
-    const work = verifyStore(MemoryBucketStore.open(state), head, surroundingsOf(1));
+    const work = verifyStore(MemoryBucketStore.open(state), head, dependenciesOf(1));
     await bench.avatar(caller);
     expect(await work).toMatchObject({ intact: true, entries: head.size });
   });

@@ -13,7 +13,7 @@ import type { Outcome } from '../committer/outcome.ts';
 import { AnswersCheck } from './verification/answers-check.ts';
 import { findContentFaults } from './verification/content-faults.ts';
 import { Findings, unreadable } from './verification/findings.ts';
-import { LogPass, type LogPassSurroundings } from './verification/log-pass.ts';
+import { LogPass, type LogPassDependencies } from './verification/log-pass.ts';
 import { RecordsCheck, recordsFault } from './verification/records-check.ts';
 import { storedContents } from './verification/stored-contents.ts';
 import { UsageFold } from './verification/usage-fold.ts';
@@ -28,10 +28,12 @@ export interface VerificationResult {
   readonly firstBroken?: { readonly seq: number; readonly reason: string };
 }
 
-export interface VerificationSurroundings extends LogPassSurroundings {
+export interface VerificationDependencies extends LogPassDependencies {
   /** Who sealed the remembered answers; without it their bytes are not held against their seals. */
   readonly vault?: Pick<AnswerVault, 'isIntact'>;
 }
+
+type OnProgress = (entries: number) => void | Promise<void>;
 
 /** Entries held against the store at a time: bounds memory and how long requests wait, not the result. */
 const STRETCH_ENTRIES = 500;
@@ -53,8 +55,8 @@ export class VerifyLog {
   async execute(caller: Caller): Promise<Outcome<VerificationResult>> {
     const outcome = await this.#committer.submit(observe({ type: 'audit.verify', caller }));
     if (outcome.kind === 'refused') return outcome;
-    const { store, head, surroundings } = this.#committer.ledger;
-    return { ...outcome, value: await verifyStore(store, head, { ...surroundings, vault: this.#vault }) };
+    const { store, head, dependencies } = this.#committer.ledger;
+    return { ...outcome, value: await verifyStore(store, head, { ...dependencies, vault: this.#vault }) };
   }
 }
 
@@ -64,15 +66,15 @@ export class VerifyLog {
  * lists and queries find.
  *
  * @param head the signed head up to which everything must re-derive; of later blocks only what counting takes
- * @param onProgress told of the entries that have been held against the store
+ * @param onProgress told of the entries that have been held against the store; may make the verification wait
  */
 export async function verifyStore(
   store: BucketStore,
   head: LedgerHead,
-  surroundings: VerificationSurroundings,
-  onProgress: (entries: number) => void = () => undefined,
+  dependencies: VerificationDependencies,
+  onProgress: OnProgress = () => undefined,
 ): Promise<VerificationResult> {
-  const verification = new Verification(store, head, surroundings, onProgress);
+  const verification = new Verification(store, head, dependencies, onProgress);
   return verification.run();
 }
 
@@ -80,7 +82,7 @@ class Verification {
   readonly #store: BucketStore;
   readonly #head: LedgerHead;
   readonly #sha256: Sha256;
-  readonly #onProgress: (entries: number) => void;
+  readonly #onProgress: OnProgress;
   readonly #findings = new Findings();
   readonly #log: LogPass;
   readonly #usage = new UsageFold();
@@ -91,18 +93,13 @@ class Verification {
   #indexing: Promise<void> = Promise.resolve();
   #lastAt = '';
 
-  constructor(
-    store: BucketStore,
-    head: LedgerHead,
-    surroundings: VerificationSurroundings,
-    onProgress: (entries: number) => void,
-  ) {
+  constructor(store: BucketStore, head: LedgerHead, dependencies: VerificationDependencies, onProgress: OnProgress) {
     this.#store = store;
     this.#head = head;
-    this.#sha256 = surroundings.sha256;
+    this.#sha256 = dependencies.sha256;
     this.#onProgress = onProgress;
-    this.#log = new LogPass(surroundings, this.#findings);
-    this.#answers = new AnswersCheck(store, head.at, surroundings.vault);
+    this.#log = new LogPass(dependencies, this.#findings);
+    this.#answers = new AnswersCheck(store, head.at, dependencies.vault);
   }
 
   async run(): Promise<VerificationResult> {
@@ -184,7 +181,7 @@ class Verification {
       this.#indexing = this.#checkIndex(this.#log.size);
       this.#indexing.catch(() => undefined);
     }
-    this.#onProgress(Math.min(this.#log.size, this.#head.size));
+    await this.#onProgress(Math.min(this.#log.size, this.#head.size));
   }
 
   async #checkIndex(to: number): Promise<void> {

@@ -42,7 +42,7 @@ export interface IssueCertificationCommand {
   readonly idempotency?: IdempotencyClaim;
 }
 
-export interface CertificationSurroundings {
+export interface CertificationDependencies {
   readonly gate: Gate;
   readonly verifierKey: string;
   /** Of the software that runs. */
@@ -77,11 +77,11 @@ export const issueCertificationDecider: Decider<IssueInput, Certification> = {
 /** Signs what the methods of a certification found, and says of each certification whether it still holds. */
 export class Certifications {
   readonly #committer: Committer;
-  readonly #surroundings: CertificationSurroundings;
+  readonly #dependencies: CertificationDependencies;
 
-  constructor(committer: Committer, surroundings: CertificationSurroundings) {
+  constructor(committer: Committer, dependencies: CertificationDependencies) {
     this.#committer = committer;
-    this.#surroundings = surroundings;
+    this.#dependencies = dependencies;
   }
 
   async issue({
@@ -90,8 +90,8 @@ export class Certifications {
     results,
     idempotency,
   }: IssueCertificationCommand): Promise<Replayable<Outcome<StandingCertification>>> {
-    const { sha256, uuidOf } = this.#surroundings;
-    const { signer, keys } = this.#committer.ledger.surroundings;
+    const { sha256, uuidOf } = this.#dependencies;
+    const { signer, keys } = this.#committer.ledger.dependencies;
     const facts = this.#facts(form);
     const assessment = assess(results);
     const covered = coveredBy(oscalFiles(facts, assessment, results, uuidOf), sha256);
@@ -134,22 +134,22 @@ export class Certifications {
   }
 
   #withStanding(certification: Certification): StandingCertification {
-    const { version, clock } = this.#surroundings;
+    const { version, clock } = this.#dependencies;
     const running = { version, fingerprints: this.#fingerprints(), at: instantOf(clock.nowMs()) };
     return { ...certification, standing: standingOf(certification, running) };
   }
 
   #fingerprints(): Fingerprints {
-    const { gate } = this.#surroundings;
+    const { gate } = this.#dependencies;
     const classes = gate.policy.classes.map(({ name }) => [name, gate.schemaFingerprint(name) ?? '']);
     return { rules: gate.running.fingerprint, classes: Object.fromEntries(classes) };
   }
 
   #facts(form: 'short' | 'whole'): CertificateFacts {
-    const { verifierKey, version, clock, random } = this.#surroundings;
+    const { verifierKey, version, clock, random } = this.#dependencies;
     return {
       certificateId: random.uuid7(),
-      origin: this.#committer.ledger.surroundings.origin,
+      origin: this.#committer.ledger.dependencies.origin,
       verifierKey,
       version,
       issuedAt: instantOf(clock.nowMs()),

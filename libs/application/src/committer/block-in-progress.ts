@@ -5,7 +5,7 @@ import {
   type ArtifactChange,
   type Attempt,
   type BlockProjections,
-  type Draft,
+  type EntryDraft,
   type GovernanceState,
   type IdempotencyRecord,
   type LegalHold,
@@ -55,7 +55,7 @@ export class BlockInProgress {
   /** What the clock of the server says. */
   readonly now: string;
   readonly state: GovernanceState;
-  readonly drafts: Draft[] = [];
+  readonly drafts: EntryDraft[] = [];
   readonly #heads = new Map<string, StoredVersion | undefined>();
   readonly #versions = new Map<string, StoredVersion | undefined>();
   readonly #idempotency = new Map<string, IdempotencyRecord | undefined>();
@@ -120,7 +120,7 @@ export class BlockInProgress {
    * @returns its index within the block
    * @throws {BucketError} `entry.too-long`; nothing is added
    */
-  add(draft: Draft): number {
+  add(draft: EntryDraft): number {
     requireEntryFits(draft);
     if (draft.effects?.artifact !== undefined) this.#apply(draft.effects.artifact);
     if (draft.effects?.records !== undefined) this.state.apply(draft.effects.records);

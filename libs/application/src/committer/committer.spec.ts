@@ -4,7 +4,7 @@ import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import { nodeRandom } from '@bucket/node';
 import { verifyStore } from '../audit/verify-log.ts';
 import { UnreliableStore } from '../workbench/unreliable-store.spec-data.ts';
-import { AVATAR, codeOf, decisionsOf, surroundingsOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { AVATAR, codeOf, decisionsOf, dependenciesOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import { NO_NEEDS, ONE_ENTRY, type Command } from './command.ts';
 import { observe } from './observation.ts';
 import { Committer } from './committer.ts';
@@ -37,7 +37,7 @@ const codes = async (work: readonly Promise<unknown>[]) =>
   );
 const isIntact = async () => {
   const { store, head } = bench.ledger;
-  return (await verifyStore(store, head, surroundingsOf(1))).intact;
+  return (await verifyStore(store, head, dependenciesOf(1))).intact;
 };
 
 describe('commands that arrive together', () => {
@@ -214,7 +214,7 @@ describe('the end', () => {
   });
 
   it('turns work away rather than growing without bound', async () => {
-    const ledger = await openLedger(MemoryBucketStore.open(), surroundingsOf(1));
+    const ledger = await openLedger(MemoryBucketStore.open(), dependenciesOf(1));
     const stuck = new Committer(ledger, decisionsOf(bench.gate), {
       clock: bench.clock,
       random: nodeRandom,

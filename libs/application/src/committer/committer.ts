@@ -222,7 +222,7 @@ export class Committer {
   }
 
   #beginBlock(at: string, needs: DecisionNeeds | undefined, facts: DecisionFacts): BlockInProgress {
-    const { sha256 } = this.ledger.surroundings;
+    const { sha256 } = this.ledger.dependencies;
     const start = {
       at,
       now: this.#clockTime(),

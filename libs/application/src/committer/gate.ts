@@ -40,7 +40,7 @@ export interface RunningRules {
 }
 
 /** What a gate has to know besides its policy. */
-export interface GateSurroundings {
+export interface GateDependencies {
   readonly sha256: Sha256;
   /** The log's name. */
   readonly origin: string;
@@ -56,7 +56,7 @@ export class Gate {
   readonly #origin: string;
   readonly running: RunningRules;
 
-  constructor(policy: PolicyPack, { sha256, origin, running }: GateSurroundings) {
+  constructor(policy: PolicyPack, { sha256, origin, running }: GateDependencies) {
     this.policy = policy;
     this.running = running;
     this.#origin = origin;
@@ -84,8 +84,8 @@ export class Gate {
     return judge(request, this.#facts(request, block, own), RULE_SET);
   }
 
-  explain(request: GovernedRequest, block: BlockInProgress): Verdict[] {
-    return explain(request, this.#facts(request, block, {}), RULE_SET);
+  explain(request: GovernedRequest, block: BlockInProgress, own: OwnFacts = {}): Verdict[] {
+    return explain(request, this.#facts(request, block, own), RULE_SET);
   }
 
   /** Bytes a product may store: its share in the policy pack, unless an approved change says otherwise. */

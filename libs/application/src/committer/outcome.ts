@@ -1,7 +1,7 @@
 import type { Refusal, SealedParts } from '@bucket/domain';
 
 /** Where a decision is recorded; the `receipt` of the REST contract but for its proof. */
-export interface Place {
+export interface LogPosition {
   readonly seq: number;
   readonly entryHash: string;
   readonly treeSize: number;
@@ -11,7 +11,7 @@ export interface Place {
 export interface Recorded<T> {
   readonly kind: 'recorded';
   readonly value: T;
-  readonly place: Place;
+  readonly place: LogPosition;
   /** Signed note over the tree of `place`; absent where the answer was remembered under an idempotency key. */
   readonly checkpoint?: string;
 }
@@ -20,7 +20,7 @@ export interface Recorded<T> {
 export interface Refused {
   readonly kind: 'refused';
   readonly refusal: Refusal;
-  readonly place: Place;
+  readonly place: LogPosition;
 }
 
 export type Outcome<T> = Recorded<T> | Refused;
@@ -61,7 +61,7 @@ export function answerOf(decision: Decision, sealed: SealedParts): Replayable<Re
   }
 }
 
-function placeOf(sealed: SealedParts, index: number): Place {
+function placeOf(sealed: SealedParts, index: number): LogPosition {
   const entry = sealed.entries[index];
   if (entry === undefined) throw new RangeError(`the block has no entry ${index}`);
   return { seq: entry.entry.seq, entryHash: entry.entryHash, treeSize: sealed.head.size };

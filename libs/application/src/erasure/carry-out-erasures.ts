@@ -85,7 +85,7 @@ export class CarryOutErasures {
 
   /** Heads of what is to be erased. An owner's name is not recorded, so all artifacts of the product are looked at. */
   async *#artifactsOf({ subject }: ErasureRequest): AsyncGenerator<Artifact> {
-    const { store, surroundings } = this.#committer.ledger;
+    const { store, dependencies } = this.#committer.ledger;
     if ('artifactIds' in subject) {
       for (const artifactId of subject.artifactIds) {
         const [head] = (await store.decisionFacts(needsArtifact(artifactId))).heads;
@@ -95,7 +95,7 @@ export class CarryOutErasures {
     }
     for (let after: string | undefined, more = true; more;) {
       const page = await store.listArtifacts({ productId: subject.productId }, 1_000, after);
-      for (const artifact of page.items) if (isErasureOf(subject, artifact, surroundings.sha256)) yield artifact;
+      for (const artifact of page.items) if (isErasureOf(subject, artifact, dependencies.sha256)) yield artifact;
       after = page.next;
       more = page.next !== undefined;
     }
@@ -104,10 +104,10 @@ export class CarryOutErasures {
   /** The current version last, since it is by this one that an owner's artifact is found again. @returns the first refusal */
   async #erase(head: Artifact, request: ErasureRequest, caller: Caller): Promise<ErasureRefusal | undefined> {
     const versions = (await this.#versionsOf(head.id)).filter(({ state }) => state !== 'erased');
-    const { state, surroundings } = this.#committer.ledger;
+    const { state, dependencies } = this.#committer.ledger;
     // An artifact is erased as a whole or not at all: a version that a hold or a lock keeps is asked for alone.
     const kept =
-      versions.find((version) => heldBy({ head, version }, state, surroundings.sha256).length > 0) ??
+      versions.find((version) => heldBy({ head, version }, state, dependencies.sha256).length > 0) ??
       versions.find((version) => lockOn(version, state) !== undefined);
     const asked = kept === undefined ? versions : [kept];
     for (let from = 0; from < asked.length; from += STEP_VERSIONS) {
@@ -142,11 +142,11 @@ export class CarryOutErasures {
 
   async #result(request: ErasureRequest, refused: ReadonlyMap<string, ErasureRefusal>): Promise<ErasureResult> {
     const { ledger } = this.#committer;
-    const { head, surroundings } = ledger;
+    const { head, dependencies } = ledger;
     const done = await this.#entriesOf(request.id);
     const beforeSize = done.first ?? head.size;
     const text = certificateText({
-      origin: surroundings.origin,
+      origin: dependencies.origin,
       changeRequestId: request.id,
       digest: request.digest,
       productId: request.subject.productId,
@@ -165,7 +165,7 @@ export class CarryOutErasures {
       artifacts: done.artifactIds.size,
       refused: [...refused.values()].slice(0, ERASURE_REFUSALS_NAMED),
       refusedTotal: refused.size,
-      certificate: await signText(text, surroundings),
+      certificate: await signText(text, dependencies),
     };
   }
 

@@ -326,9 +326,9 @@ describe('a COSE receipt', () => {
     const trees = new TreeReader(ledger);
     const treeSize = ledger.head.size - 1;
     const claim = {
-      issuer: ledger.surroundings.origin,
+      issuer: ledger.dependencies.origin,
       subject: scene.changed.id,
-      keyHash: ledger.surroundings.signer.keyHash,
+      keyHash: ledger.dependencies.signer.keyHash,
       index,
       treeSize,
       rootHash: await trees.root(treeSize),

@@ -105,7 +105,7 @@ export class GiveEvidence {
   /** The same as a COSE receipt (RFC 9942), which does not hold the entry. */
   receipt(command: OneEntryCommand): Promise<Outcome<ReceiptBytes | TooLarge | undefined>> {
     return this.#aboutOne(command, async ({ index, inclusionProof, proofs }) => {
-      const { origin, signer, keys } = this.#committer.ledger.surroundings;
+      const { origin, signer, keys } = this.#committer.ledger.dependencies;
       keys.requireOwnSigns();
       const claim: ReceiptClaim = {
         issuer: origin,
@@ -200,12 +200,12 @@ export class GiveEvidence {
   }
 
   #treeOf({ treeSize, rootHash }: Proofs) {
-    return { origin: this.#committer.ledger.surroundings.origin, treeSize, rootHash };
+    return { origin: this.#committer.ledger.dependencies.origin, treeSize, rootHash };
   }
 
   async #signed({ checkpoint }: Proofs, contents: EvidenceContents): Promise<EvidenceText | TooLarge> {
-    const { surroundings } = this.#committer.ledger;
-    const statement = await signText(evidenceStatement(surroundings.sha256, contents), surroundings);
+    const { dependencies } = this.#committer.ledger;
+    const statement = await signText(evidenceStatement(dependencies.sha256, contents), dependencies);
     const text = formatEvidence(contents, checkpoint, statement);
     if (utf8Length(text) <= EVIDENCE_SIZE_BYTES_MAX) return { kind: 'evidence', text };
     return { kind: 'too-large', reason: `the bundle would have more than ${EVIDENCE_SIZE_BYTES_MAX} bytes` };

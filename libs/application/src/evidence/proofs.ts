@@ -46,12 +46,12 @@ export class Proofs {
 
   /** The subtrees over the first `size` leaves. */
   async prefix(size: number): Promise<HashHex[]> {
-    const hashes = await prefixHashes(this.#ledger.surroundings.sha256, this.#trees, size);
+    const hashes = await prefixHashes(this.#ledger.dependencies.sha256, this.#trees, size);
     return hashes.map(toHex);
   }
 
   #root(size: number): Promise<Uint8Array> | Uint8Array {
-    if (size === 0) return emptyRoot(this.#ledger.surroundings.sha256);
+    if (size === 0) return emptyRoot(this.#ledger.dependencies.sha256);
     if (size === this.treeSize) return fromHex(this.rootHash) ?? new Uint8Array(0);
     return this.#trees.root(size);
   }

@@ -21,7 +21,7 @@ import { nodeSha256 } from '@bucket/node';
 import { seededSigner } from '@bucket/testing';
 import { parseReaderPolicy, verifyEvidence, type ReaderPolicy, type Verification } from '@bucket/verifier';
 import { LifecycleBench } from '../lifecycle/bench.spec-data.ts';
-import { surroundingsOf, valueOf, type Workbench } from '../workbench/workbench.spec-data.ts';
+import { dependenciesOf, valueOf, type Workbench } from '../workbench/workbench.spec-data.ts';
 import { GiveEvidence, type ArtifactEvidenceCommand, type PeriodEvidenceCommand } from './give-evidence.ts';
 
 /** The seed of the key that a workbench signs with. */
@@ -36,9 +36,9 @@ const witnesses = WITNESS_NAMES.map((name, seed) => {
   return { name, vkey, keyHash: id, sign: (message: string) => sign(message) };
 });
 
-export const LOG_KEY = surroundingsOf(LOG_SEED).keys.own;
+export const LOG_KEY = dependenciesOf(LOG_SEED).keys.own;
 /** A key of the same name that has signed nothing. */
-export const OTHER_KEY = surroundingsOf(2).keys.own;
+export const OTHER_KEY = dependenciesOf(2).keys.own;
 const LOG_SIGNER = seededSigner('bucket.test/log', LOG_SEED);
 
 export interface PolicyParts {

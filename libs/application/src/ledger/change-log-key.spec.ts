@@ -4,7 +4,7 @@ import { MemoryBucketStore } from '@bucket/memory';
 import { noteVerifierOf } from '@bucket/node';
 import type { BucketStore } from '@bucket/ports';
 import { seededSigner } from '@bucket/testing';
-import { surroundingsOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { dependenciesOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import { changeLogKey } from './change-log-key.ts';
 import { copyLog } from './copy-log.ts';
 import { LogKeys } from './log-keys.ts';
@@ -45,13 +45,13 @@ describe('a change of key', () => {
       actor: { kind: 'bucket' },
       logKey: { previous: keyOf(1).verifierKey, next: keyOf(2).verifierKey },
     });
-    for (const seed of [1, 2]) requireSigned(note, head, surroundingsOf(seed));
+    for (const seed of [1, 2]) requireSigned(note, head, dependenciesOf(seed));
   });
 
   it('is the last thing that the old key signs', async () => {
     expect(await codeOf(first.integrate('AI_Assistant', ['metadata']))).toBe('ledger.key-retired');
     expect((await store.head()).size).toBe(size);
-    const again = openLedger(store, surroundingsOf(1)).then(({ surroundings }) => surroundings.keys.requireOwnSigns());
+    const again = openLedger(store, dependenciesOf(1)).then(({ dependencies }) => dependencies.keys.requireOwnSigns());
     expect(await codeOf(again)).toBe('ledger.key-retired');
   });
 
@@ -59,11 +59,11 @@ describe('a change of key', () => {
     const second = await Workbench.open(store, first.clock, 2);
     await second.integrate('AI_Assistant', ['metadata']);
     expect((await store.head()).size).toBeGreaterThan(size);
-    await expect(openLedger(store, surroundingsOf(1))).rejects.toMatchObject({
+    await expect(openLedger(store, dependenciesOf(1))).rejects.toMatchObject({
       code: 'ledger.key-retired',
       details: { retired: keyOf(1).verifierKey, current: keyOf(2).verifierKey },
     });
-    expect(second.ledger.surroundings.keys.spans()).toEqual([
+    expect(second.ledger.dependencies.keys.spans()).toEqual([
       { verifierKey: keyOf(1).verifierKey, fromSize: 0, toSize: size },
       { verifierKey: keyOf(2).verifierKey, fromSize: size, toSize: null },
     ]);
@@ -86,15 +86,15 @@ describe('a change of key', () => {
     const third = await Workbench.open(store, first.clock, 3);
     await third.integrate('AI_Assistant', ['metadata']);
     const target = MemoryBucketStore.open();
-    expect(await copyLog(store, target, surroundingsOf(3))).toEqual(await store.head());
-    expect((await openLedger(target, surroundingsOf(3))).surroundings.keys.spans()).toHaveLength(3);
-    expect(await codeOf(copyLog(store, MemoryBucketStore.open(), surroundingsOf(9)))).toBe('ledger.foreign');
+    expect(await copyLog(store, target, dependenciesOf(3))).toEqual(await store.head());
+    expect((await openLedger(target, dependenciesOf(3))).dependencies.keys.spans()).toHaveLength(3);
+    expect(await codeOf(copyLog(store, MemoryBucketStore.open(), dependenciesOf(9)))).toBe('ledger.foreign');
   });
 
   it('does not let the old key sign a later tree, nor the next one an earlier tree', async () => {
     const second = await Workbench.open(store, first.clock, 2);
     await second.integrate('AI_Assistant', ['metadata']);
-    const { keys } = second.ledger.surroundings;
+    const { keys } = second.ledger.dependencies;
     const later = second.ledger.head;
     const earlier = await store.headAtSize(1);
     const claims = [
@@ -102,7 +102,7 @@ describe('a change of key', () => {
       { head: earlier ?? later, by: 2 },
     ];
     for (const { head, by } of claims) {
-      const bench = surroundingsOf(by);
+      const bench = dependenciesOf(by);
       const text = (await store.checkpoint(head.height))?.split('\n\n')[0] ?? '';
       const note = signNote(`${text}\n`, [seededSigner(ORIGIN, by)]);
       expect(() => requireSigned(note, head, { keys, origin: bench.origin })).toThrow(BucketError);
@@ -110,7 +110,7 @@ describe('a change of key', () => {
   });
 
   it('needs both signatures on its tree', async () => {
-    const { keys } = (await Workbench.open(store, first.clock, 2)).ledger.surroundings;
+    const { keys } = (await Workbench.open(store, first.clock, 2)).ledger.dependencies;
     const head = await store.headAtSize(size);
     const lines = ((await store.checkpoint(head?.height)) ?? '').trimEnd().split('\n');
     for (const dropped of [lines.length - 1, lines.length - 2]) {

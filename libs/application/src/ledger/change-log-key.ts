@@ -24,7 +24,7 @@ export async function changeLogKey(
   requestId: string,
 ): Promise<number> {
   const { ledger } = committer;
-  const { keys } = ledger.surroundings;
+  const { keys } = ledger.dependencies;
   keys.requireOwnSigns();
   ledger.succeedBy(next.signer);
   const change = { next: next.verifierKey, previous: keys.own };

@@ -4,10 +4,10 @@ import { MemoryBucketStore } from '@bucket/memory';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
 import { askedOf, commitAll, LogBuilder, readEverything } from '@bucket/testing';
 import { verifyStore } from '../audit/verify-log.ts';
-import { surroundingsOf } from '../workbench/workbench.spec-data.ts';
+import { dependenciesOf } from '../workbench/workbench.spec-data.ts';
 import { copyLog, type CopyProgress } from './copy-log.ts';
 
-const surroundings = surroundingsOf(1);
+const dependencies = dependenciesOf(1);
 
 /** Blocks of everything that a log can hold: versions, deletions, reads, refusals, governance. */
 function livedIn(builder: LogBuilder, blocks: number): LogBuilder {
@@ -61,15 +61,15 @@ describe('copyLog', () => {
   it('gives a store that answers everything as the source does', async () => {
     const builder = livedIn(new LogBuilder(), 40);
     const [source, target] = [await storeOf(builder), MemoryBucketStore.open()];
-    expect(await copyLog(source, target, surroundings)).toEqual(builder.head);
+    expect(await copyLog(source, target, dependencies)).toEqual(builder.head);
     const asked = askedOf(builder);
     expect(await readEverything(target, asked)).toEqual(await readEverything(source, asked));
   });
 
   it('gives a copy that verifies by itself', async () => {
     const target = MemoryBucketStore.open();
-    const head = await copyLog(await storeOf(livedIn(new LogBuilder(), 20)), target, surroundings);
-    expect(await verifyStore(target, head, surroundings)).toMatchObject({
+    const head = await copyLog(await storeOf(livedIn(new LogBuilder(), 20)), target, dependencies);
+    expect(await verifyStore(target, head, dependencies)).toMatchObject({
       intact: true,
       artifacts: 40,
       missing: 0,
@@ -84,10 +84,10 @@ describe('copyLog', () => {
       if ((left -= 1) < 0) throw new BucketError('store.unavailable', { operation: 'blocks' });
       return block;
     });
-    expect(await faultOf(copyLog(failing, target, surroundings))).toMatchObject({ code: 'store.unavailable' });
+    expect(await faultOf(copyLog(failing, target, dependencies))).toMatchObject({ code: 'store.unavailable' });
     expect((await target.head()).height).toBe(6);
     const told: CopyProgress[] = [];
-    expect(await copyLog(source, target, surroundings, (progress) => told.push(progress))).toEqual(await source.head());
+    expect(await copyLog(source, target, dependencies, (progress) => told.push(progress))).toEqual(await source.head());
     expect(told).toHaveLength(33);
     expect(told.at(-1)).toEqual({ entries: (await source.head()).size, ofEntries: (await source.head()).size });
   });
@@ -95,18 +95,18 @@ describe('copyLog', () => {
   it('has nothing to do where all is copied', async () => {
     const source = await storeOf(livedIn(new LogBuilder(), 3));
     const target = MemoryBucketStore.open();
-    const head = await copyLog(source, target, surroundings);
-    expect(await copyLog(source, target, surroundings)).toEqual(head);
+    const head = await copyLog(source, target, dependencies);
+    expect(await copyLog(source, target, dependencies)).toEqual(head);
   });
 
   it('copies an empty bucket as an empty bucket', async () => {
-    const head: LedgerHead = await copyLog(MemoryBucketStore.open(), MemoryBucketStore.open(), surroundings);
+    const head: LedgerHead = await copyLog(MemoryBucketStore.open(), MemoryBucketStore.open(), dependencies);
     expect(head).toMatchObject({ height: -1, size: 0 });
   });
 
   it('refuses a target that another key has signed', async () => {
     const target = await storeOf(livedIn(new LogBuilder(), 2));
-    const work = copyLog(MemoryBucketStore.open(), target, surroundingsOf(2));
+    const work = copyLog(MemoryBucketStore.open(), target, dependenciesOf(2));
     expect(await faultOf(work)).toMatchObject({ code: 'ledger.foreign' });
   });
 
@@ -114,7 +114,7 @@ describe('copyLog', () => {
     const [source, target] = [livedIn(new LogBuilder(1), 3), livedIn(new LogBuilder(2), 2)];
     const before = target.head;
     const store = await storeOf(target);
-    expect(await faultOf(copyLog(await storeOf(source), store, surroundings))).toMatchObject({
+    expect(await faultOf(copyLog(await storeOf(source), store, dependencies))).toMatchObject({
       code: 'ledger.foreign',
     });
     expect(await store.head()).toEqual(before);
@@ -124,7 +124,7 @@ describe('copyLog', () => {
     const builder = livedIn(new LogBuilder(), 3);
     const target = await storeOf(builder);
     const source = await storeOf({ blocks: builder.blocks.slice(0, 3) });
-    expect(await faultOf(copyLog(source, target, surroundings))).toMatchObject({ code: 'ledger.foreign' });
+    expect(await faultOf(copyLog(source, target, dependencies))).toMatchObject({ code: 'ledger.foreign' });
   });
 
   it('writes no block of a source that does not hold, and names its first broken entry', async () => {
@@ -136,7 +136,7 @@ describe('copyLog', () => {
     );
     const target = MemoryBucketStore.open();
     const seq = (builder.blocks[3]?.previous.size ?? 0) + 1;
-    expect(await faultOf(copyLog(altered, target, surroundings))).toMatchObject({ code: 'ledger.broken', seq });
+    expect(await faultOf(copyLog(altered, target, dependencies))).toMatchObject({ code: 'ledger.broken', seq });
     expect((await target.head()).height).toBe(2);
   });
 });

@@ -16,7 +16,7 @@ import {
 } from '@bucket/domain';
 import type { BucketStore, CommittedBlock, StoredVersion } from '@bucket/ports';
 import { presentCheckpoint } from './key-changes.ts';
-import { learnKeyChanges, openLedger, type OpenSurroundings } from './open-ledger.ts';
+import { learnKeyChanges, openLedger, type OpenDependencies } from './open-ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { requireSigned } from './signed-head.ts';
 
@@ -36,26 +36,26 @@ export interface CopyProgress {
 export async function copyLog(
   source: BucketStore,
   target: BucketStore,
-  surroundings: OpenSurroundings,
+  dependencies: OpenDependencies,
   onProgress: (progress: CopyProgress) => void = () => undefined,
 ): Promise<LedgerHead> {
-  await learnKeysOf(source, surroundings);
-  const ledger = await openLedger(target, surroundings);
+  await learnKeysOf(source, dependencies);
+  const ledger = await openLedger(target, dependencies);
   await requireBeginning(source, ledger.head);
   const goal = await source.head();
   for await (const block of source.blocks(ledger.head.height)) {
-    await copyBlock(source, ledger, block, surroundings);
+    await copyBlock(source, ledger, block, dependencies);
     onProgress({ entries: ledger.head.size, ofEntries: goal.size });
   }
   return ledger.head;
 }
 
 /** The keys of the past are those that the whole source vouches for, under the key of today. */
-async function learnKeysOf(source: BucketStore, surroundings: OpenSurroundings): Promise<void> {
+async function learnKeysOf(source: BucketStore, dependencies: OpenDependencies): Promise<void> {
   const head = await source.head();
   if (head.size === 0) return;
-  await presentCheckpoint(source, head, surroundings);
-  await learnKeyChanges(source, head, surroundings);
+  await presentCheckpoint(source, head, dependencies);
+  await learnKeyChanges(source, head, dependencies);
 }
 
 /** What a target already holds must be the beginning of the source, block by block. */
@@ -72,22 +72,22 @@ async function copyBlock(
   source: BucketStore,
   ledger: Ledger,
   block: CommittedBlock,
-  surroundings: OpenSurroundings,
+  dependencies: OpenDependencies,
 ): Promise<void> {
   const entries = block.entries.map(parseEntry);
-  const changes = await changesOf(source, entries, surroundings);
+  const changes = await changesOf(source, entries, dependencies);
   const before = await versionsBefore(source, ledger.store, entries);
   const answers = await answersOf(source, entries);
   const state = ledger.state.fork();
   await ledger.advance(state, (previous, tree) => {
-    requireSigned(block.checkpoint, block.head, surroundings);
-    const [verifier] = surroundings.keys.verifiersAt(block.head.size);
+    requireSigned(block.checkpoint, block.head, dependencies);
+    const [verifier] = dependencies.keys.verifiersAt(block.head.size);
     if (verifier === undefined) throw new TypeError('every tree has a key that signs it');
     const project = (artifacts: readonly SealedArtifactChange[]) => ({
       usage: projectUsage(artifacts, state, before),
       idempotency: answers,
     });
-    const restored = restoreBlock({ ...block, changes }, previous, tree, { ...surroundings, verifier }, project);
+    const restored = restoreBlock({ ...block, changes }, previous, tree, { ...dependencies, verifier }, project);
     // Now that they are proven.
     for (const { changes: records } of restored.details) state.apply(records);
     return restored;
@@ -166,7 +166,7 @@ async function answersOf(source: BucketStore, entries: readonly AuditEntry[]): P
 async function changesOf(
   source: BucketStore,
   entries: readonly AuditEntry[],
-  dependencies: OpenSurroundings,
+  dependencies: OpenDependencies,
 ): Promise<Map<number, StoredChange>> {
   const writing = entries.filter((entry) => entry.metadataCommitment !== undefined);
   const keys = writing.map(({ artifactId = '', version = 0 }) => ({ artifactId, version }));
@@ -184,7 +184,7 @@ async function changeAt(
   source: BucketStore,
   entry: AuditEntry,
   stored: StoredVersion,
-  dependencies: OpenSurroundings,
+  dependencies: OpenDependencies,
 ): Promise<StoredChange> {
   const { artifact, metadataSalt: salt, content } = stored;
   if (stored.seq === entry.seq) return { artifact, salt, ...(content === undefined ? {} : { content }) };
@@ -209,7 +209,7 @@ async function metadataSaltAt(
   source: BucketStore,
   entry: AuditEntry,
   { artifact, metadataSalt, content }: StoredVersion,
-  { sha256 }: OpenSurroundings,
+  { sha256 }: OpenDependencies,
 ): Promise<string> {
   if (content === undefined || isDerivedFrom(sha256, content.salt, metadataSalt)) return metadataSalt;
   // Format 1: the salt of the content, changed once for every change of state up to this one.
@@ -222,7 +222,7 @@ async function metadataSaltAt(
   return salt;
 }
 
-const isDerivedFrom = (sha256: OpenSurroundings['sha256'], contentSalt: string, metadataSalt: string): boolean =>
+const isDerivedFrom = (sha256: OpenDependencies['sha256'], contentSalt: string, metadataSalt: string): boolean =>
   metadataSaltOf(sha256, contentSalt) === metadataSalt;
 
 /** Every entry about an artifact, oldest first. */

@@ -3,7 +3,7 @@ import type { BucketStore, StoredEntry } from '@bucket/ports';
 import type { Ledger } from './ledger.ts';
 import type { LogKeys, ProvenKeyChange } from './log-keys.ts';
 import { provenEntries } from './proven-entries.ts';
-import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
+import { requireSigned, type LedgerDependencies } from './signed-head.ts';
 import { TreeReader } from './tree-reader.ts';
 
 /**
@@ -14,11 +14,11 @@ import { TreeReader } from './tree-reader.ts';
 export async function verifiedCheckpoint(
   store: Pick<BucketStore, 'checkpoint'>,
   head: LedgerHead,
-  surroundings: Pick<LedgerSurroundings, 'keys' | 'origin'>,
+  dependencies: Pick<LedgerDependencies, 'keys' | 'origin'>,
 ): Promise<string> {
   // That of this very head: others may have committed since it was read.
   const note = (await store.checkpoint(head.height)) ?? '';
-  requireSigned(note, head, surroundings);
+  requireSigned(note, head, dependencies);
   return note;
 }
 
@@ -31,13 +31,13 @@ export async function verifiedCheckpoint(
 export async function presentCheckpoint(
   store: BucketStore,
   head: LedgerHead,
-  surroundings: Pick<LedgerSurroundings, 'keys' | 'origin'>,
+  dependencies: Pick<LedgerDependencies, 'keys' | 'origin'>,
 ): Promise<string> {
   try {
-    return await verifiedCheckpoint(store, head, surroundings);
+    return await verifiedCheckpoint(store, head, dependencies);
   } catch (error) {
     if (!BucketError.is(error, 'ledger.foreign')) throw error;
-    const { own } = surroundings.keys;
+    const { own } = dependencies.keys;
     const changes = await storedKeyChanges(store, head.size);
     const announced = changes.flatMap(({ canonical }) => announcedKey(canonical) ?? []);
     const isReplaced = announced.some(({ previous }) => previous === own);
@@ -80,13 +80,13 @@ export async function learnProvenKeyChanges({
   store,
   head,
   tree,
-  surroundings,
+  dependencies,
 }: Pick<Ledger, 'store' | 'head' | 'tree'> & {
-  readonly surroundings: Pick<LedgerSurroundings, 'sha256' | 'keys'>;
+  readonly dependencies: Pick<LedgerDependencies, 'sha256' | 'keys'>;
 }): Promise<void> {
-  const { sha256, keys } = surroundings;
+  const { sha256, keys } = dependencies;
   const seqs = (await storedKeyChanges(store, head.size)).map(({ seq }) => seq);
-  const entries = await provenEntries(store, new TreeReader({ store, tree, surroundings }), seqs, sha256);
+  const entries = await provenEntries(store, new TreeReader({ store, tree, dependencies }), seqs, sha256);
   const changes = entries.flatMap(({ logKey, seq }): ProvenKeyChange[] =>
     logKey === undefined ? [] : [{ ...logKey, size: seq + 1 }],
   );

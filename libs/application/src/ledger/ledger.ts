@@ -7,7 +7,7 @@ import {
   toHex,
   type AuditEntry,
   type BlockProjections,
-  type Draft,
+  type EntryDraft,
   type LedgerHead,
   type MerkleTree,
   type NoteSignature,
@@ -18,7 +18,7 @@ import {
 import type { BucketStore, CommittedBlock, LogSigner } from '@bucket/ports';
 import { countAttempt } from './count-attempts.ts';
 import { provenChanges } from './proven-details.ts';
-import { requireSigned, type LedgerSurroundings } from './signed-head.ts';
+import { requireSigned, type LedgerDependencies } from './signed-head.ts';
 
 /** How often a block is committed whose outcome is unknown each time. */
 const COMMITS_MAX = 3;
@@ -29,7 +29,7 @@ const COMMITS_MAX = 3;
  */
 export class Ledger {
   readonly store: BucketStore;
-  readonly surroundings: LedgerSurroundings;
+  readonly dependencies: LedgerDependencies;
   #head: LedgerHead;
   #tree: MerkleTree;
   #checkpoint: string;
@@ -39,11 +39,11 @@ export class Ledger {
   /** Use `openLedger`: it verifies what it starts from. */
   constructor(
     store: BucketStore,
-    surroundings: LedgerSurroundings,
+    dependencies: LedgerDependencies,
     start: { head: LedgerHead; tree: MerkleTree; state: GovernanceState; checkpoint: string },
   ) {
     this.store = store;
-    this.surroundings = surroundings;
+    this.dependencies = dependencies;
     this.#head = start.head;
     this.#tree = start.tree;
     this.#checkpoint = start.checkpoint;
@@ -72,15 +72,15 @@ export class Ledger {
    *   this log now
    */
   async append(
-    drafts: readonly Draft[],
+    drafts: readonly EntryDraft[],
     at: string,
     state: GovernanceState,
     nextSalt: () => string,
     project: (parts: SealedParts) => BlockProjections,
   ): Promise<SealedBlock> {
-    this.surroundings.keys.requireOwnSigns();
+    this.dependencies.keys.requireOwnSigns();
     return this.advance(state, async (previous, tree) => {
-      const prepared = prepareBlock({ ...this.surroundings, previous, tree, drafts, at, nextSalt }, project);
+      const prepared = prepareBlock({ ...this.dependencies, previous, tree, drafts, at, nextSalt }, project);
       return prepared.sealed(await this.#signatures(prepared));
     });
   }
@@ -95,7 +95,7 @@ export class Ledger {
 
   /** @throws {TypeError} when a block announces a key that nobody gave */
   async #signatures({ checkpointText, logKey }: PreparedBlock): Promise<readonly NoteSignature[]> {
-    const signers = [this.surroundings.signer];
+    const signers = [this.dependencies.signer];
     if (logKey !== undefined) {
       if (this.#successor === undefined) throw new TypeError('a block announces a key that cannot sign it');
       signers.push(this.#successor);
@@ -167,7 +167,7 @@ export class Ledger {
   }
 
   #learnKeys(entries: readonly AuditEntry[]): void {
-    const { keys } = this.surroundings;
+    const { keys } = this.dependencies;
     for (const { logKey, seq } of entries) {
       if (logKey === undefined) continue;
       const change = { ...logKey, size: seq + 1 };
@@ -178,7 +178,7 @@ export class Ledger {
 
   /** Nothing of a block is taken over before its root is signed and its records are those that its entries commit to. */
   #adopt(block: CommittedBlock): void {
-    const { sha256 } = this.surroundings;
+    const { sha256 } = this.dependencies;
     if (block.firstSeq !== this.#tree.size) {
       throw new BucketError('ledger.broken', { seq: this.#tree.size, reason: `a block begins at ${block.firstSeq}` });
     }
@@ -191,13 +191,13 @@ export class Ledger {
       });
     }
     // Under the keys that are known: the tree of a change of key is signed by the one before it.
-    requireSigned(block.checkpoint, block.head, this.surroundings);
+    requireSigned(block.checkpoint, block.head, this.dependencies);
     this.#requireHead(block);
     const details = new Map(block.details.map((detail) => [detail.seq, detail]));
     const entries = block.entries.map(parseEntry);
     const changes = provenChanges(entries, details, sha256);
     this.#learnKeys(entries);
-    requireSigned(block.checkpoint, block.head, this.surroundings);
+    requireSigned(block.checkpoint, block.head, this.dependencies);
     this.#tree = tree;
     this.state.apply(changes);
     for (const entry of entries) countAttempt(this.state, entry);
@@ -211,7 +211,7 @@ export class Ledger {
     const last = entries.at(-1) ?? '';
     const isWhole =
       head.height === this.#head.height + 1 &&
-      head.entryHash === this.surroundings.sha256.hex(last) &&
+      head.entryHash === this.dependencies.sha256.hex(last) &&
       head.at === parseEntry(last).at;
     if (isWhole) return;
     throw new BucketError('ledger.broken', {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { BucketError, type Caller } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import type { BucketStore, StoredEntry } from '@bucket/ports';
-import { AVATAR, codeOf, surroundingsOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { AVATAR, codeOf, dependenciesOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import { openLedger } from './open-ledger.ts';
 
 let state: MemoryState;
@@ -46,7 +46,7 @@ const withEntries = (change: (entry: StoredEntry) => StoredEntry[]) =>
 
 async function faultOf(opened: BucketStore, seed = 1): Promise<BucketError | undefined> {
   try {
-    await openLedger(opened, surroundingsOf(seed));
+    await openLedger(opened, dependenciesOf(seed));
     return undefined;
   } catch (error) {
     if (error instanceof BucketError) return error;
@@ -62,7 +62,7 @@ const altered = ({ seq, canonical }: StoredEntry) =>
 
 describe('a log that is whole', () => {
   it('opens to where it was left', async () => {
-    const ledger = await openLedger(store(), surroundingsOf(1));
+    const ledger = await openLedger(store(), dependenciesOf(1));
     expect(ledger.head).toEqual(state.head());
     expect(ledger.state.total().artifacts).toBe(301);
     expect(ledger.state.credential(caller.credentialId)?.integrationId).toBe(caller.integrationId);
@@ -164,7 +164,7 @@ describe('a start while others commit', () => {
         return inner.usage();
       },
     }));
-    const ledger = await openLedger(opened, surroundingsOf(1));
+    const ledger = await openLedger(opened, dependenciesOf(1));
     expect(ledger.head).toEqual(other.ledger.head);
     expect(ledger.state.usage('AI_Avatar')).toEqual(other.ledger.state.usage('AI_Avatar'));
     expect(ledger.state.attempts('executor')).toEqual(other.ledger.state.attempts('executor'));

@@ -21,13 +21,13 @@ import { Ledger } from './ledger.ts';
 import { provenChanges, readDetails } from './proven-details.ts';
 import { learnProvenKeyChanges, presentCheckpoint, storedKeyChanges } from './key-changes.ts';
 import { provenEntries } from './proven-entries.ts';
-import type { LedgerSurroundings } from './signed-head.ts';
+import type { LedgerDependencies } from './signed-head.ts';
 import { TreeReader } from './tree-reader.ts';
 
 /** Entries re-derived before serving; a longer log is held against its tree, and wholly verified by the daily check. */
 const TAIL_ENTRIES = 100_000;
 
-export type OpenSurroundings = LedgerSurroundings;
+export type OpenDependencies = LedgerDependencies;
 
 /**
  * Opens the log of a store after proving what can be proven within seconds: the last checkpoint is signed with this
@@ -36,14 +36,14 @@ export type OpenSurroundings = LedgerSurroundings;
  * @throws {BucketError} `ledger.broken` naming the first broken entry, `ledger.foreign` for another bucket's log,
  *   `ledger.key-retired` where the log says that another key has taken over from this bucket's
  */
-export async function openLedger(store: BucketStore, surroundings: OpenSurroundings): Promise<Ledger> {
-  const { sha256 } = surroundings;
+export async function openLedger(store: BucketStore, dependencies: OpenDependencies): Promise<Ledger> {
+  const { sha256 } = dependencies;
   const head = await store.head();
   const state = new GovernanceState();
   if (head.size === 0) {
-    return new Ledger(store, surroundings, { head, tree: new MerkleTree(sha256), state, checkpoint: '' });
+    return new Ledger(store, dependencies, { head, tree: new MerkleTree(sha256), state, checkpoint: '' });
   }
-  const checkpoint = await presentCheckpoint(store, head, surroundings);
+  const checkpoint = await presentCheckpoint(store, head, dependencies);
   const tail = await readTail(store, head, sha256);
   const tree = await restoreTree(store, head.size, sha256);
   if (toHex(tree.root()) !== head.rootHash) {
@@ -52,7 +52,7 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
       reason: 'the tiles give another root',
     });
   }
-  const ledger = new Ledger(store, surroundings, { head, tree, state, checkpoint });
+  const ledger = new Ledger(store, dependencies, { head, tree, state, checkpoint });
   await restoreState(ledger, tail);
   await learnProvenKeyChanges(ledger);
   // Counters of usage are those of now: where others have committed since the head was read, the view goes on to where they fit.
@@ -69,21 +69,21 @@ export async function openLedger(store: BucketStore, surroundings: OpenSurroundi
 export async function learnKeyChanges(
   store: BucketStore,
   head: LedgerHead,
-  surroundings: Pick<LedgerSurroundings, 'sha256' | 'keys'>,
+  dependencies: Pick<LedgerDependencies, 'sha256' | 'keys'>,
 ): Promise<void> {
   if ((await storedKeyChanges(store, head.size)).length === 0) return;
-  const tree = await restoreTree(store, head.size, surroundings.sha256);
+  const tree = await restoreTree(store, head.size, dependencies.sha256);
   if (toHex(tree.root()) !== head.rootHash) {
     broken({ seq: head.size - 1, reason: 'the tiles give another root' });
   }
-  await learnProvenKeyChanges({ store, head, tree, surroundings });
+  await learnProvenKeyChanges({ store, head, tree, dependencies });
 }
 
 /** The state as the log tells it: records only where a proven entry commits to them, and all of those. */
-async function restoreState({ store, state, head, tree, surroundings }: Ledger, tail: Tail): Promise<void> {
-  const { sha256 } = surroundings;
+async function restoreState({ store, state, head, tree, dependencies }: Ledger, tail: Tail): Promise<void> {
+  const { sha256 } = dependencies;
   const details = await readDetails(store);
-  const trees = new TreeReader({ store, tree, surroundings });
+  const trees = new TreeReader({ store, tree, dependencies });
   const old = [...details.keys()].filter((seq) => seq < tail.fromSeq);
   const entries = [...(await provenEntries(store, trees, old, sha256)), ...tail.committing];
   state.apply(provenChanges(entries, details, sha256));

@@ -5,7 +5,7 @@ import { nodeRandom } from '@bucket/node';
 import type { BucketStore, CommittedBlock } from '@bucket/ports';
 import { verifyStore } from '../audit/verify-log.ts';
 import { WatchStore } from '../watch/watch-store.ts';
-import { AVATAR, surroundingsOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { AVATAR, dependenciesOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import { openLedger } from './open-ledger.ts';
 
 let state: MemoryState;
@@ -72,13 +72,13 @@ describe.each(lies)('%s', (_what, change) => {
   });
 
   it('keeps a bucket from being opened', async () => {
-    await expect(openLedger(tampered(change), surroundingsOf(1))).rejects.toMatchObject({ code: 'ledger.broken' });
+    await expect(openLedger(tampered(change), dependenciesOf(1))).rejects.toMatchObject({ code: 'ledger.broken' });
   });
 
   it('is found by a verification', async () => {
     const { head } = bench.ledger;
-    expect(await verifyStore(MemoryBucketStore.open(state), head, surroundingsOf(1))).toMatchObject({ intact: true });
-    expect(await verifyStore(tampered(change), head, surroundingsOf(1))).toMatchObject({ intact: false });
+    expect(await verifyStore(MemoryBucketStore.open(state), head, dependenciesOf(1))).toMatchObject({ intact: true });
+    expect(await verifyStore(tampered(change), head, dependenciesOf(1))).toMatchObject({ intact: false });
   });
 
   it('is found by the watcher', async () => {
@@ -94,7 +94,7 @@ describe.each(lies)('%s', (_what, change) => {
   });
 
   it('is not followed', async () => {
-    const empty = await openLedger(MemoryBucketStore.open(new MemoryState()), surroundingsOf(1));
+    const empty = await openLedger(MemoryBucketStore.open(new MemoryState()), dependenciesOf(1));
     Object.defineProperty(empty, 'store', { value: tampered(change) });
     const follow = empty.follow();
     if (_what === 'a record that no entry vouches for') {

@@ -1,5 +1,5 @@
 import { noteOf } from '@bucket/domain';
-import type { LedgerSurroundings } from './signed-head.ts';
+import type { LedgerDependencies } from './signed-head.ts';
 
 /**
  * A text signed as a note with the key of the log.
@@ -8,7 +8,7 @@ import type { LedgerSurroundings } from './signed-head.ts';
  */
 export async function signText(
   text: string,
-  { signer, keys }: Pick<LedgerSurroundings, 'signer' | 'keys'>,
+  { signer, keys }: Pick<LedgerDependencies, 'signer' | 'keys'>,
 ): Promise<string> {
   keys.requireOwnSigns();
   const { name, keyHash } = signer;

@@ -5,13 +5,13 @@ import {
   verifyNote,
   type LedgerHead,
   type NoteVerifier,
-  type PrepareSurroundings,
+  type PrepareDependencies,
 } from '@bucket/domain';
 import type { LogSigner } from '@bucket/ports';
 import type { LogKeys } from './log-keys.ts';
 
 /** What a log is sealed with, and what it is verified with. */
-export interface LedgerSurroundings extends PrepareSurroundings {
+export interface LedgerDependencies extends PrepareDependencies {
   readonly signer: LogSigner;
   /** The public half of the signer, and the keys that signed before it. */
   readonly keys: LogKeys;
@@ -25,7 +25,7 @@ export interface LedgerSurroundings extends PrepareSurroundings {
 export function requireSigned(
   note: string,
   head: LedgerHead,
-  { keys, origin }: Pick<LedgerSurroundings, 'keys' | 'origin'>,
+  { keys, origin }: Pick<LedgerDependencies, 'keys' | 'origin'>,
 ): void {
   const text = keys.verifiersAt(head.size).map((verifier) => signedText(note, verifier));
   const claim = parseCheckpoint(text[0] ?? '');

@@ -20,7 +20,7 @@ const TILES_KEPT = 1_024;
 export interface ReadTree {
   readonly store: Pick<BucketStore, 'tile'>;
   readonly tree: MerkleTree;
-  readonly surroundings: { readonly sha256: Sha256 };
+  readonly dependencies: { readonly sha256: Sha256 };
 }
 
 /** Proofs over the ledger's tree: full tiles from the store (kept, they never change), the right edge from memory. */
@@ -35,16 +35,16 @@ export class TreeReader implements TileSource {
 
   /** Siblings from leaf to root, 32 bytes each. @param treeSize at most the size of the present head */
   inclusion(seq: number, treeSize: number): Promise<Uint8Array[]> {
-    return inclusionProof({ sha256: this.#ledger.surroundings.sha256, tiles: this, index: seq, treeSize });
+    return inclusionProof({ sha256: this.#ledger.dependencies.sha256, tiles: this, index: seq, treeSize });
   }
 
   consistency(from: number, to: number): Promise<Uint8Array[]> {
-    return consistencyProof({ sha256: this.#ledger.surroundings.sha256, tiles: this, from, to });
+    return consistencyProof({ sha256: this.#ledger.dependencies.sha256, tiles: this, from, to });
   }
 
   /** Of the first `treeSize` leaves, at least one. Every sibling of a last leaf is a left one, so its proof folds to the root. */
   async root(treeSize: number): Promise<Uint8Array> {
-    const { sha256 } = this.#ledger.surroundings;
+    const { sha256 } = this.#ledger.dependencies;
     const last = treeSize - 1;
     const siblings = await this.inclusion(last, treeSize);
     const leaf = await this.leaf(last);
@@ -78,7 +78,7 @@ export class TreeReader implements TileSource {
     const at = (index % TILE_WIDTH) * HASH_SIZE_BYTES;
     const expected = above.subarray(at, at + HASH_SIZE_BYTES);
     const isFull = hashes.length === TILE_WIDTH * HASH_SIZE_BYTES;
-    const { sha256 } = this.#ledger.surroundings;
+    const { sha256 } = this.#ledger.dependencies;
     if (isFull && equalHashes(subtreeRoot(sha256, hashes, 0, TILE_WIDTH), expected)) return;
     const seq = index * TILE_WIDTH ** (level + 1);
     throw new BucketError('ledger.broken', { seq, reason: `tile ${level}/${index} is not that of the signed tree` });

@@ -3,7 +3,7 @@ import { BucketError, type LedgerHead, type SealedBlock } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import { commitAll, LogBuilder } from '@bucket/testing';
 import type { BucketStore } from '@bucket/ports';
-import { surroundingsOf, Workbench } from '../workbench/workbench.spec-data.ts';
+import { dependenciesOf, Workbench } from '../workbench/workbench.spec-data.ts';
 import { copyLog } from './copy-log.ts';
 
 /** What becomes of the commit. */
@@ -120,7 +120,7 @@ const CALLERS: readonly {
       builder.seal();
       const source = MemoryBucketStore.open();
       await commitAll(source, builder.blocks);
-      return () => copyLog(source, store, surroundingsOf(1));
+      return () => copyLog(source, store, dependenciesOf(1));
     },
   },
 ];

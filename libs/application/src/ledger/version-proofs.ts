@@ -61,7 +61,7 @@ export class VersionProofs {
   /** @throws {BucketError} `ledger.broken` naming the first entry that is not the one in the signed tree */
   async requireProven(entries: readonly StoredEntry[]): Promise<void> {
     for (const { seq, canonical } of entries) {
-      const leaf = leafHash(this.#ledger.surroundings.sha256, canonical);
+      const leaf = leafHash(this.#ledger.dependencies.sha256, canonical);
       if (equalHashes(leaf, await this.#trees.leaf(seq))) continue;
       throw new BucketError('ledger.broken', { seq, reason: 'the entry is not the one that was committed' });
     }
@@ -70,7 +70,7 @@ export class VersionProofs {
   async #learn(seqs: readonly number[]): Promise<void> {
     const unknown = [...new Set(seqs)].filter((seq) => !this.#kept.has(seq));
     if (unknown.length === 0) return;
-    const { sha256 } = this.#ledger.surroundings;
+    const { sha256 } = this.#ledger.dependencies;
     const found = await this.#ledger.store.entriesAt(unknown);
     if (this.#kept.size + unknown.length > KEPT_MAX) this.#kept.clear();
     for (const [i, seq] of unknown.entries()) {
@@ -87,7 +87,7 @@ export class VersionProofs {
   }
 
   #reason({ artifact, metadataSalt, content }: StoredVersion, vouched: Vouched | undefined): string | undefined {
-    const { sha256 } = this.#ledger.surroundings;
+    const { sha256 } = this.#ledger.dependencies;
     if (vouched === undefined) return 'the entry of the version is not the one that was committed';
     const isOfIt = vouched.artifactId === artifact.id && vouched.version === artifact.version;
     const metadata = canonicalJson(artifactMetadata(artifact));

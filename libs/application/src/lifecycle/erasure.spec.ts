@@ -3,7 +3,7 @@ import { verifyNote, type ChangeRequest, type ErasureResult } from '@bucket/doma
 import { MemoryBucketStore } from '@bucket/memory';
 import { verifyStore } from '../audit/verify-log.ts';
 import { copyLog } from '../ledger/copy-log.ts';
-import { codeOf, surroundingsOf, valueOf } from '../workbench/workbench.spec-data.ts';
+import { codeOf, dependenciesOf, valueOf } from '../workbench/workbench.spec-data.ts';
 import { LifecycleBench } from './bench.spec-data.ts';
 
 let life: LifecycleBench;
@@ -65,10 +65,10 @@ describe('an approved erasure', () => {
     await life.update(id);
     await erase({ ownerId: 'owner-canary' });
     const { ledger } = life.bench;
-    const verified = await verifyStore(ledger.store, ledger.head, ledger.surroundings);
+    const verified = await verifyStore(ledger.store, ledger.head, ledger.dependencies);
     expect(verified).toMatchObject({ intact: true, missing: 0 });
     const target = MemoryBucketStore.open();
-    expect(await copyLog(ledger.store, target, surroundingsOf(1))).toEqual(ledger.head);
+    expect(await copyLog(ledger.store, target, dependenciesOf(1))).toEqual(ledger.head);
     expect(await target.usage()).toEqual(await ledger.store.usage());
     await life.restart();
     expect(life.bench.ledger.head).toEqual(ledger.head);
@@ -78,7 +78,7 @@ describe('an approved erasure', () => {
     const { id } = await life.create();
     const before = life.bench.ledger.head.size;
     const { certificate } = await erase({ artifactIds: [id] });
-    const verifiers = surroundingsOf(1).keys.verifiersAt(1);
+    const verifiers = dependenciesOf(1).keys.verifiersAt(1);
     const verified = verifyNote(certificate, verifiers);
     expect(verified.kind).toBe('verified');
     expect(verifyNote(certificate.replace('erased-versions 1', 'erased-versions 2'), verifiers).kind).not.toBe(

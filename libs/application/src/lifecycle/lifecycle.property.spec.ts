@@ -112,6 +112,6 @@ describe('the life of artifacts', () => {
 });
 
 async function expectIntact({ bench: { ledger } }: LifecycleBench): Promise<void> {
-  const { intact, missing } = await verifyStore(ledger.store, ledger.head, ledger.surroundings);
+  const { intact, missing } = await verifyStore(ledger.store, ledger.head, ledger.dependencies);
   expect([intact, missing]).toEqual([true, 0]);
 }

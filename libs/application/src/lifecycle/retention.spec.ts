@@ -11,7 +11,7 @@ beforeEach(async () => {
 
 const intact = async () => {
   const { ledger } = life.bench;
-  return verifyStore(ledger.store, ledger.head, ledger.surroundings);
+  return verifyStore(ledger.store, ledger.head, ledger.dependencies);
 };
 
 describe('a deleted artifact', () => {

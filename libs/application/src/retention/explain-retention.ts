@@ -78,10 +78,10 @@ export class ExplainRetention {
   }
 
   #explained(head: Artifact, versions: readonly StoredVersion[], written: Written): ArtifactRetention {
-    const { state, surroundings } = this.#committer.ledger;
+    const { state, dependencies } = this.#committer.ledger;
     const integration = state.integration(head.integrationId);
     const lock = state.retentionLock(head.productId, head.artifactClass);
-    const holds = heldBy({ head, version: head }, state, surroundings.sha256);
+    const holds = heldBy({ head, version: head }, state, dependencies.sha256);
     return {
       artifactId: head.id,
       state: head.state,
@@ -108,7 +108,7 @@ export class ExplainRetention {
     const next = retirement === 'deleted' ? { seq, at: artifact.updatedAt } : written.get(version + 1);
     const retiredAt = next?.at ?? artifact.updatedAt;
     const { ledger } = this.#committer;
-    const { sha256 } = ledger.surroundings;
+    const { sha256 } = ledger.dependencies;
     const kept = retentionOfVersion({ head, version: artifact, retiredAt }, retirement, ledger.state, sha256);
     const until = kept.isHeld ? null : instantOf(ledger.state.retentionTime().instantMs(kept.endsMs));
     const { rule, days, since } = kept;

@@ -58,7 +58,7 @@ export class SweepRetention {
 
   /** What is due at a time under the holds and locks that there are. @param atMs in retention time */
   async due(atMs: number): Promise<DueSet> {
-    const { sha256 } = this.#committer.ledger.surroundings;
+    const { sha256 } = this.#committer.ledger.dependencies;
     let due = { items: 0, bytes: 0, held: 0, digest: sha256.hex('') };
     for await (const { versions } of keptVersions(this.#source(), atMs)) {
       for (const version of versions) if (version.endsMs <= atMs) due = counted(due, version, sha256);
@@ -106,8 +106,8 @@ export class SweepRetention {
   }
 
   #source() {
-    const { store, state, surroundings } = this.#committer.ledger;
-    return { store, state, sha256: surroundings.sha256 };
+    const { store, state, dependencies } = this.#committer.ledger;
+    return { store, state, sha256: dependencies.sha256 };
   }
 }
 

@@ -11,12 +11,12 @@ const REASON_LENGTH_MAX = 400;
 /** Holds what a process was started from against what is approved: files may be altered, and approvals may change. */
 export class WatchRules {
   readonly #committer: Committer;
-  readonly #surroundings: { readonly clock: Clock; readonly random: RandomSource };
+  readonly #dependencies: { readonly clock: Clock; readonly random: RandomSource };
   #difference: readonly string[] = [];
 
-  constructor(committer: Committer, surroundings: { readonly clock: Clock; readonly random: RandomSource }) {
+  constructor(committer: Committer, dependencies: { readonly clock: Clock; readonly random: RandomSource }) {
     this.#committer = committer;
-    this.#surroundings = surroundings;
+    this.#dependencies = dependencies;
   }
 
   /** What differed at the last check, one sentence a part; empty when nothing did. The process is then not ready. */
@@ -31,7 +31,7 @@ export class WatchRules {
    */
   async check({ fingerprint, parts }: RunningRules): Promise<readonly string[]> {
     const approved = this.#committer.ledger.state.ruleSet();
-    const at = instantOf(this.#surroundings.clock.nowMs());
+    const at = instantOf(this.#dependencies.clock.nowMs());
     const isApproved = approved === undefined || mayRun(approved, approved.previous, fingerprint, at);
     const before = this.#difference.join();
     this.#difference = isApproved
@@ -43,7 +43,7 @@ export class WatchRules {
 
   async #record(): Promise<void> {
     const reason = clipped(this.#difference.join('; '), REASON_LENGTH_MAX);
-    const caller = bucketCaller(this.#surroundings.random.uuid7());
+    const caller = bucketCaller(this.#dependencies.random.uuid7());
     await this.#committer.submit(observe({ type: 'bucket.drift', caller }, { note: { reason, outcome: 'failed' } }));
   }
 }

@@ -140,7 +140,7 @@ export class WatchStore {
   }
 
   async #stretchFault(blocks: readonly CommittedBlock[]): Promise<ChainFault | undefined> {
-    const { store, surroundings } = this.#committer.ledger;
+    const { store, dependencies } = this.#committer.ledger;
     const entries: AuditEntry[] = [];
     let expected = this.#next;
     for (const block of blocks) {
@@ -148,7 +148,7 @@ export class WatchStore {
         return { seq: Math.min(expected, block.firstSeq), reason: 'the entry is gone' };
       }
       for (const canonical of block.entries) {
-        const isCommitted = equalHashes(leafHash(surroundings.sha256, canonical), await this.#trees.leaf(expected));
+        const isCommitted = equalHashes(leafHash(dependencies.sha256, canonical), await this.#trees.leaf(expected));
         if (!isCommitted) return { seq: expected, reason: 'the entry is not the one that was committed' };
         entries.push(parseEntry(canonical));
         expected += 1;
@@ -158,15 +158,15 @@ export class WatchStore {
     }
     const details = blocks.flatMap((block) => block.details);
     return (
-      recordsFault(entries, details, surroundings.sha256) ??
-      (await contentsFault(store, entries, surroundings.sha256)) ??
+      recordsFault(entries, details, dependencies.sha256) ??
+      (await contentsFault(store, entries, dependencies.sha256)) ??
       (await store.indexFault(this.#next, expected))
     );
   }
 
   /** What a block says of its place, its root and its time, and the note that was signed over it. */
   async #blockFault({ head, checkpoint, entries }: CommittedBlock, size: number): Promise<ChainFault | undefined> {
-    const { sha256, keys, origin } = this.#committer.ledger.surroundings;
+    const { sha256, keys, origin } = this.#committer.ledger.dependencies;
     const last = entries.at(-1) ?? '';
     const isSame =
       head.size === size &&

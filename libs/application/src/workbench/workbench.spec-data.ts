@@ -43,22 +43,17 @@ import { RecordRefusals } from '../admission/record-refusals.ts';
 import { Committer, type BlockReport } from '../committer/committer.ts';
 import { decisionParts, fingerprintOf } from '../rules/decision-parts.ts';
 import { LogKeys } from '../ledger/log-keys.ts';
-import { openLedger, type OpenSurroundings } from '../ledger/open-ledger.ts';
+import { openLedger, type OpenDependencies } from '../ledger/open-ledger.ts';
 
 const ORIGIN = 'bucket.test/log';
 
-const surroundings = new Map<number, OpenSurroundings>();
+/** Making a key takes longer than a block. */
+const signers = new Map<number, ReturnType<typeof seededSigner>>();
 
-/** Signs and verifies with a key that follows from the seed. */
-export function surroundingsOf(seed: number): OpenSurroundings {
-  const known = surroundings.get(seed) ?? newSurroundings(seed);
-  surroundings.set(seed, known);
-  return known;
-}
-
-/** Making the keys takes longer than a block. */
-function newSurroundings(seed: number): OpenSurroundings {
-  const signer = seededSigner(ORIGIN, seed);
+/** Signs and verifies with a key that follows from the seed; each knows only the changes of key that it reads itself. */
+export function dependenciesOf(seed: number): OpenDependencies {
+  const signer = signers.get(seed) ?? seededSigner(ORIGIN, seed);
+  signers.set(seed, signer);
   const vkey = verifierKey(ORIGIN, toHex(signer.keyHash), signer.publicKey);
   return { sha256: nodeSha256, signer, keys: new LogKeys(vkey, noteVerifierOf), origin: ORIGIN };
 }
@@ -146,7 +141,7 @@ export class Workbench {
     clock = new ManualClock(Date.parse('2026-01-19T08:00:00.000Z')),
     keySeed = 1,
   ): Promise<Workbench> {
-    const ledger = await openLedger(store, surroundingsOf(keySeed));
+    const ledger = await openLedger(store, dependenciesOf(keySeed));
     const turns = { soon: (run: () => void) => void setImmediate(run) };
     const bench = new Workbench(
       (onBlock) => new Committer(ledger, decisionsOf(gateOf()), { clock, random: nodeRandom, turns, onBlock }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { admitted, refused, seal } from '../log/blocks.spec-data.ts';
-import type { Draft } from '../log/draft.ts';
+import type { EntryDraft } from '../log/draft.ts';
 import type { SealedBlock } from '../log/sealed-block.ts';
 import { callerOf, credentialOf, factsOf, ordinary } from './gate.spec-data.ts';
 import { explain, isAdmission, judge, type Admission } from './judge.ts';
@@ -97,7 +97,7 @@ describe('an admission', () => {
     // @ts-expect-error nor a block
     const block: SealedBlock = { ...seal(['read']) };
     // @ts-expect-error a refusal has no place for effects
-    const draft: Draft = { decision: refused({ type: 'artifact.read' }), effects: { records: [] } };
+    const draft: EntryDraft = { decision: refused({ type: 'artifact.read' }), effects: { records: [] } };
     expect([written, block, draft].filter(isAdmission)).toEqual([]);
   });
 });

@@ -20,7 +20,14 @@ const LOOK = [
 const ANYBODY = [...LOOK, 'request.invalid', 'idempotency.replay'];
 const WATCH_RETENTION = ['hold.read', 'retention.preview', 'retention.read'];
 /** What all people may look at and no product. */
-const PEOPLE = ['principal.read', 'freeze.read', 'threat.read', 'audit.verify', ...WATCH_RETENTION];
+const PEOPLE = [
+  'principal.read',
+  'freeze.read',
+  'threat.read',
+  'audit.verify',
+  'verification.read',
+  ...WATCH_RETENTION,
+];
 const READ_ARTIFACTS = [
   'artifact.read',
   'artifact.list',
@@ -35,6 +42,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
   owner: [
     ...ANYBODY,
     ...PEOPLE,
+    'governance.replay',
     'freeze.create',
     'artifact.retention',
     'change-request.create',
@@ -47,6 +55,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
   advisor: [
     ...ANYBODY,
     ...PEOPLE,
+    'governance.replay',
     'freeze.create',
     'artifact.retention',
     'change-request.create',
@@ -62,7 +71,7 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'change-request.create',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...PEOPLE, 'audit.bundle', 'audit.evidence', ...READ_ARTIFACTS],
+  auditor: [...ANYBODY, ...PEOPLE, 'governance.replay', 'audit.bundle', 'audit.evidence', ...READ_ARTIFACTS],
   legal: [...ANYBODY, ...PEOPLE, 'artifact.retention', 'hold.place', 'change-request.create'],
   service: [
     ...ANYBODY,
@@ -84,7 +93,8 @@ describe('who acts', () => {
   });
 
   it('is counted by whoever tries what would change something, so every such operation says so', () => {
-    const reading = /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evidence|evaluate|replay|invalid)$/;
+    const reading =
+      /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evidence|evaluate|replay|invalid)$/;
     const changing = TYPES.filter((type) => !reading.test(type) && !operationRow(type).roles.includes('bucket'));
     expect(TYPES.filter((type) => operationRow(type).changes === true)).toEqual(changing);
   });

@@ -80,6 +80,10 @@ export const OPERATIONS = {
 
   'governance.read': { says: 'Read rules, products, classes or limits.', roles: EVERYBODY },
   'governance.evaluate': { says: 'Ask whether an operation would be admitted.', roles: EVERYBODY },
+  'governance.replay': {
+    says: 'Judge recorded decisions again under the rules in force.',
+    roles: ['owner', 'advisor', 'auditor'],
+  },
   // A change request is a record, and an auditor writes nothing.
   'change-request.create': {
     says: 'Ask for a change.',
@@ -127,6 +131,7 @@ export const OPERATIONS = {
   'audit.evidence': { says: 'Get the evidence of all entries of a period.', roles: ['auditor'] },
   'audit.prove': { says: 'Read a proof or a checkpoint.', roles: EVERYBODY },
   'audit.verify': { says: 'Re-derive the whole log and hold the store against it.', roles: PEOPLE },
+  'verification.read': { says: 'Read how far a verification is, and its result.', roles: PEOPLE },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationType = keyof typeof OPERATIONS;

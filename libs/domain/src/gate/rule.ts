@@ -11,7 +11,7 @@ export type ThreatId = `T${number}`;
  */
 export interface Rule {
   readonly id: RuleId;
-  /** The rule in one sentence, as the docs and the console print it. */
+  /** The rule in one sentence, as the docs print it. */
   readonly says: string;
   readonly threats: readonly ThreatId[];
   /** Whether two people may except one artifact or class from it for a time. Absent: never. */

@@ -7,7 +7,7 @@ import { MerkleTree } from './merkle/index.ts';
 import { sha256, signerOf, verifierOf } from './note/ed25519.spec-data.ts';
 import { metadataSaltOf } from './commitment.ts';
 import type { RecordChange } from '../gate/governance-state.ts';
-import type { Draft } from './draft.ts';
+import type { EntryDraft } from './draft.ts';
 import { EMPTY_HEAD, type LedgerHead } from './entry.ts';
 import type { StoredBlock, StoredChange } from './restore-block.ts';
 import { sealBlock } from './seal-block.ts';
@@ -47,11 +47,11 @@ const payloadText = canonicalJson({ title: SECRETS.payload });
 export const made = { ...artifact, ownerId: SECRETS.owner, version: 1 };
 
 export const drafts = {
-  create: (): Draft => ({
+  create: (): EntryDraft => ({
     decision: admitted({ type: 'artifact.create', artifactClass: 'metadata' }),
     effects: { artifact: { kind: 'created', artifact: made, content: { payload: payloadText, salt: SECRETS.salt } } },
   }),
-  remove: (): Draft => ({
+  remove: (): EntryDraft => ({
     decision: admitted({ type: 'artifact.delete', artifactId: made.id }),
     effects: {
       artifact: {
@@ -61,9 +61,12 @@ export const drafts = {
       },
     },
   }),
-  read: (): Draft => ({ decision: admitted({ type: 'artifact.read', artifactId: made.id, version: 1 }) }),
-  refuse: (): Draft => ({ decision: refused({ type: 'artifact.update', artifactId: made.id }) }),
-  limit: (): Draft => ({ decision: admitted({ type: 'change-request.approve' }), effects: { records: [limitRecord] } }),
+  read: (): EntryDraft => ({ decision: admitted({ type: 'artifact.read', artifactId: made.id, version: 1 }) }),
+  refuse: (): EntryDraft => ({ decision: refused({ type: 'artifact.update', artifactId: made.id }) }),
+  limit: (): EntryDraft => ({
+    decision: admitted({ type: 'change-request.approve' }),
+    effects: { records: [limitRecord] },
+  }),
 } as const;
 
 const limitRecord: RecordChange = {

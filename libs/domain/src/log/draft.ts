@@ -51,6 +51,6 @@ interface DraftParts {
 }
 
 /** A decision waiting for its place in the log. Only an admission, which only the gate makes, can carry effects. */
-export type Draft =
+export type EntryDraft =
   | (DraftParts & { readonly decision: Admission; readonly effects: Effects })
   | (DraftParts & { readonly decision: Admission | Refusal; readonly effects?: never });

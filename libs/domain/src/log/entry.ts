@@ -30,7 +30,7 @@ export interface LogKeyChange {
   readonly previous: string;
 }
 
-export type Outcome = 'allowed' | 'refused' | 'failed';
+export type EntryOutcome = 'allowed' | 'refused' | 'failed';
 export interface RuleReason {
   readonly rule: string;
   readonly reason: string;
@@ -46,7 +46,7 @@ export interface AuditEntry {
   /** RFC 3339 UTC with milliseconds; never earlier than the entry before. */
   readonly at: string;
   readonly type: OperationType;
-  readonly outcome: Outcome;
+  readonly outcome: EntryOutcome;
   readonly actor: Actor;
   readonly integrationId: string | null;
   readonly productId: string | null;

@@ -124,8 +124,8 @@ describe('a stored block', () => {
 
   it('is refused under another name than its log has', () => {
     const stored = storedBlock(seal(['read']));
-    const surroundings = { sha256, verifier, origin: 'bucket.test/other' };
-    expect(() => restoreBlock(stored, EMPTY_HEAD, new MerkleTree(sha256), surroundings, () => NOTHING)).toThrow(
+    const dependencies = { sha256, verifier, origin: 'bucket.test/other' };
+    expect(() => restoreBlock(stored, EMPTY_HEAD, new MerkleTree(sha256), dependencies, () => NOTHING)).toThrow(
       BucketError,
     );
   });

@@ -8,10 +8,10 @@ import { isSealedBlock } from './sealed-block.ts';
 
 const block = seal(['create', 'read', 'limit', 'remove', 'refuse']);
 const stored = storedBlock(block);
-const surroundings = { sha256, verifier, origin: ORIGIN };
+const dependencies = { sha256, verifier, origin: ORIGIN };
 
 const restore = (from: StoredBlock) =>
-  restoreBlock(from, EMPTY_HEAD, new MerkleTree(sha256), surroundings, () => ({ usage: [], idempotency: [] }));
+  restoreBlock(from, EMPTY_HEAD, new MerkleTree(sha256), dependencies, () => ({ usage: [], idempotency: [] }));
 
 /** The entry that the fault names. */
 function brokenAt(from: StoredBlock): number | undefined {
@@ -76,7 +76,7 @@ describe('restoring a block', () => {
   it('refuses a block that is another one’s continuation', () => {
     const moved = { ...EMPTY_HEAD, entryHash: 'a'.repeat(64) };
     expect(() =>
-      restoreBlock(stored, moved, new MerkleTree(sha256), surroundings, () => ({ usage: [], idempotency: [] })),
+      restoreBlock(stored, moved, new MerkleTree(sha256), dependencies, () => ({ usage: [], idempotency: [] })),
     ).toThrow(BucketError);
   });
 });

@@ -43,7 +43,7 @@ export interface StoredChange {
   readonly destroyed?: 'content' | 'content-and-metadata';
 }
 
-export interface RestoreSurroundings {
+export interface RestoreDependencies {
   readonly sha256: Sha256;
   readonly verifier: NoteVerifier;
   readonly origin: string;
@@ -60,13 +60,13 @@ export function restoreBlock(
   stored: StoredBlock,
   previous: LedgerHead,
   tree: MerkleTree,
-  surroundings: RestoreSurroundings,
+  dependencies: RestoreDependencies,
   project: (artifacts: readonly SealedArtifactChange[]) => BlockProjections,
 ): SealedBlock {
-  const { sha256 } = surroundings;
+  const { sha256 } = dependencies;
   if (tree.size !== previous.size) throw new TypeError('the tree is not that of the head');
   if (stored.entries.length === 0) broken(previous.size, 'a block has at least one entry');
-  proveChain(stored, previous, tree.fork(), surroundings);
+  proveChain(stored, previous, tree.fork(), dependencies);
   const entries = stored.entries.map((canonical) => sealedEntry(canonical, sha256));
   const { completedTiles: tiles } = tree.append(entries.map((sealed) => sealed.leafHash));
   const head = headAfter(entries, previous, tree);
@@ -83,7 +83,7 @@ function proveChain(
   { entries, checkpoint, head }: StoredBlock,
   previous: LedgerHead,
   tree: MerkleTree,
-  { sha256, verifier, origin }: RestoreSurroundings,
+  { sha256, verifier, origin }: RestoreDependencies,
 ): void {
   const verified = verifyNote(checkpoint, [verifier]);
   const claim = verified.kind === 'verified' ? parseCheckpoint(verified.text) : undefined;

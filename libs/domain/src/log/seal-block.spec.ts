@@ -21,7 +21,7 @@ import {
   signer,
   verifier,
 } from './blocks.spec-data.ts';
-import type { Draft } from './draft.ts';
+import type { EntryDraft } from './draft.ts';
 import { GENESIS_HASH } from './entry.ts';
 import { verifierOf } from './note/ed25519.spec-data.ts';
 import { prepareBlock, requireEntryFits, sealBlock } from './seal-block.ts';
@@ -142,7 +142,7 @@ describe('a sealed block', () => {
   });
 
   it('has no entry that a bundle of entries cannot hold', () => {
-    const note = (reason: string): Draft => ({ decision: admitted({ type: 'artifact.read' }), note: { reason } });
+    const note = (reason: string): EntryDraft => ({ decision: admitted({ type: 'artifact.read' }), note: { reason } });
     const long = note('€'.repeat(22_000));
     expect(() => sealOf([long])).toThrow(expect.objectContaining({ code: 'entry.too-long' }));
     expect(() => requireEntryFits(long)).toThrow(expect.objectContaining({ code: 'entry.too-long' }));
@@ -154,7 +154,10 @@ describe('a sealed block', () => {
   it('is held to the longest entry with room for every member that its place adds', () => {
     fc.assert(
       fc.property(fc.integer({ min: 60_000, max: 66_000 }), (length) => {
-        const draft: Draft = { decision: admitted({ type: 'artifact.read' }), note: { reason: 'a'.repeat(length) } };
+        const draft: EntryDraft = {
+          decision: admitted({ type: 'artifact.read' }),
+          note: { reason: 'a'.repeat(length) },
+        };
         const fits = ((): boolean => {
           try {
             requireEntryFits(draft);
@@ -170,7 +173,7 @@ describe('a sealed block', () => {
 
   it('ends with a change of key, which says which two keys sign its tree', () => {
     const logKey = { next: 'next', previous: 'previous' };
-    const change: Draft = { decision: admitted({ type: 'bucket.key' }), note: { logKey } };
+    const change: EntryDraft = { decision: admitted({ type: 'bucket.key' }), note: { logKey } };
     expect(prepareBlock({ ...sealInput(), drafts: [drafts.read(), change] }, NOTHING).logKey).toEqual(logKey);
     expect(prepareBlock({ ...sealInput(), drafts: [drafts.read()] }, NOTHING).logKey).toBeUndefined();
     expect(() => prepareBlock({ ...sealInput(), drafts: [change, drafts.read()] }, NOTHING)).toThrow(TypeError);
@@ -215,4 +218,4 @@ const sealInput = () => ({
   origin: ORIGIN,
 });
 
-const sealOf = (decided: readonly Draft[]) => sealBlock({ ...sealInput(), drafts: decided }, NOTHING);
+const sealOf = (decided: readonly EntryDraft[]) => sealBlock({ ...sealInput(), drafts: decided }, NOTHING);

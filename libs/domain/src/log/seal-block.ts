@@ -10,7 +10,7 @@ import { ENTRY_SIZE_BYTES_MAX, leafHash, type MerkleTree } from './merkle/index.
 import type { Sha256 } from '../bytes/sha256.ts';
 import { formatCheckpoint, noteOf, type NoteSignature, type NoteSigner } from './note/index.ts';
 import { commitmentOf, metadataSaltOf } from './commitment.ts';
-import type { Draft } from './draft.ts';
+import type { EntryDraft } from './draft.ts';
 import { GENESIS_HASH } from './entry.ts';
 import type { AuditEntry, HashHex, LedgerHead, LogKeyChange, SealedEntry } from './entry.ts';
 import {
@@ -25,14 +25,14 @@ import {
 
 type Commitments = Pick<AuditEntry, 'commitment' | 'metadataCommitment'>;
 
-/** What a block needs of its surroundings; time and salts come in as arguments so that sealing is pure. */
-export interface PrepareSurroundings {
+/** What a block needs of its dependencies; time and salts come in as arguments so that sealing is pure. */
+export interface PrepareDependencies {
   readonly sha256: Sha256;
   /** The log's name, first line of every checkpoint. */
   readonly origin: string;
 }
 
-export interface SealSurroundings extends PrepareSurroundings {
+export interface SealDependencies extends PrepareDependencies {
   readonly signer: NoteSigner;
 }
 
@@ -49,10 +49,10 @@ export interface PreparedBlock {
   sealed(signatures: readonly NoteSignature[]): SealedBlock;
 }
 
-export interface PrepareInput extends PrepareSurroundings {
+export interface PrepareInput extends PrepareDependencies {
   readonly previous: LedgerHead;
   readonly tree: MerkleTree;
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly EntryDraft[];
   readonly at: string;
   readonly nextSalt: () => string;
 }
@@ -94,7 +94,7 @@ export function prepareBlock(input: PrepareInput, project: (parts: SealedParts) 
 
 /** As `prepareBlock`, with a key at hand that signs at once. */
 export function sealBlock(
-  input: PrepareInput & SealSurroundings,
+  input: PrepareInput & SealDependencies,
   project: (parts: SealedParts) => BlockProjections,
 ): SealedBlock {
   const prepared = prepareBlock(input, project);
@@ -130,7 +130,7 @@ function chainEntries(
 }
 
 function commit(
-  draft: Draft,
+  draft: EntryDraft,
   seq: number,
   { sha256, nextSalt }: PrepareInput,
   artifacts: SealedArtifactChange[],
@@ -159,7 +159,13 @@ function commit(
  * The entry in its place. Members are set in canonical order (RFC 8785 sorts by name), which is what makes the canonical
  * form cheap; absent parts are left out, not null.
  */
-function entryOf(draft: Draft, seq: number, at: string, commitments: Commitments, previousHash: HashHex): AuditEntry {
+function entryOf(
+  draft: EntryDraft,
+  seq: number,
+  at: string,
+  commitments: Commitments,
+  previousHash: HashHex,
+): AuditEntry {
   const { decision, effects, note } = draft;
   const { request } = decision;
   const { caller } = request;
@@ -213,7 +219,7 @@ const CERTAINLY_FITS = 9_000;
  *
  * @throws {BucketError} `entry.too-long`
  */
-export function requireEntryFits(draft: Draft): void {
+export function requireEntryFits(draft: EntryDraft): void {
   const { decision, note } = draft;
   const { caller, artifactId, artifactClass } = decision.request;
   const texts = [caller.actor.id, caller.integrationId, caller.productId, caller.requestId, caller.traceId];

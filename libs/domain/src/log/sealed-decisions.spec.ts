@@ -4,21 +4,21 @@ import { artifact, callerOf, integration } from '../gate/gate.spec-data.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { MerkleTree } from './merkle/index.ts';
 import { admitted, drafts, EMPTY_HEAD, ORIGIN, refused, sha256, signer } from './blocks.spec-data.ts';
-import type { Draft, Effects } from './draft.ts';
+import type { EntryDraft, Effects } from './draft.ts';
 import { sealBlock } from './seal-block.ts';
 import { isSealedBlock, type SealedBlock } from './sealed-block.ts';
 
 const SALT = 'd'.repeat(32);
 
-function sealed(...list: readonly Draft[]): SealedBlock {
-  const surroundings = { sha256, signer, origin: ORIGIN, nextSalt: () => SALT };
+function sealed(...list: readonly EntryDraft[]): SealedBlock {
+  const dependencies = { sha256, signer, origin: ORIGIN, nextSalt: () => SALT };
   const input = { previous: EMPTY_HEAD, tree: new MerkleTree(sha256), drafts: list, at: '2026-03-01T12:00:00.000Z' };
-  return sealBlock({ ...input, ...surroundings }, () => ({ usage: [], idempotency: [] }));
+  return sealBlock({ ...input, ...dependencies }, () => ({ usage: [], idempotency: [] }));
 }
 
 /** The canonical text of what one draft became. */
-const entryOf = (draft: Draft): string => sealed(draft).entries[0]?.canonical ?? '';
-const membersOf = (draft: Draft): string[] => Object.keys(JSON.parse(entryOf(draft)) as object);
+const entryOf = (draft: EntryDraft): string => sealed(draft).entries[0]?.canonical ?? '';
+const membersOf = (draft: EntryDraft): string[] => Object.keys(JSON.parse(entryOf(draft)) as object);
 
 const ALWAYS = ['actor', 'at', 'integrationId', 'outcome', 'previousHash', 'productId', 'requestId', 'seq', 'type'];
 
@@ -26,7 +26,7 @@ const ALWAYS = ['actor', 'at', 'integrationId', 'outcome', 'previousHash', 'prod
 const pretending = (value: unknown) => value as never;
 
 describe('an entry', () => {
-  it.each<[string, Draft, string[]]>([
+  it.each<[string, EntryDraft, string[]]>([
     ['a look', { decision: admitted({ type: 'governance.read' }) }, []],
     ['a reading', drafts.read(), ['artifactId', 'operation', 'version']],
     [

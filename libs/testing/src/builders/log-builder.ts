@@ -13,7 +13,7 @@ import {
   type Artifact,
   type ArtifactChange,
   type ArtifactContent,
-  type Draft,
+  type EntryDraft,
   type Effects,
   type GovernedRequest,
   type IdempotencyRecord,
@@ -53,12 +53,12 @@ export class LogBuilder {
   /** The current versions. */
   readonly artifacts = new Map<string, Known>();
   readonly #versions = new Map<string, Known>();
-  readonly #surroundings;
+  readonly #dependencies;
   #tree: MerkleTree;
   #head: LedgerHead;
   #usage = new Map<string, { artifacts: number; bytes: number }>();
   #touched = new Set<string>();
-  #drafts: Draft[] = [];
+  #drafts: EntryDraft[] = [];
   #remembered: IdempotencyRecord[] = [];
   readonly #rememberedAt = new Map<string, string>();
   #nowMs: number;
@@ -66,7 +66,7 @@ export class LogBuilder {
 
   constructor(seed = 1, startAt = BUILDER_START) {
     this.random = new SeededRandom(seed);
-    this.#surroundings = { sha256: nodeSha256, signer: seededSigner(ORIGIN, 1), origin: ORIGIN };
+    this.#dependencies = { sha256: nodeSha256, signer: seededSigner(ORIGIN, 1), origin: ORIGIN };
     this.#tree = new MerkleTree(nodeSha256);
     this.#head = EMPTY_HEAD;
     this.#nowMs = Date.parse(startAt);
@@ -236,7 +236,7 @@ export class LogBuilder {
   seal(): SealedBlock {
     if (this.#drafts.length === 0) this.note('governance.read');
     const input = {
-      ...this.#surroundings,
+      ...this.#dependencies,
       previous: this.#head,
       tree: this.#tree,
       drafts: this.#drafts.splice(0),

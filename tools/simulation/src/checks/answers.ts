@@ -16,8 +16,10 @@ export class Answers {
     const { value, place } = answer;
     const text = JSON.stringify({ value, place });
     const first = this.#first.get(keyHash);
-    const isKept = first !== undefined && Date.parse(value.createdAt) - Date.parse(first.at) <= IDEMPOTENCY_KEPT_MS;
-    if (!isKept) this.#first.set(keyHash, { text, at: value.createdAt });
+    const elapsedMs = first === undefined ? Infinity : Date.parse(value.createdAt) - Date.parse(first.at);
+    // An answer can arrive after that to a later request, sent when the first one's key was no longer kept.
+    if (elapsedMs < -IDEMPOTENCY_KEPT_MS) return;
+    if (first === undefined || elapsedMs > IDEMPOTENCY_KEPT_MS) this.#first.set(keyHash, { text, at: value.createdAt });
     else if (first.text !== text)
       this.#world.broken('one key has one answer', `entry ${place.seq}: ${text}, first ${first.text}`);
   }

@@ -2,7 +2,7 @@ import { ChainVerifier, parseCheckpoint, parseEntry, toHex, verifyNote } from '@
 import type { MemoryState } from '@bucket/memory';
 import { nodeSha256 } from '@bucket/node';
 import type { CommittedBlock } from '@bucket/ports';
-import { verifier } from '../process/surroundings.ts';
+import { verifier } from '../process/dependencies.ts';
 import type { UseCases } from '../process/use-cases.ts';
 import type { World } from '../world/world.ts';
 import { EntryRules } from './entry-rules.ts';

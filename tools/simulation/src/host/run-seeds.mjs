@@ -4,25 +4,30 @@ import { bundleSimulation } from './bundle.mjs';
 /** @typedef {import('../worker.ts').Progress} Progress */
 /** @typedef {import('../worker.ts').Task['run']} RunParts */
 
+const INT32_MAX = 2 ** 31 - 1;
+
 /**
- * Runs seeds in threads of their own, each seed twice, until all are done or one fails.
+ * Runs seeds in threads of their own until all are done or one fails. The failure is that of the lowest seed that fails, however fast
+ * the threads are.
  *
  * @param {object} options
  * @param {number} options.from
  * @param {number} options.count of seeds
  * @param {RunParts} options.run
  * @param {number} [options.threads]
+ * @param {boolean} [options.isSearch] as the worker's `Task` has it
  * @param {string} [options.script] as `bundleSimulation` makes it
  * @returns {Promise<Progress>}
  */
-export async function runSeeds({ from, count, run, threads = 2, script }) {
+export async function runSeeds({ from, count, run, threads = 2, isSearch = false, script }) {
   const code = script ?? (await bundleSimulation());
-  const workers = Array.from(
-    { length: Math.min(threads, count) },
-    (_, i) => new Worker(code, { eval: true, workerData: { from: from + i, to: from + count, stride: threads, run } }),
-  );
+  const lowestFailed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(INT32_MAX);
+  const workers = Array.from({ length: Math.min(threads, count) }, (_, i) => {
+    const workerData = { from: from + i, to: from + count, stride: threads, run, isSearch, lowestFailed };
+    return new Worker(code, { eval: true, workerData });
+  });
   try {
-    return await firstFailureOrAll(workers.map(progressOf));
+    return sumOf(await Promise.all(workers.map(progressOf)));
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
@@ -37,19 +42,6 @@ function progressOf(worker) {
   });
 }
 
-/** @param {readonly Promise<Progress>[]} all @returns {Promise<Progress>} */
-async function firstFailureOrAll(all) {
-  const first = Promise.race(
-    all.map(async (each) => {
-      const progress = await each;
-      return progress.failure === undefined ? Promise.all(all).then(sumOf) : progress;
-    }),
-  );
-  const done = await first;
-  if (done.failure !== undefined) return done;
-  return sumOf(await Promise.all(all));
-}
-
 /** @param {readonly Progress[]} parts @returns {Progress} */
 function sumOf(parts) {
   return {
@@ -58,7 +50,7 @@ function sumOf(parts) {
     blocks: parts.reduce((sum, { blocks }) => sum + blocks, 0),
     faults: sumByName(parts.map(({ faults }) => faults)),
     states: sumByName(parts.map(({ states }) => states)),
-    failure: parts.find(({ failure }) => failure !== undefined)?.failure,
+    failure: parts.flatMap(({ failure }) => failure ?? []).toSorted((a, b) => a.options.seed - b.options.seed)[0],
   };
 }
 

@@ -4,7 +4,7 @@ import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import { nodeSha256 } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
 import { SimulatedRandom } from '../world/random.ts';
-import { SimulatedClock, simulatedRandom } from './surroundings.ts';
+import { SimulatedClock, simulatedRandom } from './dependencies.ts';
 import { openUseCases, type UseCases } from './use-cases.ts';
 
 /** The services that act in a run: two credentials of one product, and a stranger of another. */

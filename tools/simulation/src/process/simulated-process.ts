@@ -4,7 +4,7 @@ import { Connection } from '../store/connect.ts';
 import type { SimulatedStore } from '../store/simulated-store.ts';
 import type { Owner } from '../world/scheduler.ts';
 import type { World } from '../world/world.ts';
-import { SimulatedClock, simulatedRandom } from './surroundings.ts';
+import { SimulatedClock, simulatedRandom } from './dependencies.ts';
 import { openUseCases, type UseCases } from './use-cases.ts';
 
 /** How a request ended for who sent it. `none`: it is certain that nothing happened. */

@@ -25,7 +25,7 @@ import {
 import { aesAnswerVault, ajvPayloadValidator, nodeEd25519, nodeSha256 } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
 import type { BucketStore, Clock, RandomSource, Stopwatch, TurnScheduler } from '@bucket/ports';
-import { ORIGIN, simulatedSurroundings } from './surroundings.ts';
+import { ORIGIN, simulatedDependencies } from './dependencies.ts';
 
 const VALIDATOR = ajvPayloadValidator(bhivPolicy);
 /** The rules of this build, without its code. */
@@ -45,7 +45,7 @@ export type UseCases = Awaited<ReturnType<typeof openUseCases>>;
 
 /** The real use cases of one process over a store, as `libs/bucket` composes them, but for HTTP, rates and watchers. */
 export async function openUseCases(store: BucketStore, { clock, random, turns, onBlock }: Machine) {
-  const ledger = await openLedger(store, simulatedSurroundings());
+  const ledger = await openLedger(store, simulatedDependencies());
   const gate = new Gate(bhivPolicy, { sha256: nodeSha256, origin: ORIGIN, running: RUNNING });
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault: VAULT });
   const told = onBlock === undefined ? {} : { onBlock };

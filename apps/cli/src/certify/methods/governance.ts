@@ -1,5 +1,6 @@
+import { newToken } from '@bucket/node';
 import type { Checks } from '../checks.ts';
-import { bringToken, OWNER, type Scene } from '../scene.ts';
+import { OWNER, type Scene } from '../scene.ts';
 import { numberAt, textAt } from '../session.ts';
 import type { MethodRun } from './method-run.ts';
 
@@ -7,10 +8,10 @@ export const unapprovedIntegrations: MethodRun = async (scene, checks) => {
   const { session, people } = scene;
   const [{ productId }, className] = [scene.sideOf('metadata'), 'metadata'];
   const write = (token: string) => scene.create(className, token);
-  checks.refused('a token that nobody declared is refused', await write(bringToken().token), 'credential.invalid');
+  checks.refused('a token that nobody declared is refused', await write(newToken().token), 'credential.invalid');
   checks.refused('no token is refused', await session.ask('POST', '/v1/artifacts', { json: {} }), 'credential.missing');
 
-  const { token, tokenHash } = bringToken();
+  const { token, tokenHash } = newToken();
   const integrationId = scene.name('approved');
   const declared = scene.declaration(productId, integrationId, [{ name: 'service', actorKind: 'service', tokenHash }]);
   const asked = await scene.ask('integration', declared);
@@ -30,7 +31,7 @@ export const unapprovedIntegrations: MethodRun = async (scene, checks) => {
     'credential.invalid',
   );
 
-  const rejected = bringToken();
+  const rejected = newToken();
   const credentials = [{ name: 'service', actorKind: 'service', tokenHash: rejected.tokenHash }];
   const refusedOne = await scene.ask('integration', scene.declaration(productId, scene.name('rejected'), credentials));
   await scene.voice(refusedOne, people.owner, 'reject');

@@ -1,14 +1,15 @@
-import type { Place } from '@bucket/ports';
+import type { PagePosition } from '@bucket/ports';
 
 /** The seq at which the page after `place` starts. @throws {TypeError} for a place that this store has not issued */
-export function seqAfter(place: Place | undefined): number {
+export function seqAfter(place: PagePosition | undefined): number {
   if (place === undefined) return 0;
   if (!/^\d{1,15}$/.test(place)) throw new TypeError('this store has not issued that place');
   return Number(place);
 }
 
 /** @param next seq of the first item of the next page, or undefined at the end */
-export const placeOf = (next: number | undefined): Place | undefined => (next === undefined ? undefined : String(next));
+export const placeOf = (next: number | undefined): PagePosition | undefined =>
+  next === undefined ? undefined : String(next);
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

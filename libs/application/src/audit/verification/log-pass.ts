@@ -15,7 +15,7 @@ import type { BucketStore, CommittedBlock } from '@bucket/ports';
 import type { LogKeys } from '../../ledger/log-keys.ts';
 import type { Findings } from './findings.ts';
 
-export interface LogPassSurroundings {
+export interface LogPassDependencies {
   readonly sha256: Sha256;
   readonly keys: LogKeys;
   readonly origin: string;
@@ -23,7 +23,7 @@ export interface LogPassSurroundings {
 
 /** Re-derives the log block by block: chain, tree, and all that stands beside the entries of a block. */
 export class LogPass {
-  readonly #surroundings: LogPassSurroundings;
+  readonly #dependencies: LogPassDependencies;
   readonly #findings: Findings;
   readonly #chain: ChainVerifier;
   readonly #tree: MerkleTree;
@@ -31,11 +31,11 @@ export class LogPass {
   #height = -1;
   #isBroken = false;
 
-  constructor(surroundings: LogPassSurroundings, findings: Findings) {
-    this.#surroundings = surroundings;
+  constructor(dependencies: LogPassDependencies, findings: Findings) {
+    this.#dependencies = dependencies;
     this.#findings = findings;
-    this.#tree = new MerkleTree(surroundings.sha256);
-    this.#chain = new ChainVerifier(surroundings.sha256, this.#tree, GENESIS_HASH, (tile) => this.#tiles.push(tile));
+    this.#tree = new MerkleTree(dependencies.sha256);
+    this.#chain = new ChainVerifier(dependencies.sha256, this.#tree, GENESIS_HASH, (tile) => this.#tiles.push(tile));
   }
 
   /** Entries that have been re-derived. */
@@ -93,10 +93,10 @@ export class LogPass {
     const last = entries.at(-1) ?? '';
     const root = this.#tree.root();
     if (head.size !== this.size) return 'the block does not end where its entries do';
-    if (head.entryHash !== this.#surroundings.sha256.hex(last)) return 'the block names another last entry';
+    if (head.entryHash !== this.#dependencies.sha256.hex(last)) return 'the block names another last entry';
     if (head.rootHash !== toHex(root)) return 'the root of the block is not the one that its entries give';
     if (!last.includes(`"at":${JSON.stringify(head.at)},`)) return 'the time of the block is not that of its entries';
-    const { origin, keys } = this.#surroundings;
+    const { origin, keys } = this.#dependencies;
     const text = formatCheckpoint({ origin, treeSize: head.size, rootHash: root });
     const verifiers = keys.verifiersAt(head.size);
     const verified = verifyNote(checkpoint, verifiers);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { LogKeys, type OpenSurroundings } from '@bucket/application';
+import { LogKeys, type OpenDependencies } from '@bucket/application';
 import type { NoteSigner, NoteVerifier } from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
 import type { Clock, RandomSource, Stopwatch } from '@bucket/ports';
@@ -29,7 +29,7 @@ export const verifier: NoteVerifier = {
   verify: (message, signature) => Buffer.from(signatureOf(message)).equals(signature),
 };
 
-export function simulatedSurroundings(): OpenSurroundings {
+export function simulatedDependencies(): OpenDependencies {
   const keys = new LogKeys('the simulated key', () => verifier);
   return { sha256: nodeSha256, signer, keys, origin: ORIGIN };
 }
