@@ -16,6 +16,7 @@ export const COMMANDS = {
   types: 'check the types of sources, specs and tools',
   'test:unit': 'pure specs only (.spec, .property.spec)',
   'test:drift': 'what must not drift apart: boundaries, names, manifests, docs',
+  'test:simulation': 'the bucket under simulated faults: 2,000 seeds and the planted bugs',
   'test:contract': 'contract suites of the ports against every adapter (.contract.spec)',
   'test:e2e': 'real HTTP, real processes (.e2e.spec)',
   services: 'find or start the servers that tests talk to (start, stop, status)',
@@ -29,6 +30,7 @@ export const COMMANDS = {
   seed: 'fill a bucket of its own with artificial artifacts (-- --artifacts N)',
   'mongo:setup': 'make a MongoDB database ready: validators, roles, users',
   scale: 'grow a bucket and measure it at each size (-- --millions 1,2,5)',
+  simulate: 'run the bucket under simulated faults: 2,000 seeds (-- --seed N, -- --forever)',
   'simulate:shards': 'simulate a bucket spread over shards; -- --write puts the tables into docs/scale.md',
   help: 'this list',
 };
