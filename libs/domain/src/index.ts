@@ -30,6 +30,7 @@ export * from './gate/integration.ts';
 export * from './gate/judge.ts';
 export * from './gate/operations.ts';
 export * from './gate/principal.ts';
+export * from './gate/request-key.ts';
 export * from './gate/request.ts';
 export * from './gate/rule-refusal.ts';
 export * from './gate/rule.ts';
@@ -52,6 +53,7 @@ export * from './log/entry.ts';
 export * from './log/merkle/index.ts';
 export * from './log/note/index.ts';
 export * from './log/proven-records.ts';
+export * from './log/request-signature.ts';
 export * from './log/restore-block.ts';
 export * from './log/seal-block.ts';
 export {

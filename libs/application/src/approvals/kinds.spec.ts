@@ -12,6 +12,7 @@ import {
   Workbench,
 } from '../workbench/workbench.spec-data.ts';
 import { ruleDrift } from '../rules/adopt-rules.ts';
+import { nodeSha256 } from '@bucket/node';
 import { parseSubject } from './kinds/change-kinds.ts';
 
 const DAY_MS = 86_400_000;
@@ -23,7 +24,7 @@ beforeEach(async () => {
 
 const inDays = (days: number): string => new Date(bench.clock.nowMs() + days * DAY_MS).toISOString();
 const faultsOf = (kind: 'integration' | 'credential' | 'principal' | 'exception', subject: object) => {
-  const parsed = parseSubject(kind, { ...subject }, bhivPolicy);
+  const parsed = parseSubject(kind, { ...subject }, bhivPolicy, nodeSha256);
   return 'kind' in parsed ? [] : parsed.map(({ pointer, code }) => [pointer, code]);
 };
 
