@@ -37,6 +37,8 @@ export * from './gate/rule-refusal.ts';
 export * from './gate/rule.ts';
 export * from './gate/visibility.ts';
 export * from './gate/rules/rule-set.ts';
+export * from './gate/table/decision-table.ts';
+export { WRITES, type Write } from './gate/table/situation.ts';
 export * from './json/index.ts';
 export * from './lifecycle/erasure.ts';
 export * from './lifecycle/hidden-name.ts';
