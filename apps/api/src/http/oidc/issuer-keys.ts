@@ -4,7 +4,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 const FRESH_MS = 10 * 60_000;
 /** An issuer is asked at most this often, whatever tokens come and whether it answers or not. */
 const ASK_EVERY_MS = 5_000;
-const ANSWER_MS_MAX = 3_000;
+const ANSWER_MS_MAX = 5_000;
 const ANSWER_BYTES_MAX = 65_536;
 
 /** The keys of an issuer cannot be had. */
