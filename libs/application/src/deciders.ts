@@ -1,3 +1,4 @@
+import { alertPositionDecider } from './alerts/record-position.ts';
 import { createDecider } from './artifacts/create-artifact.ts';
 import { deleteDecider, updateDecider } from './artifacts/change-artifact.ts';
 import { restoreDecider } from './artifacts/restore-artifact.ts';
@@ -27,6 +28,7 @@ import { endSweepDecider, startSweepDecider } from './retention/sweeps.ts';
 /** The deciders of every kind of command, batches excepted, which hold commands of these kinds. */
 export const DECIDERS: readonly AnyDecider[] = [
   adoptDecider,
+  alertPositionDecider,
   beginDecider,
   changeKeyDecider,
   completeErasureDecider,

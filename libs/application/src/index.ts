@@ -1,5 +1,8 @@
 export * from './admission/admit-writes.ts';
 export * from './admission/record-refusals.ts';
+export * from './alerts/alert-delivery.ts';
+export * from './alerts/deliver-alerts.ts';
+export * from './alerts/watch-outage.ts';
 export * from './approvals/change-requests.ts';
 export { CHANGE_KINDS, parseSubject } from './approvals/kinds/change-kinds.ts';
 export * from './artifacts/change-artifact.ts';

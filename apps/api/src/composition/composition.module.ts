@@ -6,17 +6,21 @@ import {
   Authenticate,
   CarryOutErasures,
   Committer,
+  DeliverAlerts,
   MarkTime,
   RecordRefusals,
   SweepRetention,
   Sweeps,
+  WatchOutage,
   WatchRules,
   WatchStore,
   WatchThresholds,
+  type AlertSubscription,
 } from '@bucket/application';
 import {
   compose,
   log,
+  openAlertSubscriptions,
   openLimiter,
   openLogKey,
   openPolicyPack,
@@ -73,13 +77,30 @@ const USE_CASES: readonly Provider[] = [
   composed(WatchStore, ({ committer, dependencies }) => new WatchStore(committer, dependencies)),
 ];
 
+/** Telling whom the settings name. */
+function alertProviders(subscriptions: readonly AlertSubscription[]): Provider[] {
+  return [
+    composed(DeliverAlerts, ({ committer, dependencies, settings }) => {
+      // Only MongoDB is shared by processes.
+      return new DeliverAlerts(committer, subscriptions, { ...dependencies, isAlone: settings.store !== 'mongo' });
+    }),
+    {
+      provide: WatchOutage,
+      inject: [COMPOSITION, DeliverAlerts],
+      useFactory: ({ committer, dependencies }: Composition, alerts: DeliverAlerts) =>
+        new WatchOutage(committer, { ...dependencies, tell: (message) => alerts.tellStoreLost(message) }),
+    },
+  ];
+}
+
 /** Opens the store, the limiter and the log of one bucket, and gives the other modules what use cases are built from. */
 @Module({})
 export class CompositionModule {
   /** @param given a store that is open already, instead of the one that the settings name */
   static async of(settings: Settings, given?: BucketStore): Promise<DynamicModule> {
-    // Before anything is opened: a pack that is not valid must leave nothing behind.
+    // Before anything is opened: settings that are not valid must leave nothing behind.
     const policy = await openPolicyPack(settings);
+    const subscriptions = openAlertSubscriptions(settings);
     const mongo = settings.store === 'mongo' && given === undefined ? await mongoConnection(settings) : undefined;
     const store: Provider =
       mongo === undefined
@@ -103,6 +124,7 @@ export class CompositionModule {
         },
         composed(Cursors, () => new Cursors(cursorKey(settings))),
         ...USE_CASES,
+        ...alertProviders(subscriptions),
       ],
       exports: [
         SETTINGS,
@@ -114,8 +136,10 @@ export class CompositionModule {
         Committer,
         AdmitWrites,
         Authenticate,
+        DeliverAlerts,
         RecordRefusals,
         WatchThresholds,
+        WatchOutage,
         WatchRules,
         WatchStore,
         CarryOutErasures,

@@ -10,10 +10,12 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   AdmitWrites,
   CarryOutErasures,
+  DeliverAlerts,
   MarkTime,
   RecordRefusals,
   SweepRetention,
   Sweeps,
+  WatchOutage,
   WatchRules,
   WatchStore,
   WatchThresholds,
@@ -43,6 +45,8 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     readonly admitWrites: AdmitWrites;
     readonly refusals: RecordRefusals;
     readonly watchRules: WatchRules;
+    readonly watchOutage: WatchOutage;
+    readonly alerts: DeliverAlerts;
     readonly watchStore: WatchStore;
     readonly watchThresholds: WatchThresholds;
     readonly lifecycle: LifecycleWork;
@@ -58,12 +62,14 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     admitWrites: AdmitWrites,
     refusals: RecordRefusals,
     watchRules: WatchRules,
+    watchOutage: WatchOutage,
     watchStore: WatchStore,
     watchThresholds: WatchThresholds,
     marks: MarkTime,
     sweep: SweepRetention,
     sweeps: Sweeps,
     erasures: CarryOutErasures,
+    alerts: DeliverAlerts,
   ) {
     this.#http = http;
     this.#composition = composition;
@@ -73,6 +79,8 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
       admitWrites,
       refusals,
       watchRules,
+      watchOutage,
+      alerts,
       watchStore,
       watchThresholds,
       lifecycle: { marks, sweep, sweeps, erasures },

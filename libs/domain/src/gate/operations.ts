@@ -28,6 +28,8 @@ export const OPERATIONS = {
   'bucket.drift': { says: 'What runs is not what was approved.', roles: ['bucket'] },
   'bucket.key': { says: 'The key that signs the log was changed.', roles: ['bucket'] },
   'bucket.foreign-write': { says: 'The store holds what the log does not say.', roles: ['bucket'] },
+  'bucket.alert': { says: 'Alerts were delivered to a subscription.', roles: ['bucket'] },
+  'bucket.outage': { says: 'The store could not be written for a time.', roles: ['bucket'] },
   'caller.refuse': {
     says: 'Callers without a valid credential, or over a rate, were refused; one entry sums up many.',
     roles: ['bucket'],
