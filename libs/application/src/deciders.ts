@@ -4,6 +4,7 @@ import { deleteDecider, updateDecider } from './artifacts/change-artifact.ts';
 import { restoreDecider } from './artifacts/restore-artifact.ts';
 import { readDecider } from './artifacts/read-artifact.ts';
 import { decideChangeDecider, readChangeDecider, requestChangeDecider } from './approvals/change-requests.ts';
+import { overdueDecider } from './approvals/tell-overdue.ts';
 import type { AnyDecider } from './committer/decider.ts';
 import { observation } from './committer/observation.ts';
 import { issueCertificationDecider } from './certification/certifications.ts';
@@ -43,6 +44,7 @@ export const DECIDERS: readonly AnyDecider[] = [
   listCredentialsDecider,
   markTimeDecider,
   observation,
+  overdueDecider,
   placeHoldDecider,
   purgeDecider,
   readChangeDecider,

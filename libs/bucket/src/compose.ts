@@ -126,6 +126,7 @@ export async function compose(
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,
+    stopwatch: systemStopwatch,
     random: nodeRandom,
     turns: immediateTurns,
     ...(onBlock === undefined ? {} : { onBlock }),

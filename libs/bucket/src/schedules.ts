@@ -12,6 +12,8 @@ import {
   type RetentionClock,
   type SweepRetention,
   type Sweeps,
+  type TellOverdue,
+  type WatchClock,
   type WatchOutage,
   type WatchRules,
   type WatchStore,
@@ -30,6 +32,8 @@ const EVERY_MS = {
   checkpoint: 5_000,
   asked: 1_000,
   alerts: 1_000,
+  overdue: 10_000,
+  clock: 10_000,
   retention: 3_600_000,
   rules: 3_600_000,
 } as const;
@@ -46,6 +50,8 @@ export interface ScheduledWork {
   readonly watchThresholds: WatchThresholds;
   readonly watchStore: WatchStore;
   readonly watchRules: WatchRules;
+  readonly overdue: TellOverdue;
+  readonly watchClock: WatchClock;
   readonly watchOutage: WatchOutage;
   readonly alerts: DeliverAlerts;
   readonly presentLoad: () => PresentLoad;
@@ -86,6 +92,8 @@ export function startSchedules({
     every('writable', EVERY_MS.writable, stop.signal, () => work.watchOutage.check()),
     every('checkpoint', EVERY_MS.checkpoint, stop.signal, async () => work.keepCheckpoint()),
     every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
+    every('clock', EVERY_MS.clock, stop.signal, () => work.watchClock.check()),
+    every('overdue', EVERY_MS.overdue, stop.signal, () => work.overdue.run()),
     every('thresholds', EVERY_MS.thresholds, stop.signal, () => checkThresholds(work)),
     every('rules', EVERY_MS.rules, stop.signal, async () => {
       const difference = await work.watchRules.check(runningRules(gate.policy));

@@ -11,6 +11,8 @@ import {
   RecordRefusals,
   SweepRetention,
   Sweeps,
+  TellOverdue,
+  WatchClock,
   WatchOutage,
   WatchRules,
   WatchStore,
@@ -58,6 +60,8 @@ const USE_CASES: readonly Provider[] = [
     WatchThresholds,
     ({ committer, gate, dependencies }) => new WatchThresholds(committer, gate, dependencies.random),
   ),
+  composed(TellOverdue, ({ committer, dependencies }) => new TellOverdue(committer, dependencies.random)),
+  composed(WatchClock, ({ committer, dependencies }) => new WatchClock(committer, dependencies.random)),
   composed(WatchRules, ({ committer, dependencies }) => new WatchRules(committer, dependencies)),
   composed(CarryOutErasures, ({ committer, dependencies }) => new CarryOutErasures(committer, dependencies.random)),
   composed(
@@ -146,6 +150,8 @@ export class CompositionModule {
         MarkTime,
         SweepRetention,
         Sweeps,
+        TellOverdue,
+        WatchClock,
       ],
     };
   }

@@ -15,6 +15,8 @@ import {
   RecordRefusals,
   SweepRetention,
   Sweeps,
+  TellOverdue,
+  WatchClock,
   WatchOutage,
   WatchRules,
   WatchStore,
@@ -47,6 +49,8 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     readonly watchRules: WatchRules;
     readonly watchOutage: WatchOutage;
     readonly alerts: DeliverAlerts;
+    readonly overdue: TellOverdue;
+    readonly watchClock: WatchClock;
     readonly watchStore: WatchStore;
     readonly watchThresholds: WatchThresholds;
     readonly lifecycle: LifecycleWork;
@@ -70,6 +74,8 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     sweeps: Sweeps,
     erasures: CarryOutErasures,
     alerts: DeliverAlerts,
+    overdue: TellOverdue,
+    watchClock: WatchClock,
   ) {
     this.#http = http;
     this.#composition = composition;
@@ -81,6 +87,8 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
       watchRules,
       watchOutage,
       alerts,
+      overdue,
+      watchClock,
       watchStore,
       watchThresholds,
       lifecycle: { marks, sweep, sweeps, erasures },

@@ -5,7 +5,7 @@ import type { AuditEntry } from '../log/entry.ts';
 import { THREATS, threatsOf, type Severity } from '../threats/threats.ts';
 
 /** What an alert is about. */
-export type AlertKind = 'threat' | 'freeze' | 'outage';
+export type AlertKind = 'threat' | 'freeze' | 'outage' | 'overdue' | 'clock';
 
 /** An entry, or a condition of the process, that somebody has to know of. */
 export interface Alert {
@@ -21,6 +21,8 @@ export interface Alert {
 const TOLD: Readonly<Partial<Record<OperationType, Pick<Alert, 'kind' | 'severity' | 'tell'>>>> = {
   'bucket.freeze': { kind: 'freeze', severity: 'high', tell: ['owner', 'advisor'] },
   'freeze.create': { kind: 'freeze', severity: 'high', tell: ['owner', 'advisor', 'executor', 'service'] },
+  'bucket.clock': { kind: 'clock', severity: 'high', tell: ['executor', 'owner', 'advisor'] },
+  'change-request.overdue': { kind: 'overdue', severity: 'medium', tell: ['owner', 'advisor'] },
   'bucket.outage': { kind: 'outage', severity: 'high', tell: ['executor', 'owner'] },
 };
 
@@ -39,8 +41,7 @@ const SEVERITIES: readonly Severity[] = ['medium', 'high', 'critical'];
 
 /** The alert of an entry, or undefined where nobody has to be told of it. */
 export function alertOf(entry: AuditEntry): Alert | undefined {
-  // A refused attempt to freeze is not a freeze.
-  const row = entry.outcome === 'refused' ? undefined : TOLD[entry.type];
+  const row = happened(entry) ? TOLD[entry.type] : undefined;
   const threats = threatsOf(entry);
   const met = THREATS.filter(({ id }) => threats.includes(id));
   if (row === undefined && met.length === 0) return undefined;
@@ -51,6 +52,11 @@ export function alertOf(entry: AuditEntry): Alert | undefined {
     threats,
     tell: [...new Set(parts.flatMap(({ tell }) => tell))],
   };
+}
+
+/** A refused attempt to freeze is not a freeze, and what was told as overdue already is not told again. */
+function happened({ type, outcome }: AuditEntry): boolean {
+  return outcome === 'allowed' || (outcome === 'failed' && type !== 'change-request.overdue');
 }
 
 /** Alerts with the same key within one minute of the log are one alert: the first of them. */
