@@ -30,6 +30,7 @@ export * from './erasure/carry-out-erasures.ts';
 export type { TooLarge } from './evidence/artifact-state.ts';
 export * from './evidence/give-evidence.ts';
 export * from './governance/evaluate.ts';
+export * from './governance/evaluate-access.ts';
 export * from './governance/freezes.ts';
 export * from './governance/read-governance.ts';
 export * from './governance/read-threats.ts';
