@@ -60,10 +60,11 @@ const STORES: readonly Store[] = [
       const connection = await mongoose.createConnection(env['BUCKET_MONGO_URL'] ?? '').asPromise();
       const blocks = connection.getClient().db().collection('blocks');
       const block = await blocks.findOne({ firstSeq: { $lte: seq } }, { sort: { firstSeq: -1 } });
-      const contents = Object.entries<string>(block?.['contents'] as Record<string, string>);
+      if (block === null) throw new Error(`no block holds ${seq}`);
+      const contents = Object.entries<string>(block['contents'] as Record<string, string>);
       const [key, text] = contents.find((each) => each[1].includes(CANARY)) ?? ['', ''];
       const altered = text.replace(CANARY, 'as it was altered');
-      await blocks.updateOne({ _id: block?._id }, { $set: { [`contents.${key}`]: altered } });
+      await blocks.updateOne({ _id: block._id }, { $set: { [`contents.${key}`]: altered } });
       await connection.close();
     },
   },
