@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   TICK_MS,
@@ -83,6 +84,8 @@ export function startSchedules({
   ...work
 }: ScheduledWork): () => Promise<void> {
   const stop = new AbortController();
+  // Each task waits on it; that there are many is no leak.
+  setMaxListeners(0, stop.signal);
   const watchMs = settings.watchSeconds * 1_000;
   const rounds = [
     every('follow', EVERY_MS.follow, stop.signal, () =>
