@@ -10,6 +10,7 @@ import {
   type FieldError,
   type ShownChange,
 } from '@bucket/domain';
+import { nodeSha256 } from '@bucket/node';
 import { COMPOSITION } from '../composition/composed.ts';
 import { Location, OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
@@ -79,7 +80,7 @@ export class ChangeRequestController {
   }
 
   #change(kind: ChangeKind, subject: CreateChangeRequestDto['subject']): ChangeSubject {
-    const parsed = parseSubject(kind, subject, this.#gate.policy);
+    const parsed = parseSubject(kind, subject, this.#gate.policy, nodeSha256);
     if ('kind' in parsed) return parsed;
     throw faulty('change-request.subject-invalid', parsed);
   }
