@@ -77,6 +77,13 @@ describe('subscriptions to alerts', () => {
     expect(fault).not.toContain(secret(16));
   });
 
+  it('are not JSON: no piece of the file is shown', () => {
+    writeFileSync(alertsFile, secret(32));
+    const faults = (): unknown => openAlertSubscriptions({ alertsFile });
+    expect(faults).toThrow('it is not JSON');
+    expect(faults).not.toThrow('whsec');
+  });
+
   it('name every fault at once, and two of one name', () => {
     expect(faultsOf([{ ...OPS, url: 'x' }, OPS, OPS, 7]).split('\n')).toHaveLength(3);
     expect(faultsOf({})).toContain('is not a list');

@@ -46,7 +46,9 @@ function readList(file: string, faults: string[]): readonly unknown[] {
     }
     return list;
   } catch (error) {
-    faults.push(`BUCKET_ALERTS_FILE ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    // What is wrong with JSON is told with a piece of it, which may be a secret.
+    const reason = error instanceof SyntaxError ? 'it is not JSON' : String(error);
+    faults.push(`BUCKET_ALERTS_FILE ${file}: ${reason}`);
     return [];
   }
 }
