@@ -9,8 +9,13 @@ import { TIERS } from './tiers.mjs';
  * @property {readonly string[]} patterns of paths; none for the whole tier
  */
 
-/** Scripts of the root `package.json` that pass or fail as a whole. */
-export const CHECKS = ['format:check', 'lint', 'types'];
+/**
+ * Scripts of the root `package.json` that pass or fail as a whole; the two lists run at once. Each script keeps one core busy, and
+ * the types take about as long as the other two.
+ *
+ * @type {readonly (readonly string[])[]}
+ */
+export const CHECK_LANES = [['format:check', 'lint'], ['types']];
 
 /**
  * Specs that show that Node starts the API, serves the demo and keeps the promises of the embedded store through its native

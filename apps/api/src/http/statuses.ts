@@ -152,6 +152,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'ledger.forked': 503,
   'store.unavailable': 503,
   'store.outcome-unknown': 503,
+  'store.unreadable': 500,
   'content.corrupt': 500,
   'committer.overloaded': 503,
   'committer.stopped': 503,

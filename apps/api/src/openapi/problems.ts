@@ -22,6 +22,7 @@ const WITH_CREDENTIAL: readonly ProblemCode[] = [
   'actor.cooling-off',
   'store.unavailable',
   'store.outcome-unknown',
+  'store.unreadable',
   'ledger.broken',
   'ledger.key-retired',
   'entry.too-long',
