@@ -92,8 +92,11 @@ export const lifecycleOperations: readonly ApiOperation[] = [
     description:
       'Without a sweep that is asked for, one runs every hour. With the digest of a preview the sweep is refused when other versions are due now.',
     asks: 'retention.sweep',
+    parameters: ['preferAsync'],
     body: { schema: ref('StartSweep'), required: false },
-    answers: { 202: { says: 'The sweep has begun.', schema: ref('Sweep'), headers: ['Location'] } },
+    answers: {
+      202: { says: 'The sweep has begun.', schema: ref('Sweep'), headers: ['Location', 'Preference-Applied'] },
+    },
     problems: ['retention.not-ended', 'retention.set-changed'],
   },
   {
