@@ -29,5 +29,6 @@ export const COMMANDS = {
   'mongo:setup': 'make a MongoDB database ready: validators, roles, users',
   scale: 'grow a bucket and measure it at each size (-- --millions 1,2,5)',
   'simulate:shards': 'simulate a bucket spread over shards; -- --write puts the tables into docs/scale.md',
+  'generate:artifact-class': 'write a new class with schema, examples, spec, product and seed (-- NAME --product ID)',
   help: 'this list',
 };

@@ -86,7 +86,7 @@ export class GiveEvidence {
     this.#committer = committer;
     this.#texts = texts;
     this.#trees = new TreeReader(committer.ledger);
-    this.#integrations = new IntegrationRecords(committer.ledger.store);
+    this.#integrations = new IntegrationRecords(committer.ledger);
   }
 
   /** Everything about one artifact. @throws {BucketError} `content.corrupt` where the store does not match the log */

@@ -5,7 +5,7 @@ import {
   type GovernanceEvidence,
   type RecordChange,
 } from '@bucket/domain';
-import type { LedgerStore } from '@bucket/ports';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Proofs } from './proofs.ts';
 
 /**
@@ -13,13 +13,13 @@ import type { Proofs } from './proofs.ts';
  * What was read once stays in memory, as the governance state itself does; each question reads only what is newer.
  */
 export class IntegrationRecords {
-  readonly #store: LedgerStore;
+  readonly #store: Ledger['store'];
   readonly #byIntegration = new Map<string, GovernanceDetail[]>();
   /** Entries before this one have been read. */
   #readTo = 0;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(store: LedgerStore) {
+  constructor({ store }: Pick<Ledger, 'store'>) {
     this.#store = store;
   }
 
