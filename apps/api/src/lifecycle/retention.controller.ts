@@ -5,6 +5,7 @@ import { instantOf, type Caller, type Sweep } from '@bucket/domain';
 import { Location, OutcomeInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
 import { OptionalDtoPipe } from '../http/dto.pipe.ts';
+import { Idempotency, type WithIdempotency } from '../http/idempotency-key.ts';
 import { mapOutcome } from '../http/outcome.ts';
 import { wantsAsync } from '../http/prefer.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -38,12 +39,14 @@ export class RetentionController {
   @UseInterceptors(OutcomeInterceptor)
   async start(
     @CurrentCaller() caller: Caller,
+    @Idempotency() claim: WithIdempotency,
     @Body(OptionalDtoPipe) { at, digest }: StartSweepDto,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const outcome = await this.#sweeps.start({
       caller,
+      ...claim,
       ...(at === undefined ? {} : { at: instantIn(at) }),
       ...(digest === undefined ? {} : { digest }),
     });
