@@ -9,7 +9,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Proofs } from './proofs.ts';
 
 /**
- * What approved integrations: every entry that changed one of them or a change request for one of them, with its records.
+ * What approved integrations and their credentials: every entry that changed one of them or a change request for one of
+ * them, with its records.
  * What was read once stays in memory, as the governance state itself does; each question reads only what is newer.
  */
 export class IntegrationRecords {
@@ -60,6 +61,8 @@ export class IntegrationRecords {
 
 function integrationsOf(change: RecordChange): string[] {
   if (change.kind === 'integration') return [change.id];
-  if (change.kind !== 'change-request' || change.value.kind !== 'integration') return [];
-  return [change.value.subject.integrationId];
+  if (change.kind === 'credential') return change.value.integrationId === null ? [] : [change.value.integrationId];
+  if (change.kind !== 'change-request') return [];
+  const { value } = change;
+  return value.kind === 'integration' || value.kind === 'credential' ? [value.subject.integrationId] : [];
 }
