@@ -10,8 +10,8 @@ import type { Proofs } from './proofs.ts';
 
 /**
  * What approved integrations and their credentials: every entry that changed one of them or a change request for one of
- * them, with its records.
- * What was read once stays in memory, as the governance state itself does; each question reads only what is newer.
+ * them, with its records. What was read once stays in memory, as the governance state itself does; each question reads only
+ * what is newer.
  */
 export class IntegrationRecords {
   readonly #store: Ledger['store'];
@@ -52,7 +52,9 @@ export class IntegrationRecords {
     }
     for (const detail of newer) {
       for (const id of new Set(detail.changes.flatMap(integrationsOf))) {
-        this.#byIntegration.set(id, [...(this.#byIntegration.get(id) ?? []), detail]);
+        const known = this.#byIntegration.get(id);
+        if (known === undefined) this.#byIntegration.set(id, [detail]);
+        else known.push(detail);
       }
     }
     this.#readTo = Math.max(this.#readTo, treeSize);
