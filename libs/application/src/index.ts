@@ -38,6 +38,7 @@ export * from './identity/bucket-caller.ts';
 export * from './identity/caller-of.ts';
 export * from './identity/integrations.ts';
 export * from './identity/principals.ts';
+export { JOB_STATES, type JobProgress } from './jobs/background-jobs.ts';
 export * from './ledger/change-log-key.ts';
 export * from './ledger/copy-log.ts';
 export * from './ledger/kept-checkpoint.ts';
