@@ -25,6 +25,8 @@ export { DECIDERS } from './deciders.ts';
 export * from './erasure/carry-out-erasures.ts';
 export type { TooLarge } from './evidence/artifact-state.ts';
 export * from './evidence/give-evidence.ts';
+export type { ExportPlace } from './export/export-content.ts';
+export * from './export/product-exports.ts';
 export * from './governance/evaluate.ts';
 export * from './governance/freezes.ts';
 export * from './governance/read-governance.ts';
