@@ -19,7 +19,7 @@ const ARTIFACTS = 12;
 const codeOf = (answer: Answer) => [answer.status, as<ProblemBody>(answer).code];
 
 /** What holds with every store. */
-function promises(start: () => Promise<Scenario>): void {
+function promises(env: () => Readonly<Record<string, string>>): void {
   let scenario: Scenario;
   let token: string;
   let deleted: string;
@@ -46,7 +46,7 @@ function promises(start: () => Promise<Scenario>): void {
   }
 
   beforeAll(async () => {
-    scenario = await start();
+    scenario = await Scenario.start({ env: env() });
     token = await scenario.integrate(AVATAR);
     const written = [];
     for (let n = 0; n < ARTIFACTS; n += 1) written.push(await scenario.write(token, PERSONA_CONFIG));
@@ -86,7 +86,7 @@ function promises(start: () => Promise<Scenario>): void {
     const { createdSeq, treeSize } = JSON.parse(lines[starts[6] ?? 0] ?? '') as Record<string, number>;
     const { directory } = scenario.process;
     await scenario.process.stop('SIGKILL');
-    scenario = await Scenario.start({ directory });
+    scenario = await Scenario.start({ directory, env: env() });
     expect(as<ExportProgress>(await read(id))).toMatchObject({ status: 'done', result: { artifacts: ARTIFACTS } });
     const rest = await content(id, `?after=${createdSeq}&treeSize=${treeSize}`);
     const whole = [...lines.slice(0, cut), rest.text].join('\n');
@@ -131,9 +131,9 @@ function promises(start: () => Promise<Scenario>): void {
   });
 }
 
-describe('an export from the embedded store', () => promises(() => Scenario.start()));
+describe('an export from the embedded store', () => promises(() => ({})));
 
 (MONGO_URL === undefined ? describe.skip : describe)('an export from MongoDB', () => {
   const database = freshDatabase(MONGO_URL ?? 'mongodb://none');
-  promises(() => Scenario.start({ env: { BUCKET_STORE: 'mongo', BUCKET_MONGO_URL: database } }));
+  promises(() => ({ BUCKET_STORE: 'mongo', BUCKET_MONGO_URL: database }));
 });

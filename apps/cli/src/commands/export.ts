@@ -106,7 +106,7 @@ async function append(
   { exportId, out, knownSize }: Wanted,
   { place, sizeBytes, exportId: begun }: HalfExport,
   stop: AbortSignal,
-): Promise<unknown> {
+): Promise<Error | undefined> {
   const path = new URL(`/v1/exports/${encodeURIComponent(exportId)}/content`, service.base);
   if (place !== undefined) {
     path.searchParams.set('after', String(place.createdSeq));
@@ -122,6 +122,6 @@ async function append(
     await pipeline(Readable.fromWeb(body), createWriteStream(out, { flags: sizeBytes === 0 ? 'w' : 'a', mode: 0o600 }));
     return undefined;
   } catch (error) {
-    return error;
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
