@@ -55,6 +55,12 @@ const LAYERS = [
   },
   { tag: 'layer:load', mayUse: ['layer:load'], packages: 'any' },
   { tag: 'layer:tool', mayUse: ['layer:tool'], packages: 'any' },
+  // Runs the real use cases on stand-ins for everything else.
+  {
+    tag: 'layer:simulation',
+    mayUse: ['layer:domain', 'layer:ports', 'layer:application', ...STAND_INS],
+    packages: ['esbuild'],
+  },
 ];
 
 /** The driver of each technology, and nothing else. */
