@@ -129,9 +129,9 @@ export function exportEndNote({ exportId, productId, treeSize, artifacts, entrie
   return `${exportBeginNote(exportId, productId)}: ${counts}, sha256:${digest}`;
 }
 
-const BEGIN = /^export ([0-9a-f-]{36}) of (\S{1,256})$/;
+const BEGIN = /^export ([0-9a-f-]{36}) of (.{1,256})$/;
 const END =
-  /^export ([0-9a-f-]{36}) of (\S{1,256}): (\d{1,15}) artifacts and (\d{1,15}) entries before (\d{1,15}), sha256:([0-9a-f]{64})$/;
+  /^export ([0-9a-f-]{36}) of (.{1,256}): (\d{1,15}) artifacts and (\d{1,15}) entries before (\d{1,15}), sha256:([0-9a-f]{64})$/;
 
 /** The product of an export, from the reason of its beginning; undefined for another text. */
 export function parseExportBegin(
