@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ExportVerifier, parseReaderPolicy, type Verification } from '@bucket/verifier';
-import { textAt, type Session } from '../session.ts';
-import type { MethodRun } from './method-run.ts';
+import { numberAt, textAt, type Session } from '../session.ts';
+import { NotRun, type MethodRun } from './method-run.ts';
 
 const POLL_MS = 50;
 /** A bucket of some size is read for as long as an answer may take. */
 const POLLS_MAX = 600;
+/** An export of more is not held in memory. */
+const ENTRIES_MAX = 200_000;
 
 interface Made {
   readonly id: string;
@@ -16,6 +18,9 @@ interface Made {
 async function made(session: Session, token: string): Promise<Made> {
   const started = await session.post('/v1/exports', token, {});
   const id = textAt(started.body, 'id');
+  if (numberAt(started.body, 'total') > ENTRIES_MAX) {
+    throw new NotRun(`the log has more than ${ENTRIES_MAX} entries: use bucket export and bucket verify --export`);
+  }
   for (let polls = 0; polls < POLLS_MAX; polls += 1) {
     const progress = await session.get(`/v1/exports/${id}`, token);
     if (textAt(progress.body, 'status') !== 'running') break;
