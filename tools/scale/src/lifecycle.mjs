@@ -1,8 +1,8 @@
 /**
- * `npm run scale:lifecycle`: what a retention sweep and a legal hold cost in a small and in a large bucket. In each bucket 100
- * artifacts are deleted, 90 days pass (the clocks of the process are moved: Debian's package `faketime`), and one sweep
- * destroys them. Then holds are placed over the class that has the most artifacts, and writes into that class are measured with and
- * without holds, in turns.
+ * `npm run scale:lifecycle`: what a legal hold and a retention sweep cost in a small and in a large bucket. In each bucket holds
+ * are placed over the class that has the most artifacts, and writes into that class are measured with and without them, in turns.
+ * Then 100 artifacts are deleted, 90 days pass (the clocks of the process are moved: Debian's package `faketime`), and one sweep
+ * destroys them.
  *
  * Usage: node tools/scale/src/lifecycle.mjs [--data-dirs DIR,DIR] [--artifacts 10000,1000000] [--rounds 5] [--seconds 4]
  * `--data-dirs` names buckets that `bucket seed` has filled, in place of `--artifacts`. They are written to.
@@ -21,8 +21,8 @@ const DUE = 100;
 const HOLDS = 10;
 const WRITERS = 32;
 /** Node’s event loop counts what it has waited for in 32 bits: it bears steps of less than 25 days. */
-const STEPS = ['+20d', '+40d', '+60d', '+80d', '+2159h'];
-/** Over 90 days. Less than an hour after the step before, so the sweep of every hour does not come first. */
+const STEPS = ['+20d', '+40d', '+60d', '+80d', '+129585m'];
+/** Over 90 days. Half an hour after the step before, so the sweep of every hour does not come first. */
 const LAST_STEP = '+129615m';
 
 const { values } = parseArgs({
@@ -51,19 +51,14 @@ async function tookMs(work) {
 
 /** @param {string} dataDir */
 async function measured(dataDir) {
-  const clock = new Clock();
   const { tokens } = JSON.parse(await readFile(join(dataDir, 'bootstrap.json'), 'utf8'));
+  const held = await serving(dataDir, async (base) => {
+    const client = new Client(base, tokens);
+    return { artifacts: await client.artifacts(), ...(await holdsOf(client)) };
+  });
+  const clock = new Clock();
   try {
-    return await serving(
-      dataDir,
-      async (base) => {
-        const client = new Client(base, tokens);
-        const artifacts = await client.artifacts();
-        const sweep = await sweepOf(client, clock);
-        return { artifacts, ...sweep, ...(await holdsOf(client)) };
-      },
-      clock.env,
-    );
+    return { ...held, ...(await serving(dataDir, (base) => sweepOf(new Client(base, tokens), clock), clock.env)) };
   } finally {
     clock.remove();
   }
@@ -72,7 +67,7 @@ async function measured(dataDir) {
 /** @param {Client} client @param {Clock} clock */
 async function sweepOf(client, clock) {
   const token = await client.credential('seed-avatar-studio');
-  const item = { artifactClass: 'persona_config', ownerId: 'studio-1', payload: PERSONA };
+  const item = { artifactClass: 'persona_config', ownerId: 'team-1', payload: PERSONA };
   const { results } = await client.post('/v1/artifacts/batch', token, { items: Array(DUE).fill(item) });
   for (const { artifact, problem } of results) {
     if (artifact === undefined) throw new Error(JSON.stringify(problem));
