@@ -104,6 +104,7 @@ async function holdsOf(client) {
   await writesPerSecond(client, token); // compiles what the first round would otherwise pay for
   for (let round = 0; round < rounds; round += 1) {
     writes.free.push(await writesPerSecond(client, token));
+    /** @type {string[]} */
     const holds = [];
     for (let n = 0; n < HOLDS; n += 1) {
       const asked = {
