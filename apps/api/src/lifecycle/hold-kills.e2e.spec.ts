@@ -35,5 +35,5 @@ describe('a process that is killed while legal places a hold', () => {
       const verified = await caller.post('/v1/audit/verifications', people.auditor);
       expect(verified.body).toMatchObject({ intact: true, missing: 0 });
     }
-  }, 120_000);
+  }, 240_000);
 });

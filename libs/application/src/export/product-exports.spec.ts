@@ -177,6 +177,13 @@ describe('who exports', () => {
       bench.exports.start(caller, PRODUCT),
     ]);
     expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    // Who may not export does not learn that one is being made.
+    const stranger = await scene.life.bench.integrate('Gurukul', ['user_progress']);
+    const [, refused] = await Promise.all([
+      bench.exports.start(scene.auditor, 'Workflow_Enforcement'),
+      bench.exports.start(stranger, 'Workflow_Enforcement'),
+    ]);
+    expect(codeOf(refused)).toBe('role.not-permitted');
     const exportId = await bench.made(await scene.life.bench.integrate('AI_Assistant', ['metadata']), 'AI_Assistant');
     const command = { caller: scene.auditor, exportId };
     const open = await Promise.all([1, 2, 3, 4].map(async () => valueOf(await bench.exports.content(command))));

@@ -5,6 +5,7 @@ import {
   exportDigest,
   exportEndNote,
   maySeeProduct,
+  operationRow,
   parseEntry,
   parseExportBegin,
   parseExportEnd,
@@ -78,15 +79,23 @@ export class ProductExports {
    * @throws {BucketError} `committer.overloaded` while ten exports wait, or one of the same product has not ended; nothing is
    *   recorded
    */
-  start(caller: Caller, productId: string): Promise<Outcome<ExportProgress>> {
+  async start(caller: Caller, productId: string): Promise<Outcome<ExportProgress>> {
     const exportId = this.#parts.random.uuid7();
     const { ledger } = this.#committer;
     const request = { type: 'export.begin', caller: { ...caller, traceId: exportId }, productId } as const;
     const note = { reason: exportBeginNote(exportId, productId) };
+    const ask = () => this.#committer.submit(observe(request, { note }));
+    // Whoever may not export learns that, and not whether an export is being made.
+    const mayAsk = operationRow('export.begin').roles.includes(caller.actor.role) && maySeeProduct(caller, productId);
+    if (!mayAsk) {
+      const outcome = await ask();
+      if (outcome.kind === 'refused') return outcome;
+      throw new TypeError('an export was admitted to a caller without the right');
+    }
     return this.#jobs.start({
       id: exportId,
       owner: productId,
-      ask: () => this.#committer.submit(observe(request, { note })),
+      ask,
       total: () => ledger.head.size,
       work: (step, asked) => this.#summarise({ exportId, productId, treeSize: asked.treeSize }, step),
     });
