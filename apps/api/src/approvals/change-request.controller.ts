@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseInterceptors }
 import { CHANGE_KINDS, ChangeRequests, parseSubject } from '@bucket/application';
 import type { Composition } from '@bucket/bucket';
 import type { Caller, ChangeKind, ChangeRequest, ChangeSubject, FieldError } from '@bucket/domain';
+import { nodeSha256 } from '@bucket/node';
 import { COMPOSITION } from '../composition/composed.ts';
 import { Location, OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
@@ -68,7 +69,7 @@ export class ChangeRequestController {
   }
 
   #change(kind: ChangeKind, subject: CreateChangeRequestDto['subject']): ChangeSubject {
-    const parsed = parseSubject(kind, subject, this.#gate.policy);
+    const parsed = parseSubject(kind, subject, this.#gate.policy, nodeSha256);
     if ('kind' in parsed) return parsed;
     throw faulty('change-request.subject-invalid', parsed);
   }

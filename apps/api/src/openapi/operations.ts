@@ -10,7 +10,7 @@ import { logOperations } from '../log/log-operations.ts';
 import { lifecycleOperations } from '../lifecycle/lifecycle-operations.ts';
 import { operationRows } from '../operation/operation-rows.ts';
 import { principalOperations } from '../principals/principal-operations.ts';
-import type { ApiOperation } from './api-operation.ts';
+import { routeOf, type ApiOperation } from './api-operation.ts';
 
 /** Every route that is described. A test compares them with the routes that Fastify serves, in both directions. */
 export const API_OPERATIONS: readonly ApiOperation[] = [
@@ -27,3 +27,11 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...logOperations,
   ...operationRows,
 ];
+
+/** The routes that answer a repeated request with its first answer, as `PUT /v1/artifacts/:id`. */
+export function repeatableRoutes(): ReadonlySet<string> {
+  const repeatable = API_OPERATIONS.filter(({ answers }) =>
+    Object.values(answers).some(({ headers }) => headers?.includes('Idempotency-Replayed') === true),
+  );
+  return new Set(repeatable.map((operation) => `${operation.method} ${routeOf(operation)}`));
+}

@@ -20,7 +20,7 @@ export const verify: Command = {
     '',
     'With --bundle: verifies an evidence bundle or a tlog-proof, without store and network. Trust comes from the policy file',
     'alone (C2SP tlog-policy): the keys of logs, the keys of witnesses and their quorum, and a checkpoint that you already',
-    'have. Ends with 0 when witnessed, 4 when consistent but not witnessed, 5 when nothing ties it to the policy, 6 when the',
+    'have. Requests that a product signed are held against the key approved for it. Ends with 0 when witnessed, 4 when consistent but not witnessed, 5 when nothing ties it to the policy, 6 when the',
     'log has forked, 1 when it is invalid. With --export: the same for everything that a product owns (bucket export).',
   ],
   async run(args, context) {

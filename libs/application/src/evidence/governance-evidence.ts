@@ -9,7 +9,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Proofs } from './proofs.ts';
 
 /**
- * What approved integrations: every entry that changed one of them or a change request for one of them, with its records.
+ * What approved integrations and their credentials: every entry that changed one of them or a change request for one of
+ * them, with its records.
  *
  * @param integrationIds as the entries that wrote the artifact name them
  */
@@ -35,6 +36,10 @@ export async function governanceOf(
 
 function isAbout(change: RecordChange, integrationIds: ReadonlySet<string>): boolean {
   if (change.kind === 'integration') return integrationIds.has(change.id);
-  if (change.kind !== 'change-request' || change.value.kind !== 'integration') return false;
-  return integrationIds.has(change.value.subject.integrationId);
+  if (change.kind === 'credential') return integrationIds.has(change.value.integrationId ?? '');
+  if (change.kind !== 'change-request') return false;
+  const { value } = change;
+  return (
+    (value.kind === 'integration' || value.kind === 'credential') && integrationIds.has(value.subject.integrationId)
+  );
 }

@@ -195,7 +195,7 @@ export class Workbench {
   }
 
   tryToAsk(kind: ChangeKind, subject: JsonObject, role: PersonRole = 'executor'): Promise<Outcome<ChangeRequest>> {
-    const change = parseSubject(kind, subject, bhivPolicy);
+    const change = parseSubject(kind, subject, bhivPolicy, nodeSha256);
     if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
     return this.changeRequests.create({ caller: this.person(role), change, reason: 'needed' });
   }

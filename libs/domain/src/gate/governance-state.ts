@@ -47,6 +47,9 @@ export interface Usage {
 
 const NOTHING: Usage = { artifacts: 0, bytes: 0 };
 
+/** Never the hash of a token: that is hex. */
+const nameOfKey = (keyId: string): string => `key ${keyId}`;
+
 const indexOf = (holds: LegalHold[]): HoldIndex => new HoldIndex(holds);
 const timeOf = (marks: TimeMark[]): RetentionTime => new RetentionTime(marks);
 
@@ -123,7 +126,8 @@ export class GovernanceState {
   }
 
   #setCredential(credential: Credential): void {
-    this.#credentialsByHash.set(credential.tokenHash, credential.id);
+    if (credential.tokenHash !== null) this.#credentialsByHash.set(credential.tokenHash, credential.id);
+    if (credential.key !== undefined) this.#credentialsByHash.set(nameOfKey(credential.key.keyId), credential.id);
     this.#records.credential.set(credential.id, credential);
     const { personId, role } = credential;
     if (personId === null || role === 'service' || role === 'ai' || this.principal(personId) !== undefined) return;
@@ -156,6 +160,13 @@ export class GovernanceState {
     const credential = id === undefined ? undefined : this.#records.credential.get(id);
     // A credential that was given another token is not found by the one it had before.
     return credential?.tokenHash === tokenHash ? credential : undefined;
+  }
+
+  /** @param keyId RFC 7638 thumbprint of the key with which a product signs its requests */
+  credentialByKey(keyId: string): Credential | undefined {
+    const id = this.#credentialsByHash.get(nameOfKey(keyId));
+    const credential = id === undefined ? undefined : this.#records.credential.get(id);
+    return credential?.key?.keyId === keyId ? credential : undefined;
   }
 
   credentials(): Credential[] {

@@ -71,6 +71,11 @@ export interface AuditEntry {
   readonly rules?: readonly RuleReason[];
   readonly reason?: string;
   readonly requestId: string;
+  /**
+   * What the caller signed, where the request was signed and changed something: opened by the salt of `commitment`, or of
+   * `metadataCommitment` where there is no other. See `maskSignature`.
+   */
+  readonly signature?: string;
   readonly traceId?: string;
   /** `entryHash` of the entry before. */
   readonly previousHash: HashHex;

@@ -12,6 +12,9 @@ export const VERSION = ['version', 'seq', 'metadata', 'metadataSalt', 'payload',
 export interface CheckedVersion {
   readonly version: number;
   readonly metadata: JsonValue;
+  readonly metadataSalt: string;
+  /** Of the payload; null where it is not in the bundle. */
+  readonly salt: string | null;
   /** The entry that wrote it. */
   readonly writtenBy: CheckedEntry;
   readonly content: 'shown' | 'left-out' | 'destroyed';
@@ -90,7 +93,15 @@ function checkVersion(
   requireThat(members.whole('seq') === latest.seq, `version ${version} is not as entry ${latest.seq} left it`);
   const metadata = checkMetadata(members, version, latest, artifactId);
   requireIsOf(metadata, writtenBy, version);
-  return { version, metadata, writtenBy, content: checkContent(members, metadata, { writtenBy, latest, payloads }) };
+  const content = checkContent(members, metadata, { writtenBy, latest, payloads });
+  return {
+    version,
+    metadata,
+    metadataSalt: members.text('metadataSalt'),
+    salt: members.textOrNull('salt'),
+    writtenBy,
+    content,
+  };
 }
 
 function checkMetadata(members: Members, version: number, latest: CheckedEntry, artifactId: string): JsonValue {

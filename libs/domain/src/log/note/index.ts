@@ -4,6 +4,7 @@ export { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
 export type { Checkpoint } from './checkpoint.ts';
 export { cosign, cosignedMessage, parseCosignature, parseCosignerKey, signaturesOf } from './cosignature.ts';
 export type { Cosignature, Cosigner } from './cosignature.ts';
+export { publicKeyFault } from './ed25519-point.ts';
 export { formatLogProof, parseLogProof } from './log-proof.ts';
 export type { LogProof } from './log-proof.ts';
 export {
