@@ -95,6 +95,10 @@ export class ApprovalChecks {
     return [...this.#shown];
   }
 
+  get records(): readonly CheckedRecords[] {
+    return this.#governance;
+  }
+
   /** @throws {EvidenceFault} */
   add(members: Members, tree: SignedTree): void {
     const records = checkRecords(members, tree);

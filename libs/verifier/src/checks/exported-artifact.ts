@@ -12,6 +12,7 @@ import type { SignedTree } from '../signed-tree.ts';
 import { EvidenceFault, requireThat } from '../verdict.ts';
 import type { ApprovalChecks } from './approvals.ts';
 import { checkedEntry, textOf, type CheckedEntry } from './proven-entry.ts';
+import { checkSignature } from './signatures.ts';
 import { isChange, VersionSuccession, type CheckedVersion } from './versions.ts';
 
 /** What an export has been found to hold. */
@@ -21,11 +22,17 @@ export class ExportTally {
   createdSeq = -1;
   readonly #contents = { shown: 0, 'left-out': 0, destroyed: 0 };
   #entries = 0;
+  #signed = 0;
   #digest: HashHex = EMPTY_EXPORT_DIGEST;
 
   addEntry(canonical: string): void {
     this.#entries += 1;
     this.#digest = exportDigest(sha256, this.#digest, canonical);
+  }
+
+  /** A request that verifies under the key that was approved for its credential. */
+  addSigned(): void {
+    this.#signed += 1;
   }
 
   addVersion({ content }: CheckedVersion): void {
@@ -42,7 +49,7 @@ export class ExportTally {
   get text(): string {
     const { shown, destroyed } = this.#contents;
     const withheld = this.#contents['left-out'];
-    return `${shown + withheld + destroyed} version(s): ${shown} with payload, ${withheld} deleted, ${destroyed} purged or erased; ${this.#entries} entries about them`;
+    return `${shown + withheld + destroyed} version(s): ${shown} with payload, ${withheld} deleted, ${destroyed} purged or erased; ${this.#entries} entries about them, ${this.#signed} of signed requests`;
   }
 }
 
@@ -100,6 +107,11 @@ export class ExportedArtifactCheck {
     requireThat(textOf(writtenBy.entry, 'artifactId') === artifactId, `entry ${writtenBy.seq} wrote something else`);
     // What approved an integration later than the header's tree is not in the export.
     if (writtenBy.seq < treeSize) approvals.check(version);
+    for (const change of this.#changes) {
+      if (change.seq >= treeSize || change.entry['version'] !== version.version) continue;
+      const signed = checkSignature(change, [version], approvals.records);
+      if (signed !== undefined && signed.keyId !== null) tally.addSigned();
+    }
     tally.addVersion(version);
   }
 
