@@ -1,3 +1,4 @@
+import type { AlertPosition } from '../alerts/alert-position.ts';
 import type { RuleSetAdoption, SchemaAdoption } from './adoption.ts';
 import { AttemptLog, type Attempt } from './attempts.ts';
 import type { Certification } from '../certification/certification.ts';
@@ -37,7 +38,8 @@ export type RecordChange =
   | { readonly kind: 'retention-lock'; readonly id: string; readonly value: RetentionLock }
   | { readonly kind: 'certification'; readonly id: string; readonly value: Certification }
   | { readonly kind: 'sweep'; readonly id: string; readonly value: Sweep }
-  | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark };
+  | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark }
+  | { readonly kind: 'alert-position'; readonly id: string; readonly value: AlertPosition };
 
 /** What one product holds: active and deleted artifacts and their bytes, all retained versions counted. */
 export interface Usage {
@@ -76,6 +78,7 @@ function layersOver(base: RecordLayers | undefined): RecordLayers {
     certification: new Layer(base?.certification),
     sweep: new Layer(base?.sweep),
     'time-mark': new Layer(base?.['time-mark']),
+    'alert-position': new Layer(base?.['alert-position']),
   };
 }
 
@@ -284,6 +287,11 @@ export class GovernanceState {
   /** Sweeps that were asked for, oldest first. */
   sweeps(): Sweep[] {
     return this.#records.sweep.values();
+  }
+
+  /** How far a subscription to alerts has been told; undefined for a new one. */
+  alertPosition(subscription: string): AlertPosition | undefined {
+    return this.#records['alert-position'].get(subscription);
   }
 
   usage(productId: string): Usage {
