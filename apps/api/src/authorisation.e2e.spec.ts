@@ -206,6 +206,8 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   documentation: () => ({ path: '/docs' }),
   documentationTable: () => ({ path: '/docs/rules' }),
   documentationAsset: () => ({ path: '/docs/assets/reference.js' }),
+  console: () => ({ path: '/console' }),
+  consoleAsset: () => ({ path: '/console/assets/console.css' }),
   explainProblem: () => ({ path: '/problems/internal' }),
 };
 let ownSeq = 0;

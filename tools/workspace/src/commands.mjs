@@ -32,5 +32,6 @@ export const COMMANDS = {
   scale: 'grow a bucket and measure it at each size (-- --millions 1,2,5)',
   simulate: 'run the bucket under simulated faults: 2,000 seeds (-- --seed N, -- --forever)',
   'simulate:shards': 'simulate a bucket spread over shards; -- --write puts the tables into docs/scale.md',
+  'generate:artifact-class': 'write a new class with schema, examples, spec, product and seed (-- NAME --product ID)',
   help: 'this list',
 };

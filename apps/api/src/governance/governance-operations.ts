@@ -60,7 +60,7 @@ export const governanceOperations: readonly ApiOperation[] = [
       'judged again in full, and so are creations, updates and deletions that were allowed, while their payload exists. ' +
       'Payloads are validated against the schema in force, whichever schema version the request named; a change counts as one ' +
       'that named the version that was current. Everything else is counted in `notJudged` with the reason. The log is read ' +
-      'from its beginning, so that a replay of late entries of a large log takes longer. Nothing is changed; the request ' +
+      'from its beginning, so that a replay of late entries of a large log takes longer; a process runs one replay at a time. Nothing is changed; the request ' +
       'itself is recorded as an audit entry. For owner, advisor and auditor.',
     asks: 'governance.replay',
     body: { schema: ref('CreateReplay'), required: true },
