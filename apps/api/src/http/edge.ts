@@ -12,6 +12,8 @@ import { HttpProblem, unauthorised } from './problem.ts';
 import type { ProblemFilter } from './problem.filter.ts';
 import { setRateLimitHeaders } from './rate-limit.ts';
 import { hostCount, traceIdOf } from './request-head.ts';
+import { claimedSubject, IssuedTokens, type ClaimedSubject } from './oidc/issued-tokens.ts';
+import { IssuerUnavailable } from './oidc/issuer-keys.ts';
 import { isDigestOf } from './signature/content-digest.ts';
 import { isSigned, SignedRequests, unverified, type SignedRequest } from './signature/signed-requests.ts';
 import { answerOptions, unmatched } from './unmatched.ts';
@@ -54,6 +56,7 @@ export class Edge {
   readonly routes = new KnownRoutes();
   #given: EdgeDependencies | undefined;
   #signedRequests: SignedRequests | undefined;
+  #issuedTokens: IssuedTokens | undefined;
 
   constructor() {
     this.fastify = Fastify({
@@ -92,6 +95,7 @@ export class Edge {
   use(dependencies: EdgeDependencies): void {
     this.#given = dependencies;
     this.#signedRequests = new SignedRequests(dependencies.authenticate, dependencies.onceInTheLog);
+    this.#issuedTokens = new IssuedTokens(dependencies.authenticate);
     this.fastify.addHook('onRoute', ({ method, url }) => this.routes.add(method, url));
     dependencies.requests.watch(this.fastify);
     this.fastify.addHook('onRequest', (request, reply, done) => this.#receive(request, reply, done));
@@ -115,6 +119,14 @@ export class Edge {
     }
     const token = request.caller === null ? readBearer(request.headers.authorization) : undefined;
     if (token === undefined) return this.#route(problem, request, reply, done);
+    const claimed = claimedSubject(token);
+    if (claimed !== undefined) {
+      void this.#takeIssued(token, claimed, request).then(
+        (refusal) => this.#route(problem ?? refusal, request, reply, done),
+        done,
+      );
+      return;
+    }
     // Another process may have issued this token a moment ago.
     const { authenticate } = this.#dependencies;
     void this.#dependencies.freshCredentials
@@ -162,6 +174,24 @@ export class Edge {
     request.signed = verified;
     request.caller = callerOf(verified.credential, request.id, traceIdOf(request), verified.signature);
     return undefined;
+  }
+
+  /** Looks up the caller of a token that an issuer has made. @returns why nothing is known of it */
+  async #takeIssued(token: string, claimed: ClaimedSubject, request: FastifyRequest): Promise<HttpProblem | undefined> {
+    const tokens = this.#issuedTokens;
+    if (tokens === undefined) throw new TypeError('the edge serves before it was given its dependencies');
+    // Another process may have taken up this credential a moment ago.
+    const holder =
+      tokens.holder(claimed) ?? (await this.#dependencies.freshCredentials.find(() => tokens.holder(claimed)));
+    if (holder === undefined) return undefined;
+    try {
+      const isTaken = await tokens.verify(token, holder);
+      if (isTaken) request.caller = callerOf(holder, request.id, traceIdOf(request));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof IssuerUnavailable)) throw error;
+      return new HttpProblem('issuer.unavailable', 'the keys of the issuer of the token cannot be read now');
+    }
   }
 
   #route(

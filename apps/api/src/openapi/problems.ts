@@ -14,6 +14,7 @@ export const IDEMPOTENCY: readonly ProblemCode[] = [
 const WITH_CREDENTIAL: readonly ProblemCode[] = [
   'credential.missing',
   'credential.invalid',
+  'issuer.unavailable',
   'signature.malformed',
   'signature.component-missing',
   'signature.with-token',
