@@ -3,3 +3,4 @@ export { parseReaderPolicy } from './reader-policy.ts';
 export type { ReaderPolicy, ReaderPolicyReading, TrustedSpan } from './reader-policy.ts';
 export type { Verdict, Verification } from './verdict.ts';
 export { verifyEvidence } from './verify-evidence.ts';
+export { ExportVerifier } from './verify-export.ts';

@@ -79,6 +79,11 @@ export const OPERATIONS = {
     roles: [...PRODUCTS, 'auditor'],
     operation: 'READ',
   },
+  // All that a product owns leaves at once: for its services, not for its AI agents.
+  'export.begin': { says: 'Export everything that a product owns.', roles: ['service', 'auditor', 'legal'] },
+  'export.end': { says: 'What an export that was asked for holds.', roles: ['bucket'] },
+  'export.read': { says: 'Read how far an export is.', roles: ['service', 'auditor', 'legal'] },
+  'export.content': { says: 'Download an export, or the rest of it.', roles: ['service', 'auditor', 'legal'] },
   'idempotency.replay': { says: 'Answer a repeated request with its first answer.', roles: EVERYBODY },
 
   'governance.read': { says: 'Read rules, products, classes or limits.', roles: EVERYBODY },
