@@ -30,6 +30,7 @@ export const COMMANDS = {
   seed: 'fill a bucket of its own with artificial artifacts (-- --artifacts N)',
   'mongo:setup': 'make a MongoDB database ready: validators, roles, users',
   scale: 'grow a bucket and measure it at each size (-- --millions 1,2,5)',
+  fuzz: 'send 30,000 bad requests to a bucket of its own (BUCKET_TEST_SEED, BUCKET_TEST_REQUESTS)',
   simulate: 'run the bucket under simulated faults: 2,000 seeds (-- --seed N, -- --forever)',
   'simulate:shards': 'simulate a bucket spread over shards; -- --write puts the tables into docs/scale.md',
   help: 'this list',
