@@ -4,6 +4,7 @@ import { certify } from './commands/certify.ts';
 import type { Command, CommandContext } from './commands/command.ts';
 import { approve } from './commands/approve.ts';
 import { evidence } from './commands/evidence.ts';
+import { exportProduct } from './commands/export.ts';
 import { fingerprint } from './commands/fingerprint.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
@@ -15,7 +16,20 @@ import { token } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, evidence, head, restored, seed, token, key, approve, fingerprint, certify } as const;
+const WORKING = {
+  migrate,
+  verify,
+  evidence,
+  export: exportProduct,
+  head,
+  restored,
+  seed,
+  token,
+  key,
+  approve,
+  fingerprint,
+  certify,
+} as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */

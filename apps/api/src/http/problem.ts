@@ -50,6 +50,8 @@ const EDGE_TITLES: EdgeTitles = {
   'class.not-found': 'The artifact class does not exist',
   'tile.not-found': 'The log has no such tile',
   'verification.not-found': 'There is no such verification',
+  'export.not-found': 'There is no such export',
+  'export.not-done': 'The export has not ended',
   'evidence.too-large': 'The evidence is larger than one bundle',
   internal: 'An unexpected error occurred',
   'json.syntax': 'The body is not valid JSON',

@@ -30,6 +30,8 @@ export type EdgeCode =
   | 'class.not-found'
   | 'tile.not-found'
   | 'verification.not-found'
+  | 'export.not-found'
+  | 'export.not-done'
   | 'evidence.too-large'
   | 'internal';
 
@@ -66,6 +68,8 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'class.not-found': 404,
   'tile.not-found': 404,
   'verification.not-found': 404,
+  'export.not-found': 404,
+  'export.not-done': 409,
   'evidence.too-large': 422,
   internal: 500,
 

@@ -3,6 +3,7 @@ import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
 import { evidenceSchemas } from '../evidence/evidence-schemas.ts';
+import { exportSchemas } from '../exports/export-schemas.ts';
 import { certificationSchemas } from '../certifications/certification-schemas.ts';
 import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { replaySchemas } from '../governance/replay-schemas.ts';
@@ -47,6 +48,7 @@ const SCHEMAS: JsonObject = {
   ...integrationSchemas,
   ...auditSchemas,
   ...evidenceSchemas,
+  ...exportSchemas,
   ...logSchemas,
   ...operationSchemas,
   ...problemSchemas,

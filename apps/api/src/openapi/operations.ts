@@ -2,6 +2,7 @@ import { approvalOperations } from '../approvals/approval-operations.ts';
 import { artifactOperations } from '../artifacts/artifact-operations.ts';
 import { auditOperations } from '../audit/audit-operations.ts';
 import { evidenceOperations } from '../evidence/evidence-operations.ts';
+import { exportOperations } from '../exports/export-operations.ts';
 import { certificationOperations } from '../certifications/certification-operations.ts';
 import { governanceOperations } from '../governance/governance-operations.ts';
 import { integrationOperations } from '../integrations/integration-operations.ts';
@@ -22,6 +23,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   ...principalOperations,
   ...auditOperations,
   ...evidenceOperations,
+  ...exportOperations,
   ...logOperations,
   ...operationRows,
 ];

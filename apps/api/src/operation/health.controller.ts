@@ -41,10 +41,10 @@ export class HealthController {
     if (difference !== undefined) throw new HttpProblem('rules.not-approved', difference);
     ledger.dependencies.keys.requireOwnSigns();
     await ledger.store.writable();
-    // As of before the question: blocks that are committed while it is on its way are not missing.
-    const { size } = ledger.head;
+    // Taken first: this process may commit a block while the head of the store is read.
+    const verified = ledger.head.size;
     const head = await ledger.store.head();
-    if (head.size < size)
+    if (head.size < verified)
       throw new HttpProblem('ledger.broken', 'the log in the store is shorter than the log that was verified');
     return { status: 'ready', treeSize: head.size };
   }

@@ -11,8 +11,24 @@ import type { StoredEntry } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 
-/** Proofs in one tree of the log: that of its head when this was made. The log may go on meanwhile. */
-export class Proofs {
+/** One tree of the log. */
+export interface NamedTree {
+  readonly treeSize: number;
+  /** RFC 6962 root. */
+  readonly rootHash: HashHex;
+  /** Signed note over it. */
+  readonly checkpoint: string;
+}
+
+/** The tree of the present head. */
+export const newestTree = ({ head, checkpoint }: Pick<Ledger, 'head' | 'checkpoint'>): NamedTree => ({
+  treeSize: head.size,
+  rootHash: head.rootHash,
+  checkpoint,
+});
+
+/** Proofs in one tree of the log: that of its head when this was made, or an older one. The log may go on meanwhile. */
+export class Proofs implements NamedTree {
   readonly treeSize: number;
   readonly rootHash: HashHex;
   /** Signed note over this tree. */
@@ -20,12 +36,12 @@ export class Proofs {
   readonly #ledger: Ledger;
   readonly #trees: TreeReader;
 
-  constructor(ledger: Ledger, trees = new TreeReader(ledger)) {
+  constructor(ledger: Ledger, trees = new TreeReader(ledger), tree = newestTree(ledger)) {
     this.#ledger = ledger;
     this.#trees = trees;
-    this.treeSize = ledger.head.size;
-    this.rootHash = ledger.head.rootHash;
-    this.checkpoint = ledger.checkpoint;
+    this.treeSize = tree.treeSize;
+    this.rootHash = tree.rootHash;
+    this.checkpoint = tree.checkpoint;
   }
 
   /** @param entries with numbers below the size of the tree */

@@ -13,6 +13,7 @@ import { MemoryBucketStore } from '@bucket/memory';
 import { nodeSha256 } from '@bucket/node';
 import { seededSigner } from '@bucket/testing';
 import { verifyEvidence } from '@bucket/verifier';
+import { ExportBench, verify } from '../export/export-bench.spec-data.ts';
 import { copyLog } from '../ledger/copy-log.ts';
 import { callerOf, dependenciesOf, valueOf, Workbench, declarationOf } from '../workbench/workbench.spec-data.ts';
 import { bundleOf, giver, policyOf, resigned } from './scene.spec-data.ts';
@@ -111,5 +112,26 @@ describe('a copy of a log', () => {
       kept.push(openSignature(nodeSha256, { salt, seq }, signature)?.base ?? '');
     }
     expect(kept).toEqual(['the first request']);
+  });
+});
+
+describe('an export of what a product signed', () => {
+  it('is held against the key that was approved, and invalid where another one has signed', async () => {
+    bench = await Workbench.open();
+    await bench.change('integration', declarationOf('studio', 'AI_Avatar', ['persona_config']));
+    await bench.change('credential', { integrationId: 'studio', name: 'signs', actorKind: 'service', publicKey });
+    const credential = bench.ledger.state.credentials().find(({ name }) => name === 'signs');
+    if (credential === undefined) throw new Error('no credential');
+    caller = callerOf(credential);
+    const exports = new ExportBench(bench);
+    await write(bench, signed('the first request'));
+    const own = await exports.lines({ caller, exportId: await exports.made(caller) });
+    expect(verify(own).shown[1]).toContain('1 of signed requests');
+    await write(bench, signed('a request that nobody sent', seededSigner('studio', 32)));
+    const forged = await exports.lines({ caller, exportId: await exports.made(caller) });
+    expect(verify(forged)).toMatchObject({
+      verdict: 'invalid',
+      reasons: [expect.stringMatching(/is not that of the key/)],
+    });
   });
 });

@@ -28,18 +28,36 @@ export function checkSignatures(
   governance: readonly CheckedRecords[],
 ): string[] {
   return custody.flatMap((checked) => {
-    const kept = textOf(checked.entry, 'signature');
-    if (kept === '') return [];
+    const signed = checkSignature(checked, versions, governance);
+    if (signed === undefined) return [];
     const { seq, entry } = checked;
-    const salt = saltOf(entry, versions);
-    if (salt === null) return [`entry ${seq} keeps the signature of its request, which opens with the payload alone`];
-    const signature = openSignature(sha256, { salt, seq }, kept);
-    if (signature === undefined) throw new EvidenceFault(`the signature that entry ${seq} keeps does not open`);
-    const keyId = requireSignedBy(signature, keyOf(checked, governance), seq);
+    if (signed.keyId === null)
+      return [`entry ${seq} keeps the signature of its request, which opens with the payload alone`];
     return [
-      `the request of entry ${seq} was signed with the key ${keyId} of the credential ${textOf(member(entry, 'actor'), 'id')}`,
+      `the request of entry ${seq} was signed with the key ${signed.keyId} of the credential ${textOf(member(entry, 'actor'), 'id')}`,
     ];
   });
+}
+
+/**
+ * As above, of one entry.
+ *
+ * @returns undefined where its request was not signed; without a key where the signature does not open
+ * @throws {EvidenceFault}
+ */
+export function checkSignature(
+  checked: CheckedEntry,
+  versions: readonly CheckedVersion[],
+  governance: readonly CheckedRecords[],
+): { readonly keyId: string | null } | undefined {
+  const kept = textOf(checked.entry, 'signature');
+  if (kept === '') return undefined;
+  const { seq, entry } = checked;
+  const salt = saltOf(entry, versions);
+  if (salt === null) return { keyId: null };
+  const signature = openSignature(sha256, { salt, seq }, kept);
+  if (signature === undefined) throw new EvidenceFault(`the signature that entry ${seq} keeps does not open`);
+  return { keyId: requireSignedBy(signature, keyOf(checked, governance), seq) };
 }
 
 /** Null where the bundle does not have it. */
