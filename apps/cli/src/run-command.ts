@@ -13,9 +13,23 @@ import { restored } from './commands/restored.ts';
 import { seed } from './commands/seed.ts';
 import { token } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
+import { witness } from './commands/witness.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
-const WORKING = { migrate, verify, evidence, head, restored, seed, token, key, approve, fingerprint, certify } as const;
+const WORKING = {
+  migrate,
+  verify,
+  evidence,
+  head,
+  restored,
+  seed,
+  token,
+  key,
+  approve,
+  fingerprint,
+  certify,
+  witness,
+} as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 
 /** Runs what was typed. Faults that a user can do something about are told in words; a bug keeps its stack. */

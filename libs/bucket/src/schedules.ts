@@ -13,9 +13,11 @@ import {
   type WatchRules,
   type WatchStore,
   type WatchThresholds,
+  type Witnessing,
 } from '@bucket/application';
 import { runningRules } from './compose.ts';
 import { log } from './log.ts';
+import { tellStandings } from './open-witnessing.ts';
 import type { Settings } from './settings.ts';
 
 /** How often each task runs; the interval between two checks of the store is a setting. */
@@ -25,6 +27,7 @@ const EVERY_MS = {
   thresholds: 10_000,
   refusals: 10_000,
   checkpoint: 5_000,
+  witnesses: 5_000,
   asked: 1_000,
   retention: 3_600_000,
   rules: 3_600_000,
@@ -35,6 +38,7 @@ const WATCHED_PART = 0.05;
 /** The use cases that run by themselves, without a request. */
 export interface ScheduledWork {
   readonly keepCheckpoint: () => void;
+  readonly witnessing: Witnessing | undefined;
   readonly settings: Pick<Settings, 'store' | 'watchSeconds'>;
   readonly committer: Committer;
   readonly gate: Gate;
@@ -79,6 +83,11 @@ export function startSchedules({
     // After a disk error this is what finds out that its cause is gone, also while nobody asks for anything.
     every('writable', EVERY_MS.writable, stop.signal, () => committer.ledger.store.writable()),
     every('checkpoint', EVERY_MS.checkpoint, stop.signal, async () => work.keepCheckpoint()),
+    every('witnesses', EVERY_MS.witnesses, stop.signal, async () => {
+      if (work.witnessing === undefined) return;
+      await work.witnessing.round();
+      tellStandings(work.witnessing);
+    }),
     every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
     every('thresholds', EVERY_MS.thresholds, stop.signal, () => checkThresholds(work)),
     every('rules', EVERY_MS.rules, stop.signal, async () => {

@@ -21,6 +21,7 @@ import {
   openLogKey,
   openPolicyPack,
   openStore,
+  witnessPolicy,
   type Composition,
   type OpenLimiter,
   type Settings,
@@ -78,8 +79,9 @@ const USE_CASES: readonly Provider[] = [
 export class CompositionModule {
   /** @param given a store that is open already, instead of the one that the settings name */
   static async of(settings: Settings, given?: BucketStore): Promise<DynamicModule> {
-    // Before anything is opened: a pack that is not valid must leave nothing behind.
+    // Before anything is opened: a pack or a policy of witnesses that is not valid must leave nothing behind.
     const policy = await openPolicyPack(settings);
+    witnessPolicy(settings);
     const mongo = settings.store === 'mongo' && given === undefined ? await mongoConnection(settings) : undefined;
     const store: Provider =
       mongo === undefined

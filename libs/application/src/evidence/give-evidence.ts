@@ -27,6 +27,7 @@ import { signText } from '../ledger/sign-text.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 import { evidenceVersion, readArtifactState, type AskedParts, type TooLarge } from './artifact-state.ts';
 import { governanceOf } from './governance-evidence.ts';
+import type { Witnessing } from '../witness/witnessing.ts';
 import { Proofs } from './proofs.ts';
 
 /** The rules and classes in force, as the texts that their fingerprints are of. */
@@ -80,10 +81,13 @@ export class GiveEvidence {
   readonly #committer: Committer;
   readonly #texts: RuleTexts;
   readonly #trees: TreeReader;
+  readonly #witnessing: Pick<Witnessing, 'cover'> | undefined;
 
-  constructor(committer: Committer, texts: RuleTexts) {
+  /** @param witnessing where it is there, evidence is given in a tree that witnesses have cosigned, if they answer */
+  constructor(committer: Committer, texts: RuleTexts, witnessing?: Pick<Witnessing, 'cover'>) {
     this.#committer = committer;
     this.#texts = texts;
+    this.#witnessing = witnessing;
     this.#trees = new TreeReader(committer.ledger);
   }
 
@@ -126,7 +130,7 @@ export class GiveEvidence {
   ): Promise<Outcome<T | TooLarge | undefined>> {
     const outcome = await this.#record(command);
     if (outcome.kind === 'refused') return outcome;
-    const state = await readArtifactState(this.#committer, this.#trees, command);
+    const state = await readArtifactState(this.#committer, this.#trees, command, this.#witnessing);
     if (state.kind === 'too-large') return { ...outcome, value: state };
     const { proofs } = state;
     const seq = command.seq ?? state.versions.at(-1)?.seq;
@@ -149,7 +153,7 @@ export class GiveEvidence {
 
   async #artifact(command: ArtifactEvidenceCommand): Promise<EvidenceText | TooLarge | OutOfRange> {
     const { artifactId, payloads, custodyOf, from } = command;
-    const state = await readArtifactState(this.#committer, this.#trees, command);
+    const state = await readArtifactState(this.#committer, this.#trees, command, this.#witnessing);
     if (state.kind === 'too-large') return state;
     const { ledger } = this.#committer;
     const { proofs } = state;
@@ -177,7 +181,7 @@ export class GiveEvidence {
 
   async #period({ from, to, knownSize }: PeriodEvidenceCommand): Promise<EvidenceText | TooLarge | OutOfRange> {
     const { ledger } = this.#committer;
-    const proofs = new Proofs(ledger, this.#trees);
+    const proofs = new Proofs(ledger, this.#trees, await this.#witnessing?.cover(ledger.head.size));
     const end = to ?? proofs.treeSize;
     if (from >= end || end > proofs.treeSize || (knownSize ?? 0) > proofs.treeSize)
       return { kind: 'out-of-range', size: proofs.treeSize };

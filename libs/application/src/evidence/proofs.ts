@@ -9,9 +9,13 @@ import {
 } from '@bucket/domain';
 import type { StoredEntry } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
-import { TreeReader } from '../ledger/tree-reader.ts';
+import type { TreeReader } from '../ledger/tree-reader.ts';
+import type { WitnessedTree } from '../witness/witnessing.ts';
 
-/** Proofs in one tree of the log: that of its head when this was made. The log may go on meanwhile. */
+/** A tree of the log with its signed note. */
+export type SignedTree = Pick<WitnessedTree, 'treeSize' | 'rootHash' | 'checkpoint'>;
+
+/** Proofs in one tree of the log. The log may go on meanwhile. */
 export class Proofs {
   readonly treeSize: number;
   readonly rootHash: HashHex;
@@ -20,12 +24,13 @@ export class Proofs {
   readonly #ledger: Ledger;
   readonly #trees: TreeReader;
 
-  constructor(ledger: Ledger, trees = new TreeReader(ledger)) {
+  /** @param tree that of the present head where absent */
+  constructor(ledger: Ledger, trees: TreeReader, tree?: SignedTree) {
     this.#ledger = ledger;
     this.#trees = trees;
-    this.treeSize = ledger.head.size;
-    this.rootHash = ledger.head.rootHash;
-    this.checkpoint = ledger.checkpoint;
+    this.treeSize = tree?.treeSize ?? ledger.head.size;
+    this.rootHash = tree?.rootHash ?? ledger.head.rootHash;
+    this.checkpoint = tree?.checkpoint ?? ledger.checkpoint;
   }
 
   /** @param entries with numbers below the size of the tree */
