@@ -109,7 +109,7 @@ export default defineConfig(
   },
   {
     // The type checker reads these too, and knows which globals there are.
-    files: ['*.mjs', 'tools/*/src/**/*.mjs'],
+    files: ['*.mjs', 'tools/*/src/**/*.mjs', 'docs/guides/*.mjs'],
     rules: { 'no-undef': 'off' },
   },
 );

@@ -45,6 +45,7 @@ export default {
         ...shared.testPathIgnorePatterns,
         '\\.(contract|e2e)\\.spec\\.ts$',
         '<rootDir>/tools/checks/',
+        '<rootDir>/tools/simulation/',
       ],
     },
     {
@@ -53,6 +54,12 @@ export default {
       displayName: 'drift',
       testMatch: ['<rootDir>/tools/checks/src/**/*.spec.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.e2e\\.spec\\.ts$'],
+    },
+    {
+      ...shared,
+      ...patient,
+      displayName: 'simulation',
+      testMatch: ['<rootDir>/tools/simulation/src/**/*.spec.ts'],
     },
     { ...shared, ...patient, ...served, displayName: 'contract', testMatch: ['**/*.contract.spec.ts'] },
     { ...shared, ...patient, ...served, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },

@@ -8,6 +8,7 @@ import { CertificationsModule } from './certifications/certifications.module.ts'
 import { CompositionModule } from './composition/composition.module.ts';
 import { LifeCycle } from './composition/life-cycle.ts';
 import { EvidenceModule } from './evidence/evidence.module.ts';
+import { ExportsModule } from './exports/exports.module.ts';
 import { GovernanceModule } from './governance/governance.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IntegrationsModule } from './integrations/integrations.module.ts';
@@ -27,6 +28,7 @@ const FEATURES = [
   CertificationsModule,
   AuditModule,
   EvidenceModule,
+  ExportsModule,
   LogModule,
   OperationModule,
 ];

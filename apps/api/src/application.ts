@@ -10,6 +10,7 @@ import { Edge } from './http/edge.ts';
 import { FreshCredentials } from './http/fresh-credentials.ts';
 import type { KnownRoutes } from './http/known-routes.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
+import { repeatableRoutes } from './openapi/operations.ts';
 import { RequestMeter } from './metrics/request-meter.ts';
 
 export interface Application {
@@ -38,6 +39,7 @@ export async function createApplication(settings: Settings, store?: BucketStore)
     freshCredentials: app.get(FreshCredentials),
     filter: app.get(ProblemFilter),
     requests: app.get(RequestMeter),
+    onceInTheLog: repeatableRoutes(),
   });
   await app.init();
   return { app, routes: edge.routes };

@@ -32,9 +32,12 @@ let ids: {
   readonly deleted: string;
   readonly sweep: string;
   readonly verification: string;
+  readonly export: string;
   readonly certification: string;
 };
 let names = 0;
+/** It stays what it is, whatever becomes of its artifacts. */
+let exported: string | undefined;
 
 beforeAll(async () => {
   scenario = await Scenario.start();
@@ -82,6 +85,7 @@ async function prepare(role: CallerRole = 'owner'): Promise<void> {
     deleted: await deleted(),
     sweep: await sweep(),
     verification: await verification(),
+    export: (exported ??= await productExport()),
     certification: await certification(),
   };
 }
@@ -101,6 +105,16 @@ async function verification(): Promise<string> {
   ).id;
 }
 
+/** One whose content can be downloaded. */
+async function productExport(): Promise<string> {
+  const json = { productId: 'AI_Avatar' };
+  const { id } = as<{ id: string }>(await scenario.caller.post('/v1/exports', tokens.auditor, json));
+  for (;;) {
+    const answer = await scenario.caller.get(`/v1/exports/${id}`, tokens.auditor);
+    if (as<{ status: string }>(answer).status === 'done') return id;
+  }
+}
+
 async function sweep(): Promise<string> {
   return as<{ id: string }>(await scenario.caller.post('/v1/retention/sweeps', tokens.executor)).id;
 }
@@ -114,6 +128,13 @@ async function certification(): Promise<string> {
 const HOLD = { caseId: 'matrix', productId: 'Gurukul', artifactClass: 'user_progress', reason: 'matrix' };
 
 const integration = () => `matrix-${names}`;
+const EXPORTED = {
+  owner: 'Gurukul',
+  advisor: 'Gurukul',
+  executor: 'Gurukul',
+  auditor: 'Gurukul',
+  legal: 'AI_Assistant',
+} as const;
 const listing = (role: CallerRole) => (role === 'service' || role === 'ai' ? '' : '?productId=AI_Avatar');
 
 interface GoodRequest {
@@ -151,6 +172,14 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   readClass: () => ({ path: '/v1/governance/classes/metadata' }),
   listLimits: () => ({ path: '/v1/governance/limits' }),
   evaluate: () => ({ path: '/v1/governance/evaluate', json: { operation: 'CREATE', artifactClass: 'metadata' } }),
+  evaluateAccess: () => ({
+    path: '/access/v1/evaluation',
+    json: {
+      subject: { type: 'service', id: 'anybody' },
+      action: { name: 'read' },
+      resource: { type: 'artifact-class', id: 'metadata' },
+    },
+  }),
   replayDecisions: () => ({ path: '/v1/governance/replays', json: { from: 0, to: 0 } }),
   createChangeRequest: () => ({
     path: '/v1/change-requests',
@@ -188,6 +217,13 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   periodEvidence: () => ({ path: '/v1/audit/evidence?from=0&to=2' }),
   verifyLog: () => ({ path: '/v1/audit/verifications' }),
   readVerification: () => ({ path: `/v1/audit/verifications/${ids.verification}` }),
+  // A product has one export at a time.
+  startExport: (role) => ({
+    path: '/v1/exports',
+    ...(role === 'service' || role === 'ai' ? {} : { json: { productId: EXPORTED[role] } }),
+  }),
+  readExport: () => ({ path: `/v1/exports/${ids.export}` }),
+  downloadExport: () => ({ path: `/v1/exports/${ids.export}/content` }),
   logCheckpoint: () => ({ path: '/log/checkpoint' }),
   logTile: () => ({ path: '/log/tile/0/000.p/1' }),
   describeLog: () => ({ path: '/.well-known/bucket.json' }),
@@ -198,6 +234,8 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   documentation: () => ({ path: '/docs' }),
   documentationTable: () => ({ path: '/docs/rules' }),
   documentationAsset: () => ({ path: '/docs/assets/reference.js' }),
+  console: () => ({ path: '/console' }),
+  consoleAsset: () => ({ path: '/console/assets/console.css' }),
   explainProblem: () => ({ path: '/problems/internal' }),
 };
 let ownSeq = 0;

@@ -50,6 +50,11 @@ main().catch((error: unknown) => {
     );
     process.exit(EXIT.broken);
   }
+  if (BucketError.is(error, 'store.unreadable')) {
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    process.stderr.write(`${FAULT_TITLES[error.code]}${cause}\n`);
+    process.exit(EXIT.broken);
+  }
   if (BucketError.is(error, 'ledger.key-retired')) {
     const { current, retired } = error.details;
     process.stderr.write(`${FAULT_TITLES[error.code]}: ${current}, not ${retired}\n`);

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -130,5 +130,57 @@ describe('bucket verify --bundle', () => {
     expect(verify('latin')).toMatchObject({ status: 1, stderr: expect.stringContaining('UTF-8') });
     expect(bucket(['verify', '--bundle', file('one')]).status).toBe(2);
     expect(bucket(['verify', data, '--bundle', file('one'), '--policy', file('policy')]).status).toBe(2);
+  });
+});
+
+describe('bucket export', () => {
+  const exported = (...more: string[]) =>
+    bucket(['export', '--url', url, ...more, '--out', file('export')], bootstrap.tokens.auditor);
+  const check = (...more: string[]) =>
+    bucket(['verify', '--export', file('export'), '--policy', file('policy'), ...more]);
+
+  it('writes everything that a product owns to a file, which verifies offline and which others cannot read', () => {
+    expect(exported('--product', 'AI_Assistant')).toMatchObject({ status: 0, stdout: '' });
+    expect(check()).toMatchObject({ status: 4, stdout: expect.stringContaining('product AI_Assistant: all ') });
+    expect(JSON.parse(check('--json').stdout)).toMatchObject({ verdict: 'consistent' });
+    expect(statSync(file('export')).mode & 0o077).toBe(0);
+    expect(exported('--product', 'AI_Assistant').stderr).toContain('whole already');
+  });
+
+  it('continues a file that was broken off anywhere', () => {
+    const whole = readFileSync(file('export'));
+    // Within the header, between two lines of an artifact or within one, and before the last newline.
+    const cuts = [10, Math.floor(whole.length / 2), -1];
+    writeFileSync(file('export'), whole.subarray(0, -1));
+    expect(check()).toMatchObject({ status: 1, stdout: expect.stringContaining('broken off') });
+    for (const cut of cuts) {
+      writeFileSync(file('export'), whole.subarray(0, cut));
+      expect([cut, exported('--product', 'AI_Assistant').status]).toEqual([cut, 0]);
+      expect([cut, check().status]).toEqual([cut, 4]);
+    }
+  });
+
+  it('is invalid when a byte was changed, and names what cannot be read', () => {
+    const text = readFileSync(file('export'), 'utf8');
+    writeFileSync(file('export'), text.replace('"kind":"version"', '"kind":"Version"'));
+    expect(check()).toMatchObject({ status: 1, stdout: expect.stringContaining('verdict: invalid') });
+    writeFileSync(file('export'), Buffer.from([0xe9, 0x0a]));
+    expect(check()).toMatchObject({ status: 1, stderr: expect.stringContaining('UTF-8') });
+    expect(bucket(['verify', '--export', file('nowhere'), '--policy', file('policy')]).status).toBe(2);
+    expect(
+      bucket(['verify', '--export', file('one'), '--bundle', file('one'), '--policy', file('policy')]).status,
+    ).toBe(2);
+  });
+
+  it('leaves a file alone that is something else, and tells what the service answers', () => {
+    writeFileSync(file('export'), 'minutes of a meeting\n');
+    expect(exported('--product', 'AI_Assistant')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no export'),
+    });
+    expect(readFileSync(file('export'), 'utf8')).toBe('minutes of a meeting\n');
+    rmSync(file('export'));
+    expect(exported()).toMatchObject({ status: 1, stderr: expect.stringContaining('productId is required') });
+    expect(bucket(['export'], 'x').status).toBe(2);
   });
 });

@@ -4,6 +4,7 @@ import { certify } from './commands/certify.ts';
 import type { Command, CommandContext } from './commands/command.ts';
 import { approve } from './commands/approve.ts';
 import { evidence } from './commands/evidence.ts';
+import { exportProduct } from './commands/export.ts';
 import { fingerprint } from './commands/fingerprint.ts';
 import { head } from './commands/head.ts';
 import { helpOn } from './commands/help.ts';
@@ -20,6 +21,7 @@ const WORKING = {
   migrate,
   verify,
   evidence,
+  export: exportProduct,
   head,
   restored,
   seed,

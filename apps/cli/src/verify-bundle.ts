@@ -1,12 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { EVIDENCE_SIZE_BYTES_MAX } from '@bucket/domain';
 import {
+  ExportVerifier,
   parseReaderPolicy,
   verifyEvidence,
   type ReaderPolicy,
   type Verdict,
   type Verification,
 } from '@bucket/verifier';
+import { fileLines } from './file-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { EXIT, usageFault, UserFault, type ExitCode } from './user-fault.ts';
 
@@ -26,7 +28,33 @@ export function verifyBundleFile(
   asJson: boolean,
 ): ExitCode {
   const policy = readPolicy(files.policy);
-  const result = verifyEvidence(readText(files.bundle), policy);
+  return told(verifyEvidence(readText(files.bundle), policy), terminal, asJson);
+}
+
+/** As above, of an export, of which one line at a time is in memory. @throws {UserFault} */
+export async function verifyExportFile(
+  files: { readonly file: string; readonly policy: string },
+  terminal: Terminal,
+  asJson: boolean,
+): Promise<ExitCode> {
+  const verifier = new ExportVerifier(readPolicy(files.policy));
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const textOf = (bytes: Uint8Array): string => {
+    try {
+      return decoder.decode(bytes);
+    } catch {
+      throw new UserFault(`${files.file} is not UTF-8`);
+    }
+  };
+  for await (const { bytes, isWhole } of fileLines(files.file)) {
+    // Without a newline at its end it is no line; the verifier then misses the last one.
+    if (isWhole) verifier.add(textOf(bytes));
+    if (!verifier.isOpen) break;
+  }
+  return told(verifier.end(), terminal, asJson);
+}
+
+function told(result: Verification, terminal: Terminal, asJson: boolean): ExitCode {
   if (asJson) terminal.result(JSON.stringify(result));
   else for (const line of linesOf(result)) terminal.result(line);
   return EXIT_OF[result.verdict];

@@ -91,6 +91,13 @@ export const METHODS = {
     doesNotShow: 'A purge after 90 days of real time, or what backups made elsewhere still hold.',
     negativeControl: 'recoverable-briefly',
   },
+  'rest.export': {
+    place: 'rest',
+    says: 'Export everything that a product owns before and after a deletion, verify both offline, take an artifact out, and ask as another product.',
+    evidence: 'each request with its answer, and the verdicts on the exports',
+    doesNotShow: 'That a product makes an export before it deletes, or keeps it.',
+    negativeControl: 'exports-incomplete',
+  },
   'rest.legal-hold': {
     place: 'rest',
     says: 'Place a hold, then delete what it covers, and release it alone.',

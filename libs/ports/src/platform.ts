@@ -50,4 +50,6 @@ export interface AnswerVault {
   open(secret: string, sealed: string, context: string): string | undefined;
   /** Whether this vault sealed it for this context. */
   isIntact(sealed: string, context: string): boolean;
+  /** HMAC-SHA-256 in lower-case hex under a key of this bucket: nobody without it can tell what a text was by guessing. */
+  digest(text: string): string;
 }

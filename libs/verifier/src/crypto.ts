@@ -7,14 +7,16 @@ const digest = (data: Uint8Array | string): Uint8Array => hashed(typeof data ===
 /** SHA-256 in every JavaScript engine. @throws {TypeError} for a text with a lone surrogate */
 export const sha256: Sha256 = { digest, hex: (data) => toHex(digest(data)) };
 
-/** The verifier of an Ed25519 key, by RFC 8032 alone: no encoding that it forbids is taken. */
+/** Whether a signature over a text verifies, by RFC 8032 alone: no encoding that it forbids is taken. */
+export const isEd25519 = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean =>
+  signature.length === 64 && ed25519.verify(signature, message, publicKey, { zip215: false });
+
+/** The verifier of an Ed25519 key. */
 export function noteVerifier({ name, keyHash, publicKey }: VerifierKey): NoteVerifier {
   return {
     name,
     keyHash,
-    verify: (message, signature) => {
-      const bytes = typeof message === 'string' ? utf8Bytes(message) : message;
-      return signature.length === 64 && ed25519.verify(signature, bytes, publicKey, { zip215: false });
-    },
+    verify: (message, signature) =>
+      isEd25519(publicKey, typeof message === 'string' ? utf8Bytes(message) : message, signature),
   };
 }

@@ -28,6 +28,7 @@ const LAYERS = [
   'app',
   'load',
   'tool',
+  'simulation',
 ];
 
 const packages = workspacePackages();

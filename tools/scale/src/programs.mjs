@@ -31,15 +31,16 @@ export async function run(program, programArguments) {
  * @template T
  * @param {string} dataDir
  * @param {(base: string, startedMs: number) => Promise<T>} work told how long the start took
+ * @param {Readonly<Record<string, string>>} [environment]
  * @returns {Promise<T>}
  */
-export async function serving(dataDir, work) {
+export async function serving(dataDir, work, environment = {}) {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
   const server = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env['PATH'], BUCKET_PORT: String(port), BUCKET_DATA_DIR: dataDir },
+    env: { PATH: process.env['PATH'], BUCKET_PORT: String(port), BUCKET_DATA_DIR: dataDir, ...environment },
   });
   const ended = once(server, 'exit');
   try {

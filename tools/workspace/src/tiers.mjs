@@ -6,20 +6,22 @@ import { readTestCount } from './test-count.mjs';
 
 /**
  * @typedef {object} Tier
- * @property {'unit' | 'drift' | 'contract' | 'e2e'} name
+ * @property {'unit' | 'drift' | 'simulation' | 'contract' | 'e2e'} name
  * @property {number} workers of Jest
  * @property {boolean} built whether its specs start what was built
  */
 
 /**
  * In the order they run: the cheapest first. Contract suites share one server, and one that waits for another's work runs into
- * the adapters' own time limits; end-to-end specs share the machine's cores with what they start.
+ * the adapters' own time limits; end-to-end specs share the machine's cores with what they start. The simulation has threads of
+ * its own.
  *
  * @type {readonly Tier[]}
  */
 export const TIERS = [
   { name: 'unit', workers: 2, built: false },
   { name: 'drift', workers: 2, built: false },
+  { name: 'simulation', workers: 1, built: false },
   { name: 'contract', workers: 1, built: true },
   { name: 'e2e', workers: 1, built: true },
 ];

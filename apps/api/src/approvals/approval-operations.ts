@@ -11,6 +11,7 @@ const OBJECTIONS = [
   'capacity.products',
   'credential.not-found',
   'credential.token-in-use',
+  'credential.key-in-use',
   'credential.expiry',
   'principal.not-found',
   'principal.state',

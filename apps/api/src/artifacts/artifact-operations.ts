@@ -31,7 +31,7 @@ const GONE: readonly ProblemCode[] = ['artifact.deleted', 'artifact.purged', 'ar
 const written = (says: string): Answer => ({
   says,
   schema: ref('WrittenArtifact'),
-  headers: ['ETag', 'Preference-Applied'],
+  headers: ['ETag', 'Idempotency-Replayed', 'Preference-Applied'],
 });
 
 /** The routes under `/v1/artifacts`. */
@@ -123,7 +123,7 @@ export const artifactOperations: readonly ApiOperation[] = [
       ...PAYLOAD,
       'precondition.required',
       'precondition.failed',
-      'header.invalid',
+      ...IDEMPOTENCY,
       ...CAPACITY,
       ...WRITE_LIMITS,
     ],
@@ -146,7 +146,7 @@ export const artifactOperations: readonly ApiOperation[] = [
       ...CLASS,
       'precondition.required',
       'precondition.failed',
-      'header.invalid',
+      ...IDEMPOTENCY,
       ...WRITE_LIMITS,
     ],
   },

@@ -20,7 +20,7 @@ import { OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.
 import { CurrentCaller } from '../http/current-caller.ts';
 import { DtoPipe } from '../http/dto.pipe.ts';
 import { readIfMatch } from '../http/entity-tag.ts';
-import { Idempotency, type WithIdempotency } from '../http/idempotency-key.ts';
+import { Idempotency, SignatureOnce, type WithIdempotency } from '../http/idempotency-key.ts';
 import { mapOutcome } from '../http/outcome.ts';
 import { Paging, showPage, type AskedPage } from '../http/page.ts';
 import { StrictQuery, type Query } from '../http/query.ts';
@@ -141,6 +141,7 @@ export class ArtifactController {
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
+    @SignatureOnce() claim: WithIdempotency,
     @Body(DtoPipe) change: UpdateArtifactDto,
   ) {
     const outcome = await this.#rateLimit.run(request, 1, async () =>
@@ -149,6 +150,7 @@ export class ArtifactController {
         artifactId: existingId(id),
         precondition: readIfMatch(ifMatch),
         ...change,
+        ...claim,
       }),
     );
     return this.#answers.written(outcome, request, reply);
@@ -161,10 +163,11 @@ export class ArtifactController {
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
+    @SignatureOnce() claim: WithIdempotency,
   ) {
     const precondition = readIfMatch(ifMatch);
     const outcome = await this.#rateLimit.run(request, 1, async () =>
-      this.#deleteArtifact.execute({ caller, artifactId: existingId(id), precondition }),
+      this.#deleteArtifact.execute({ caller, artifactId: existingId(id), precondition, ...claim }),
     );
     return this.#answers.written(outcome, request, reply);
   }

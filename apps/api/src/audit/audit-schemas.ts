@@ -55,6 +55,11 @@ const entry = shape<AuditEntry>({
   rules: optional(listOf(ref('RuleReason'), 'Every rule that refused.')),
   reason: optional(text('An error code or a note.')),
   requestId: text('The id of the request.'),
+  signature: optional(
+    text(
+      'What the caller signed and the signature, masked with the salt that opens the commitment; see the guide on signed requests.',
+    ),
+  ),
   traceId: optional(text('The trace that the request belongs to.')),
   previousHash: hash('The `entryHash` of the previous entry.'),
 });

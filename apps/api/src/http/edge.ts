@@ -12,12 +12,16 @@ import { HttpProblem, unauthorised } from './problem.ts';
 import type { ProblemFilter } from './problem.filter.ts';
 import { setRateLimitHeaders } from './rate-limit.ts';
 import { hostCount, traceIdOf } from './request-head.ts';
+import { isDigestOf } from './signature/content-digest.ts';
+import { isSigned, SignedRequests, unverified, type SignedRequest } from './signature/signed-requests.ts';
 import { answerOptions, unmatched } from './unmatched.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null where no valid credential came with the request. */
     caller: Caller | null;
+    /** Where the request was signed: what it says of its body. */
+    signed: SignedRequest | null;
     /** When the request line was read, in the milliseconds of `performance.now()`. */
     startedMs: number;
   }
@@ -36,6 +40,8 @@ export interface EdgeDependencies {
   readonly freshCredentials: FreshCredentials;
   readonly filter: ProblemFilter;
   readonly requests: RequestMeter;
+  /** Routes that answer a repeated request with the first answer, such as `PUT /v1/artifacts/:id`. */
+  readonly onceInTheLog: ReadonlySet<string>;
 }
 
 /**
@@ -47,6 +53,7 @@ export class Edge {
   /** Complete once the application is initialised. */
   readonly routes = new KnownRoutes();
   #given: EdgeDependencies | undefined;
+  #signedRequests: SignedRequests | undefined;
 
   constructor() {
     this.fastify = Fastify({
@@ -70,6 +77,7 @@ export class Edge {
     const { server } = this.fastify;
     server.on('checkExpectation', (request, response) => server.emit('request', request, response));
     this.fastify.decorateRequest('caller', null);
+    this.fastify.decorateRequest('signed', null);
     this.fastify.decorateRequest('quota', null);
     this.fastify.decorateRequest('cursorScope', '');
     this.fastify.decorateRequest('startedMs', 0);
@@ -83,9 +91,11 @@ export class Edge {
   /** Adds the hooks; to be called before any route is registered. */
   use(dependencies: EdgeDependencies): void {
     this.#given = dependencies;
+    this.#signedRequests = new SignedRequests(dependencies.authenticate, dependencies.onceInTheLog);
     this.fastify.addHook('onRoute', ({ method, url }) => this.routes.add(method, url));
     dependencies.requests.watch(this.fastify);
     this.fastify.addHook('onRequest', (request, reply, done) => this.#receive(request, reply, done));
+    this.fastify.addHook('preValidation', (request, _reply, done) => done(refuseAlteredBody(request)));
     this.fastify.addHook('onSend', (request, reply, payload, done) => {
       setRateLimitHeaders(reply, request.quota);
       done(null, payload);
@@ -99,13 +109,20 @@ export class Edge {
 
   #receive(request: FastifyRequest, reply: FastifyReply, done: (problem?: HttpProblem) => void): void {
     const problem = this.#begin(request, reply);
+    if (isSigned(request)) {
+      void this.#verify(request).then((refusal) => this.#route(problem ?? refusal, request, reply, done), done);
+      return;
+    }
     const token = request.caller === null ? readBearer(request.headers.authorization) : undefined;
     if (token === undefined) return this.#route(problem, request, reply, done);
     // Another process may have issued this token a moment ago.
-    void this.#dependencies.freshCredentials.find(token).then((credential) => {
-      if (credential !== undefined) request.caller = callerOf(credential, request.id, traceIdOf(request));
-      this.#route(problem, request, reply, done);
-    });
+    const { authenticate } = this.#dependencies;
+    void this.#dependencies.freshCredentials
+      .find(() => authenticate.execute(token))
+      .then((credential) => {
+        if (credential !== undefined) request.caller = callerOf(credential, request.id, traceIdOf(request));
+        this.#route(problem, request, reply, done);
+      });
   }
 
   /** Sets what every answer carries, and looks up the caller. */
@@ -113,6 +130,7 @@ export class Edge {
     const { authenticate, admitWrites } = this.#dependencies;
     request.startedMs = performance.now();
     request.caller = null;
+    request.signed = null;
     request.quota = null;
     reply.header('X-Request-Id', request.id);
     reply.header('X-Content-Type-Options', 'nosniff');
@@ -122,12 +140,28 @@ export class Edge {
     }
     const traceId = traceIdOf(request);
     if (traceId !== undefined) reply.header('traceparent', request.headers['traceparent']);
-    const token = readBearer(request.headers.authorization);
+    const token = isSigned(request) ? undefined : readBearer(request.headers.authorization);
     const credential = token === undefined ? undefined : authenticate.execute(token);
     if (credential !== undefined) request.caller = callerOf(credential, request.id, traceId);
     return hostCount(request) === 1 || request.raw.httpVersion === '1.0'
       ? undefined
       : new HttpProblem('request.malformed', 'a request must have exactly one Host header');
+  }
+
+  /** Looks up the caller of a signed request. @returns why it is not taken for one of the key's holder */
+  async #verify(request: FastifyRequest): Promise<HttpProblem | undefined> {
+    const requests = this.#signedRequests;
+    if (requests === undefined) throw new TypeError('the edge serves before it was given its dependencies');
+    let verified = requests.verify(request);
+    if (verified instanceof HttpProblem && verified.code === 'signature.key-unknown') {
+      // Another process may have taken up this key a moment ago.
+      const again = await this.#dependencies.freshCredentials.find(() => requests.verify(request));
+      verified = again ?? verified;
+    }
+    if (verified instanceof HttpProblem) return verified;
+    request.signed = verified;
+    request.caller = callerOf(verified.credential, request.id, traceIdOf(request), verified.signature);
+    return undefined;
   }
 
   #route(
@@ -159,4 +193,15 @@ function refuseUnreadBody({ caller, method, headers }: FastifyRequest): HttpProb
   return caller !== null || method === 'GET' || method === 'HEAD'
     ? undefined
     : unauthorised(readBearer(headers.authorization));
+}
+
+/** What was signed is known once the body has been read. */
+function refuseAlteredBody({ signed, body }: FastifyRequest): HttpProblem | undefined {
+  if (signed === null) return undefined;
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  const { contentDigest } = signed;
+  const isSignedBody = contentDigest === undefined ? bytes.length === 0 : isDigestOf(contentDigest, bytes);
+  return isSignedBody
+    ? undefined
+    : unverified('signature.body-altered', 'the signed Content-Digest is not that of the body');
 }

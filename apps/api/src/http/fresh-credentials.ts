@@ -1,30 +1,28 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Authenticate, Committer } from '@bucket/application';
-import type { Credential } from '@bucket/domain';
+import { Committer } from '@bucket/application';
 
-/** Unknown tokens make this process follow the log at most this often, however many requests bring them. */
+/** Unknown tokens and keys make this process follow the log at most this often, however many requests bring them. */
 const REFRESH_EVERY_MS = 250;
 const WAITING_MAX = 1_000;
 
 /**
- * Credentials that another process of this bucket may have issued since: an unknown token is looked up once more after the
- * log has been followed. All requests that wait share one look-up.
+ * Credentials that another process of this bucket may have issued since: an unknown token or key is looked up once more after
+ * the log has been followed. All requests that wait share one look-up.
  */
 @Injectable()
 export class FreshCredentials {
-  readonly #authenticate: Authenticate;
   readonly #committer: Committer;
   #next: Promise<void> | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
   #waiting = 0;
 
-  constructor(authenticate: Authenticate, committer: Committer) {
-    this.#authenticate = authenticate;
+  constructor(committer: Committer) {
     this.#committer = committer;
   }
 
-  async find(token: string): Promise<Credential | undefined> {
+  /** @param lookUp looks into what this process knows by then */
+  async find<T>(lookUp: () => T | undefined): Promise<T | undefined> {
     if (this.#waiting >= WAITING_MAX) return undefined;
     this.#waiting += 1;
     try {
@@ -35,7 +33,7 @@ export class FreshCredentials {
     } finally {
       this.#waiting -= 1;
     }
-    return this.#authenticate.execute(token);
+    return lookUp();
   }
 
   async #refresh(): Promise<void> {

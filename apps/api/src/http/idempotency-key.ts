@@ -30,13 +30,34 @@ function claimOf(request: FastifyRequest): IdempotencyClaim | undefined {
   };
 }
 
+/**
+ * The claim of a signed request, which its signature makes: sent again, it changes nothing a second time and is answered with
+ * its first answer, by every process. Undefined where the request was not signed.
+ */
+function signatureClaimOf(request: FastifyRequest): IdempotencyClaim | undefined {
+  if (request.signed === null) return undefined;
+  const { value } = request.signed.signature;
+  return {
+    keyHash: nodeSha256.hex(`${callerIn(request).credentialId}\nsignature\n${value}`),
+    fingerprint: nodeSha256.hex(value),
+    secret: value,
+  };
+}
+
 /** `{idempotency}` for a command: the claim of the request, or nothing. */
 export interface WithIdempotency {
   readonly idempotency?: IdempotencyClaim;
 }
 
+const asPart = (idempotency: IdempotencyClaim | undefined): WithIdempotency =>
+  idempotency === undefined ? {} : { idempotency };
+
 /** The idempotency claim of a request, as a part of its command. */
-export const Idempotency = createParamDecorator((_data: undefined, context: ExecutionContext): WithIdempotency => {
-  const idempotency = claimOf(context.switchToHttp().getRequest<FastifyRequest>());
-  return idempotency === undefined ? {} : { idempotency };
-});
+export const Idempotency = createParamDecorator((_data: undefined, context: ExecutionContext): WithIdempotency =>
+  asPart(claimOf(context.switchToHttp().getRequest<FastifyRequest>())),
+);
+
+/** The claim that the signature of a request makes, as a part of its command. */
+export const SignatureOnce = createParamDecorator((_data: undefined, context: ExecutionContext): WithIdempotency =>
+  asPart(signatureClaimOf(context.switchToHttp().getRequest<FastifyRequest>())),
+);

@@ -67,7 +67,8 @@ export class ProblemFilter implements ExceptionFilter {
     const about = { requestId, traceId: traceIdOf(request) };
     if (error instanceof BucketError) {
       const code: FaultCode = error.code;
-      this.#log.error({ ...about, code, details: error.details });
+      const cause = error.cause instanceof Error ? error.cause.message : undefined;
+      this.#log.error({ ...about, code, details: error.details, cause });
       return new HttpProblem(code, FAULT_DETAILS[code] ?? 'nothing was changed; try again later');
     }
     // Nest wraps what Fastify throws; the wrapped error has the code.
@@ -89,6 +90,8 @@ export class ProblemFilter implements ExceptionFilter {
 const FAULT_DETAILS: Partial<Record<FaultCode, string>> = {
   'store.outcome-unknown':
     'the store did not confirm the write, so it may or may not have been made; repeat the request with the same Idempotency-Key',
+  'store.unreadable':
+    'what is stored does not have the form in which it was written, so it is not served; an operator has to look at it',
   'content.corrupt': 'the stored content does not match its hash; an operator has to look at it',
   'ledger.broken': 'the log does not verify, so nothing is served from it; an operator has to look at it',
 };

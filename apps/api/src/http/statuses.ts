@@ -4,6 +4,15 @@ import type { FaultCode, RefusalCode, StrictJsonCode } from '@bucket/domain';
 export type EdgeCode =
   | 'credential.missing'
   | 'credential.invalid'
+  | 'signature.malformed'
+  | 'signature.component-missing'
+  | 'signature.with-token'
+  | 'signature.out-of-time'
+  | 'signature.key-unknown'
+  | 'signature.key-not-in-force'
+  | 'signature.invalid'
+  | 'signature.replayed'
+  | 'signature.body-altered'
   | 'route.not-found'
   | 'route.method-not-allowed'
   | 'request.malformed'
@@ -21,6 +30,8 @@ export type EdgeCode =
   | 'class.not-found'
   | 'tile.not-found'
   | 'verification.not-found'
+  | 'export.not-found'
+  | 'export.not-done'
   | 'evidence.too-large'
   | 'internal';
 
@@ -31,6 +42,15 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'credential.missing': 401,
   'credential.invalid': 401,
   'credential.revoked': 401,
+  'signature.malformed': 401,
+  'signature.component-missing': 401,
+  'signature.with-token': 401,
+  'signature.out-of-time': 401,
+  'signature.key-unknown': 401,
+  'signature.key-not-in-force': 401,
+  'signature.invalid': 401,
+  'signature.replayed': 401,
+  'signature.body-altered': 401,
   'route.not-found': 404,
   'route.method-not-allowed': 405,
   'request.malformed': 400,
@@ -48,6 +68,8 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'class.not-found': 404,
   'tile.not-found': 404,
   'verification.not-found': 404,
+  'export.not-found': 404,
+  'export.not-done': 409,
   'evidence.too-large': 422,
   internal: 500,
 
@@ -74,6 +96,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'approval.signature-invalid': 403,
   'integration.deletion-strategy': 403,
   'credential.token-in-use': 409,
+  'credential.key-in-use': 409,
   'credential.expiry': 400,
   'principal.not-found': 404,
   'principal.state': 409,
@@ -152,6 +175,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'ledger.forked': 503,
   'store.unavailable': 503,
   'store.outcome-unknown': 503,
+  'store.unreadable': 500,
   'content.corrupt': 500,
   'committer.overloaded': 503,
   'committer.stopped': 503,

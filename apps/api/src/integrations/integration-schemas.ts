@@ -1,4 +1,4 @@
-import type { DeclaredSchema, Integration, JsonObject } from '@bucket/domain';
+import type { DeclaredSchema, Integration, JsonObject, RequestKey } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import { schemaOfDto } from '../openapi/dto-schema.ts';
 import {
@@ -54,6 +54,12 @@ export const integrationSchemas: Readonly<Record<string, JsonObject>> = {
     createdAt: instant('When the credential was issued.'),
     expiresAt: instant('From when on the credential is not valid.'),
     revokedAt: orNull(instant('When the credential was revoked.')),
+    key: optional(
+      shape<RequestKey>({
+        keyId: text('The RFC 7638 thumbprint of the key: its `keyid` in signed requests.'),
+        x: text('The 32 bytes of the Ed25519 public key, base64url.'),
+      }),
+    ),
   }),
   CredentialDocument: shape<{ credential: ShownCredential }>({ credential: ref('Credential') }),
   CredentialPage: pageSchema('Credential'),

@@ -7,6 +7,7 @@ import { ArtifactAnswers } from '../artifacts/artifact-answers.ts';
 import { OutcomeInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
 import { NoBodyPipe } from '../http/dto.pipe.ts';
+import { Idempotency, type WithIdempotency } from '../http/idempotency-key.ts';
 import { StrictQuery, type Query } from '../http/query.ts';
 import { RateLimit } from '../http/rate-limit.ts';
 
@@ -37,10 +38,13 @@ export class ArtifactLifeController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
+    @Idempotency() claim: WithIdempotency,
     @Body(NoBodyPipe) _body: unknown,
   ) {
     const artifactId = existingId(id);
-    const outcome = await this.#rateLimit.run(request, 1, () => this.#restoreArtifact.execute({ caller, artifactId }));
+    const outcome = await this.#rateLimit.run(request, 1, () =>
+      this.#restoreArtifact.execute({ caller, artifactId, ...claim }),
+    );
     return this.#answers.written(outcome, request, reply);
   }
 

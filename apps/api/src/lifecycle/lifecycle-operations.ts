@@ -13,12 +13,12 @@ export const lifecycleOperations: readonly ApiOperation[] = [
     description:
       'A legal hold that is released begins the 90 days anew. The days count time that the bucket has confirmed: a clock that jumps ahead does not shorten them.',
     asks: 'artifact.restore',
-    parameters: ['prefer'],
+    parameters: ['idempotencyKey', 'prefer'],
     answers: {
       200: {
         says: 'The artifact is active again.',
         schema: ref('WrittenArtifact'),
-        headers: ['ETag', 'Preference-Applied'],
+        headers: ['ETag', 'Idempotency-Replayed', 'Preference-Applied'],
       },
     },
     problems: [
@@ -28,6 +28,7 @@ export const lifecycleOperations: readonly ApiOperation[] = [
       'artifact.not-recoverable',
       'artifact.purged',
       'artifact.erased',
+      ...IDEMPOTENCY,
       'limit.writes-per-second',
       'limit.concurrent-writers',
       'limit.product-throttled',
@@ -92,9 +93,16 @@ export const lifecycleOperations: readonly ApiOperation[] = [
     description:
       'Without a sweep that is asked for, one runs every hour. With the digest of a preview the sweep is refused when other versions are due now.',
     asks: 'retention.sweep',
+    parameters: ['preferAsync', 'idempotencyKey'],
     body: { schema: ref('StartSweep'), required: false },
-    answers: { 202: { says: 'The sweep has begun.', schema: ref('Sweep'), headers: ['Location'] } },
-    problems: ['retention.not-ended', 'retention.set-changed'],
+    answers: {
+      202: {
+        says: 'The sweep has begun.',
+        schema: ref('Sweep'),
+        headers: ['Location', 'Preference-Applied', 'Idempotency-Replayed'],
+      },
+    },
+    problems: ['retention.not-ended', 'retention.set-changed', ...IDEMPOTENCY],
   },
   {
     method: 'GET',

@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { WITNESS_STATES, type Committer, type Witnessing } from '@bucket/application';
+import {
+  DeliverAlerts,
+  WITNESS_STATES,
+  type Committer,
+  type DeliveryState,
+  type Witnessing,
+} from '@bucket/application';
 import type { Composition } from '@bucket/bucket';
 import { COMPOSITION } from '../composition/composed.ts';
 import { LimitReadings } from '../governance/limit-readings.ts';
@@ -13,7 +19,7 @@ const STORE_MS_MAX = 1_000;
 export class StateMetrics {
   readonly registry = new Registry();
 
-  constructor(@Inject(COMPOSITION) composition: Composition, limits: LimitReadings) {
+  constructor(@Inject(COMPOSITION) composition: Composition, limits: LimitReadings, alerts: DeliverAlerts) {
     const { committer } = composition;
     const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
       const own: Gauge = new Gauge({
@@ -30,6 +36,18 @@ export class StateMetrics {
       Math.max(0, (Date.now() - Date.parse(committer.ledger.head.at)) / 1_000),
     );
     this.#ofWitnesses(composition.witnessing);
+    this.#ofAlerts(
+      'bucket_alerts_undelivered',
+      'Alerts that a receiver does not have; more than 256 are not counted.',
+      alerts,
+      ({ waiting }) => waiting,
+    );
+    this.#ofAlerts(
+      'bucket_alerts_oldest_seconds',
+      'Age of the oldest alert that a receiver does not have.',
+      alerts,
+      ageOf,
+    );
     this.#ofLimits('bucket_limit', 'Limits in force, in their own unit.', limits, ({ value }) => value);
     this.#ofLimits('bucket_usage', 'What is used of a limit, in its unit.', limits, ({ usage }) => usage);
   }
@@ -59,6 +77,19 @@ export class StateMetrics {
     });
   }
 
+  /** A series for each subscription. */
+  #ofAlerts(name: string, help: string, alerts: DeliverAlerts, read: (state: DeliveryState) => number): void {
+    const own: Gauge<'subscription'> = new Gauge({
+      name,
+      help,
+      labelNames: ['subscription'],
+      registers: [this.registry],
+      collect: () => {
+        for (const state of alerts.states()) own.set({ subscription: state.subscription }, read(state));
+      },
+    });
+  }
+
   /** A series for each limit, or for each product of a limit that every product has of its own. */
   #ofLimits(
     name: string,
@@ -82,6 +113,10 @@ export class StateMetrics {
       },
     });
   }
+}
+
+function ageOf({ oldestAt }: DeliveryState): number {
+  return oldestAt === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(oldestAt)) / 1_000);
 }
 
 async function storeUp({ ledger }: Committer): Promise<0 | 1> {

@@ -3,6 +3,7 @@ import { approvalSchemas } from '../approvals/approval-schemas.ts';
 import { artifactSchemas } from '../artifacts/artifact-schemas.ts';
 import { auditSchemas } from '../audit/audit-schemas.ts';
 import { evidenceSchemas } from '../evidence/evidence-schemas.ts';
+import { exportSchemas } from '../exports/export-schemas.ts';
 import { certificationSchemas } from '../certifications/certification-schemas.ts';
 import { freezeSchemas } from '../governance/freeze-schemas.ts';
 import { replaySchemas } from '../governance/replay-schemas.ts';
@@ -23,11 +24,17 @@ import { BEFORE_ROUTING, problemsByStatus } from './problems.ts';
 const DESCRIPTION = `A governed artifact store. Every request is checked against the rules, every decision is recorded in a signed log.
 
 Send \`Authorization: Bearer <token>\`. The credential determines the actor, the integration and the product of a request.
+A product whose credential has a public key signs its requests instead (RFC 9421).
 Errors are \`application/problem+json\` (RFC 9457). Lists take \`limit\` and \`cursor\`. Every GET route answers HEAD too; an
 unsupported method is answered with 405 and \`Allow\`. Bytes that are not a well-formed HTTP request are answered with 400, and
 the connection is closed; so it is after 408 and 431.
 
 The [rules](/docs/rules), the [limits](/docs/limits) and the [error codes](/docs/problems) have pages of their own.`;
+
+const SIGNATURE_SCHEME = `HTTP Message Signatures (RFC 9421), \`ed25519\`, by the key of a credential that has a \`publicKey\`; without
+\`Authorization\`. Covered: \`@method\`, \`@target-uri\` (or \`@authority\`, \`@path\` and \`@query\`), \`content-digest\` (RFC 9530) where there is a body,
+\`idempotency-key\` of every POST and \`if-match\` where it is sent. Parameters: \`created\`, within five minutes of the server's time;
+\`keyid\`, the RFC 7638 thumbprint of the key; \`nonce\` of every request that is no POST.`;
 
 const SCHEMAS: JsonObject = {
   ...artifactSchemas,
@@ -41,6 +48,7 @@ const SCHEMAS: JsonObject = {
   ...integrationSchemas,
   ...auditSchemas,
   ...evidenceSchemas,
+  ...exportSchemas,
   ...logSchemas,
   ...operationSchemas,
   ...problemSchemas,
@@ -57,11 +65,14 @@ export function openApiDocument(version: string): JsonObject {
     openapi: '3.1.0',
     info: { title: 'Bucket', version, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { signature: [] }],
     tags: ['Artifacts', 'Governance', 'Audit', 'Log', 'Operation'].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A token such as `bkt_…`.' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'A token such as `bkt_…`.' },
+        signature: { type: 'apiKey', in: 'header', name: 'Signature', description: SIGNATURE_SCHEME },
+      },
       headers: HEADERS,
       schemas: SCHEMAS,
     },

@@ -19,7 +19,10 @@ export const HEADERS = {
   'RateLimit-Policy': text('The quota of writes per second, over all clients.', '"writes";q=1000;w=1'),
   ETag: text('The entity tag of the version, for `If-Match` and `If-None-Match`.', '"3"'),
   Location: text('The path of the created resource.', '/v1/artifacts/019bb5d2-4c1e-7a30-9f21-6d0c8e5b7a14'),
-  'Idempotency-Replayed': text('`true` when this is the answer of an earlier request with the same key.', 'true'),
+  'Idempotency-Replayed': text(
+    '`true` when this is the answer of an earlier request with the same key, or of the same signed request.',
+    'true',
+  ),
   'Preference-Applied': text('The preference that was applied (RFC 7240).', 'receipt=proof'),
   'Retry-After': text('The number of seconds after which to repeat the request.', '1'),
   'WWW-Authenticate': text('How to authenticate.', 'Bearer realm="bucket"'),

@@ -87,6 +87,8 @@ export const PARAMETERS = {
     'knownSize',
     'The size of a tree that the reader knows; the bundle then proves that its tree continues it.',
   ),
+  exportAfter: count('after', 'Continue after this artifact: `createdSeq` of the last line of the kind `artifact`.'),
+  exportTreeSize: count('treeSize', '`treeSize` of that line; required with `after`.'),
   payloads: query('payload', '`none` leaves payloads and their salts out of the bundle.', {
     type: 'string',
     enum: ['included', 'none'],

@@ -17,6 +17,7 @@ const RETRY: Partial<Record<ProblemCode, string>> = {
   'precondition.failed': 'Read the current version, apply the change to it, and repeat the request with its ETag.',
   'precondition.required': 'Yes, with the ETag of the version in If-Match.',
   'ledger.broken': 'Not before an operator has investigated: the log does not verify.',
+  'store.unreadable': 'Not before an operator has investigated: what is stored cannot be read.',
   'content.corrupt': 'Not before an operator has investigated: the stored bytes differ from those that were written.',
   'capacity.artifacts-total': 'Not before space was freed or the limit was raised by an approved change request.',
   'capacity.artifacts-product':

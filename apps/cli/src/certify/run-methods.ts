@@ -6,6 +6,7 @@ import { dualApproval, exceptions, schemas, unapprovedIntegrations } from './met
 import { foreignProducts, forgedIdentity, immutableClasses } from './methods/isolation.ts';
 import { deletion, legalHold, versions } from './methods/lifecycle.ts';
 import { limitsTable } from './methods/limits-table.ts';
+import { productExport } from './methods/product-export.ts';
 import { latency, writeRate } from './methods/load.ts';
 import { NotRun, type MethodRun } from './methods/method-run.ts';
 import { documented, operation, trail } from './methods/operation.ts';
@@ -28,6 +29,7 @@ export const METHOD_RUNS: Readonly<Record<MethodId, MethodRun>> = {
   'rest.bad-input': badInput,
   'rest.versions': versions,
   'rest.deletion': deletion,
+  'rest.export': productExport,
   'rest.legal-hold': legalHold,
   'rest.ai-escalation': aiEscalation,
   'rest.executor-override': executorOverride,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { readArguments } from '../read-arguments.ts';
-import { EXIT, usageFault, UserFault } from '../user-fault.ts';
+import { ask, serviceOf } from '../service.ts';
+import { EXIT, usageFault } from '../user-fault.ts';
 import type { Command } from './command.ts';
 
 const OPTIONS = ['url', 'known-size', 'payload', 'custody', 'format', 'seq', 'from', 'to', 'out'] as const;
@@ -20,13 +21,14 @@ export const evidence: Command = {
   ],
   async run(args, { environment, terminal }) {
     const { options, places } = readArguments(args, { options: OPTIONS, places: 1 });
-    const token = environment['BUCKET_TOKEN'];
-    if (token === undefined || token === '') throw usageFault('BUCKET_TOKEN holds no token');
-    const base = options['url'] ?? environment['BUCKET_URL'] ?? 'http://127.0.0.1:8080';
+    const service = serviceOf(environment, options['url']);
     const { out, format } = options;
     if (format === 'cose-receipt' && out === undefined)
       throw usageFault('a COSE receipt is no text: name a file with --out');
-    const content = await download(addressOf(base, places[0], options), token);
+    const response = await ask(service, addressOf(service.base, places[0], options), {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const content = Buffer.from(await response.arrayBuffer());
     if (out === undefined) terminal.result(content.toString().trimEnd());
     else {
       writeFileSync(out, content);
@@ -41,7 +43,6 @@ function addressOf(
   artifactId: string | undefined,
   options: Readonly<Record<string, string | undefined>>,
 ): URL {
-  if (!URL.canParse(base)) throw usageFault(`${base} is no URL`);
   if ((artifactId === undefined) === (options['from'] === undefined)) {
     throw usageFault('name an artifact, or the first entry of a period with --from');
   }
@@ -61,35 +62,4 @@ function addressOf(
         };
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
   return url;
-}
-
-/** @throws {UserFault} with the detail of the problem that the service answers with */
-async function download(url: URL, token: string): Promise<Buffer> {
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
-    (cause: unknown) => {
-      throw new UserFault(`${url.origin} does not answer (${reasonOf(cause)})`, EXIT.unavailable);
-    },
-  );
-  const content = Buffer.from(await response.arrayBuffer());
-  if (response.ok) return content;
-  throw new UserFault(
-    `${response.status}: ${detailOf(content.toString())}`,
-    response.status >= 500 ? EXIT.unavailable : EXIT.failed,
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
-}
-
-function detailOf(text: string): string {
-  try {
-    const problem: unknown = JSON.parse(text);
-    if (typeof problem === 'object' && problem !== null && 'detail' in problem) return String(problem.detail);
-  } catch {
-    // Not from this service; its words are shown as they are.
-  }
-  return text.slice(0, 200);
 }

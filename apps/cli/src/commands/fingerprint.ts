@@ -1,4 +1,6 @@
 import { openPolicyPack, readSettings, runningRules } from '@bucket/bucket';
+import { decisionTable, RULE_SET, summaryOf } from '@bucket/domain';
+import { nodeSha256 } from '@bucket/node';
 import { readArguments } from '../read-arguments.ts';
 import { EXIT } from '../user-fault.ts';
 import type { Command } from './command.ts';
@@ -8,7 +10,8 @@ export const fingerprint: Command = {
   usage: [
     'bucket fingerprint [--replaces FINGERPRINT]',
     '',
-    'Prints fingerprint and parts of the rules of this build as JSON. With --replaces, which is the fingerprint that',
+    'Prints fingerprint and parts of the rules of this build as JSON, and what it decides about writes by operation and role:',
+    'admitted situations of all, and a digest of which. With --replaces, which is the fingerprint that',
     'GET /v1/governance/rules shows of the running bucket, it is the subject of a change request of kind rule-set.',
   ],
   async run(args, { environment, terminal }) {
@@ -20,6 +23,7 @@ export const fingerprint: Command = {
         fingerprint: rules.fingerprint,
         ...(replaces === undefined ? {} : { replaces }),
         parts: rules.parts,
+        decisions: summaryOf(decisionTable(RULE_SET, nodeSha256)),
       }),
     );
     return EXIT.done;

@@ -30,6 +30,6 @@ function helpLines(commands: Readonly<Record<string, Command>>, name: string | u
     '',
     'A STORE is embedded:DIRECTORY or mongo:URL; without one, that of the BUCKET_ settings of the environment.',
     'Exit codes: 0 done, 1 something does not hold, 2 not understood, 3 a store or service is not available, 130 stopped;',
-    'of bucket verify --bundle: 0 witnessed, 4 consistent, 5 unanchored, 6 diverged, 1 invalid.',
+    'of bucket verify --bundle and --export: 0 witnessed, 4 consistent, 5 unanchored, 6 diverged, 1 invalid.',
   ];
 }

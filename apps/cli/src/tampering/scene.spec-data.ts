@@ -133,7 +133,7 @@ async function integrate(composition: Composition): Promise<Caller> {
     owners: ['*'],
     credentials: [{ name: 'core', actorKind: 'service', tokenHash: `sha256:${'c0'.repeat(32)}` }],
   };
-  const change = parseSubject('integration', declaration, gate.policy);
+  const change = parseSubject('integration', declaration, gate.policy, nodeSha256);
   if (!('kind' in change)) throw new TypeError('no integration');
   const request = valueOf(await changes.create({ caller: person('executor'), change, reason: 'needed' }));
   for (const role of ['owner', 'advisor']) {

@@ -73,6 +73,32 @@ describe('the file of an embedded store', () => {
     expect(BucketError.is(error, 'ledger.format-unknown') && error.details).toEqual({ found: 9, supported: 2 });
   });
 
+  it.each([
+    { what: 'its own description', hand: `UPDATE meta SET key = key || x'ff'` },
+    { what: 'the usage of a block', hand: `UPDATE blocks SET usage = '[' WHERE height = 1` },
+    { what: 'the owner of an artifact', hand: `UPDATE artifacts SET owner = '"x'` },
+    { what: 'the time of an artifact', hand: 'UPDATE artifacts SET created_at = 9e15' },
+    { what: 'the other members of an artifact', hand: `UPDATE artifacts SET extra = '{'` },
+  ])('answers with a fault where somebody has written what the writer never writes: $what', async ({ hand }) => {
+    const builder = await someStore();
+    withFile((sql) => {
+      sql.exec('DROP TRIGGER meta_refuse_update; DROP TRIGGER blocks_refuse_update');
+      sql.exec(hand);
+    });
+    const [productId] = [...builder.artifacts.values()].map(({ artifact }) => artifact.productId);
+    const readAll = async () => {
+      const store = await EmbeddedBucketStore.open({ directory });
+      try {
+        for await (const block of store.blocks(-1)) expect(block.entries).not.toEqual([]);
+        await store.listArtifacts({ productId: productId ?? '' }, 1);
+      } finally {
+        await store.close();
+      }
+    };
+    const error = await readAll().catch((fault: unknown) => fault);
+    expect(BucketError.is(error, 'store.unreadable') || BucketError.is(error, 'ledger.broken')).toBe(true);
+  });
+
   it.each(['blocks', 'tiles', 'details', 'kinds', 'postings', 'meta'])(
     'lets nobody change or remove rows of %s',
     async (table) => {

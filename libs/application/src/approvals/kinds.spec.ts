@@ -12,6 +12,7 @@ import {
   Workbench,
 } from '../workbench/workbench.spec-data.ts';
 import { ruleDrift } from '../rules/adopt-rules.ts';
+import { nodeSha256 } from '@bucket/node';
 import { parseSubject } from './kinds/change-kinds.ts';
 
 const DAY_MS = 86_400_000;
@@ -23,7 +24,7 @@ beforeEach(async () => {
 
 const inDays = (days: number): string => new Date(bench.clock.nowMs() + days * DAY_MS).toISOString();
 const faultsOf = (kind: 'integration' | 'credential' | 'principal' | 'exception', subject: object) => {
-  const parsed = parseSubject(kind, { ...subject }, bhivPolicy);
+  const parsed = parseSubject(kind, { ...subject }, bhivPolicy, nodeSha256);
   return 'kind' in parsed ? [] : parsed.map(({ pointer, code }) => [pointer, code]);
 };
 
@@ -341,9 +342,37 @@ describe('the rules of another build', () => {
     expect(codeOf(await bench.tryToAsk('rule-set', wrong))).toBe('change-request.subject-invalid');
     const late = { fingerprint, replaces: fingerprint, parts: { ...parts } };
     expect(codeOf(await bench.tryToAsk('rule-set', late))).toBe('rule-set.state');
+    const wrongTable = { fingerprint, replaces, parts: { ...parts }, decisions: { 'artifact.create/ai': 'all' } };
+    expect(parseSubject('rule-set', wrongTable, bench.gate.policy, nodeSha256)).toEqual([
+      expect.objectContaining({ pointer: '/subject/decisions' }),
+    ]);
     await bench.change('rule-set', { fingerprint, replaces, parts: { ...parts } });
     const drift = (days: number, gate = bench.gate) => ruleDrift(gate, bench.ledger.state, inDays(days)).rules.length;
     expect([drift(0, other), drift(0.9), drift(1) > 0]).toEqual([0, 0, true]);
+  });
+});
+
+describe('the decisions of another build about writes', () => {
+  const row = (admitted: number) => `${admitted}/480 ${String(admitted).repeat(64)}`;
+  const asked = async (code: string, decisions?: Record<string, string>) => {
+    const { fingerprint, parts } = gateOf({ 'domain/gate/judge': code.repeat(64) }).running;
+    const replaces = bench.ledger.state.ruleSet()?.fingerprint ?? bench.gate.running.fingerprint;
+    const subject = { fingerprint, replaces, parts: { ...parts }, ...(decisions === undefined ? {} : { decisions }) };
+    const request = await bench.ask('rule-set', subject);
+    const { shows } = valueOf(await bench.changeRequests.get(bench.person('owner'), request.id));
+    return { request, shows: shows.filter((sentence) => /decid|decision/.test(sentence)) };
+  };
+
+  it('are shown to its approvers where they differ from those approved before', async () => {
+    const first = await asked('a', { 'artifact.create/ai': row(1), 'artifact.update/ai': row(0) });
+    expect(first.shows).toEqual(['it is not recorded what the build before it decides about writes']);
+    await bench.approve(first.request);
+    const second = await asked('b', { 'artifact.create/ai': row(1), 'artifact.update/ai': row(3) });
+    expect(second.shows).toEqual(['decisions on artifact.update/ai: 0/480 situations are admitted now, 3/480 then']);
+    await bench.approve(second.request);
+    const third = await asked('c', { 'artifact.create/ai': row(1), 'artifact.update/ai': row(3) });
+    expect(third.shows).toEqual(['every decision about a write stays the same']);
+    expect((await asked('d')).shows).toEqual(['the request does not say what the build decides about writes']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   decisionText,
+  keyHash,
   parseVerifierKey,
   signNote,
   toHex,
@@ -106,6 +107,9 @@ describe('a key', () => {
     expect(codeOf(await enrol('advisor', vkeyOf(owner)))).toBe('change-request.subject-invalid');
     const renamed = seededSigner('advisor', 11);
     expect(codeOf(await enrol('advisor', vkeyOf(renamed)))).toBe('principal.state');
+    const smallOrder = new Uint8Array(32).fill(1, 0, 1);
+    const weak = vkeyOf({ ...owner, keyHash: keyHash(nodeSha256, 'owner', smallOrder), publicKey: smallOrder });
+    expect(codeOf(await enrol('owner', weak))).toBe('change-request.subject-invalid');
     expect(codeOf(await enrol('nobody', vkeyOf(seededSigner('nobody', 14))))).toBe('principal.not-found');
   });
 });

@@ -1,10 +1,10 @@
 import { addDays, isInForce, type Artifact, type Caller, type JsonValue, type Precondition } from '@bucket/domain';
 import type { RandomSource } from '@bucket/ports';
-import { needsArtifact } from '../committer/command.ts';
+import { needsArtifact, type IdempotencyClaim } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
 import { limitInForce } from '../committer/gate.ts';
-import type { Outcome } from '../committer/outcome.ts';
+import type { Outcome, Replayable } from '../committer/outcome.ts';
 import type { ClassOfArtifact } from './class-of-artifact.ts';
 import { currentVersion, visibleArtifact } from './current-version.ts';
 import { secretsIn, type InspectedPayload, type PayloadInspector } from './inspect-payload.ts';
@@ -21,13 +21,15 @@ export interface UpdateArtifactCommand extends ChangeParts {
   readonly traceId?: string;
   /** Replaces the labels; the old ones stay when absent. */
   readonly labels?: Readonly<Record<string, string>>;
+  readonly idempotency?: IdempotencyClaim;
 }
 
 export interface DeleteArtifactCommand extends ChangeParts {
   readonly caller: Caller;
+  readonly idempotency?: IdempotencyClaim;
 }
 
-interface UpdateInput extends Omit<UpdateArtifactCommand, 'caller' | 'payload' | 'schemaVersion'> {
+interface UpdateInput extends Omit<UpdateArtifactCommand, 'caller' | 'payload' | 'schemaVersion' | 'idempotency'> {
   readonly salt: string;
   /** The class that the payload was inspected for: that of the artifact, which never changes. */
   readonly inspectedFor: string | undefined;
@@ -120,7 +122,8 @@ export class UpdateArtifact {
   }
 
   /** The payload is inspected before the block, for the class that the artifact has. */
-  async execute({ caller, payload, schemaVersion, ...change }: UpdateArtifactCommand): Promise<Outcome<Artifact>> {
+  async execute(command: UpdateArtifactCommand): Promise<Replayable<Outcome<Artifact>>> {
+    const { caller, payload, schemaVersion, idempotency, ...change } = command;
     const inspectedFor = await this.#classes.find(change.artifactId, caller);
     const inspected = this.#inspector.inspect(inspectedFor, payload, schemaVersion);
     const input: UpdateInput = { ...change, salt: this.#random.salt(), inspectedFor, payload: inspected };
@@ -128,6 +131,7 @@ export class UpdateArtifact {
       commandFor(updateDecider, caller, input, {
         needs: needsArtifact(change.artifactId),
         load: { entries: 1, bytes: inspected.facts.sizeBytes },
+        idempotency,
       }),
     );
   }
@@ -141,7 +145,8 @@ export class DeleteArtifact {
     this.#committer = committer;
   }
 
-  execute({ caller, ...parts }: DeleteArtifactCommand): Promise<Outcome<Artifact>> {
-    return this.#committer.submit(commandFor(deleteDecider, caller, parts, { needs: needsArtifact(parts.artifactId) }));
+  execute({ caller, idempotency, ...parts }: DeleteArtifactCommand): Promise<Replayable<Outcome<Artifact>>> {
+    const options = { needs: needsArtifact(parts.artifactId), idempotency };
+    return this.#committer.submit(commandFor(deleteDecider, caller, parts, options));
   }
 }

@@ -1,8 +1,8 @@
 import { recoverableUntilMs, type Artifact, type Caller } from '@bucket/domain';
-import { needsArtifact } from '../committer/command.ts';
+import { needsArtifact, type IdempotencyClaim } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
-import type { Outcome } from '../committer/outcome.ts';
+import type { Outcome, Replayable } from '../committer/outcome.ts';
 import type { RetentionClock } from '../retention/retention-clock.ts';
 import { currentVersion, visibleArtifact } from './current-version.ts';
 
@@ -15,6 +15,7 @@ interface RestoreInput {
 export interface RestoreArtifactCommand {
   readonly caller: Caller;
   readonly artifactId: string;
+  readonly idempotency?: IdempotencyClaim;
 }
 
 export const restoreDecider: Decider<RestoreInput, Artifact> = {
@@ -52,8 +53,9 @@ export class RestoreArtifact {
     this.#clock = clock;
   }
 
-  execute({ caller, artifactId }: RestoreArtifactCommand): Promise<Outcome<Artifact>> {
+  execute({ caller, artifactId, idempotency }: RestoreArtifactCommand): Promise<Replayable<Outcome<Artifact>>> {
     const input: RestoreInput = { artifactId, nowMs: this.#clock.nowMs() };
-    return this.#committer.submit(commandFor(restoreDecider, caller, input, { needs: needsArtifact(artifactId) }));
+    const options = { needs: needsArtifact(artifactId), idempotency };
+    return this.#committer.submit(commandFor(restoreDecider, caller, input, options));
   }
 }

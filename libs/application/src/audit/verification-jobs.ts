@@ -1,143 +1,64 @@
-import { BucketError, instantOf, parseEntry, type Caller } from '@bucket/domain';
-import type { AnswerVault, RandomSource, Stopwatch } from '@bucket/ports';
+import { instantOf, parseEntry, type Caller } from '@bucket/domain';
+import type { AnswerVault, RandomSource } from '@bucket/ports';
 import type { Committer } from '../committer/committer.ts';
 import { observe } from '../committer/observation.ts';
 import type { Outcome } from '../committer/outcome.ts';
+import {
+  BackgroundJobs,
+  interrupted,
+  JOB_STATES,
+  type JobProgress,
+  type JobSurroundings,
+} from '../jobs/background-jobs.ts';
 import { verifyStore, type VerificationResult } from './verify-log.ts';
 
-/** Entries a second that a job checks at most, so that requests are served beside it. */
-const ENTRIES_PER_SECOND_MAX = 10_000;
-/** Jobs that may wait for the one that runs. */
-const WAITING_MAX = 10;
-/** Jobs of which the result is kept. */
-const KEPT_MAX = 100;
 /** How much earlier than its id an entry is looked for: the ids of a process may run ahead of its clock. */
 const CLOCK_SLACK_MS = 60_000;
 
-/**
- * - `failed`: the store could not be read; it says nothing about the log.
- * - `interrupted`: it was asked for, but this process has neither job nor result: the process that ran it has ended, or is
- *   another one, or a hundred later ones have taken its place.
- */
-export const VERIFICATION_STATES = ['running', 'done', 'failed', 'interrupted'] as const;
+export const VERIFICATION_STATES = JOB_STATES;
 
-/** How far a verification is. */
-export interface VerificationProgress {
-  /** UUIDv7; the entry of the request names it. */
-  readonly id: string;
-  readonly status: (typeof VERIFICATION_STATES)[number];
-  /** Entries that have been checked. */
-  readonly done: number;
-  /** Entries to check; 0 where this process does not know. */
-  readonly total: number;
-  /** Entries a second. */
-  readonly rate: number;
-  readonly result?: VerificationResult;
-}
+/** How far a verification is, in entries that have been checked. */
+export type VerificationProgress = JobProgress<VerificationResult>;
 
-export interface VerificationJobParts {
+export interface VerificationJobParts extends JobSurroundings {
   readonly vault: Pick<AnswerVault, 'isIntact'>;
   readonly random: RandomSource;
-  readonly stopwatch: Stopwatch;
-  readonly pause: (ms: number) => Promise<unknown>;
-  /** Told of what a job failed with. Must not throw. */
-  readonly onFault: (error: unknown) => void;
 }
 
-interface Job extends Pick<VerificationProgress, 'id'> {
-  status: 'running' | 'done' | 'failed';
-  done: number;
-  total: number;
-  startedMs: number | undefined;
-  endedMs: number | undefined;
-  result: VerificationResult | undefined;
-}
-
-/** Verifications that nobody waits for: one after the other, in this process, at a bounded rate. */
+/** Verifications that nobody waits for. */
 export class VerificationJobs {
   readonly #committer: Committer;
   readonly #parts: VerificationJobParts;
-  readonly #jobs = new Map<string, Job>();
-  #waiting = 0;
-  #last: Promise<void> = Promise.resolve();
+  readonly #jobs: BackgroundJobs<VerificationResult>;
 
   constructor(committer: Committer, parts: VerificationJobParts) {
     this.#committer = committer;
     this.#parts = parts;
+    this.#jobs = new BackgroundJobs(parts);
   }
 
   /** @throws {BucketError} `committer.overloaded` while ten jobs wait; nothing is recorded */
-  async start(caller: Caller): Promise<Outcome<VerificationProgress>> {
-    if (this.#waiting >= WAITING_MAX) throw new BucketError('committer.overloaded', { waiting: this.#waiting });
-    this.#waiting += 1;
+  start(caller: Caller): Promise<Outcome<VerificationProgress>> {
     const id = this.#parts.random.uuid7();
-    const job: Job = {
+    const { ledger } = this.#committer;
+    return this.#jobs.start({
       id,
-      status: 'running',
-      done: 0,
-      total: 0,
-      startedMs: undefined,
-      endedMs: undefined,
-      result: undefined,
-    };
-    let isAsked = false;
-    try {
-      const outcome = await this.#committer.submit(observe({ type: 'audit.verify', caller }, { note: noteOf(id) }));
-      if (outcome.kind === 'refused') return outcome;
-      isAsked = true;
-      job.total = this.#committer.ledger.head.size;
-      this.#keep(job);
-      this.#last = this.#last.then(() => this.#run(job));
-      return { ...outcome, value: this.#progress(job) };
-    } finally {
-      if (!isAsked) this.#waiting -= 1;
-    }
+      ask: () => this.#committer.submit(observe({ type: 'audit.verify', caller }, { note: noteOf(id) })),
+      total: () => ledger.head.size,
+      work: (step) => {
+        const { store, head, dependencies } = ledger;
+        return verifyStore(store, head, { ...dependencies, vault: this.#parts.vault }, step);
+      },
+    });
   }
 
   /** Undefined where nobody asked for it. */
   async get(caller: Caller, id: string): Promise<Outcome<VerificationProgress | undefined>> {
     const outcome = await this.#committer.submit(observe({ type: 'verification.read', caller }));
     if (outcome.kind === 'refused') return outcome;
-    const job = this.#jobs.get(id);
-    if (job !== undefined) return { ...outcome, value: this.#progress(job) };
-    const isKnown = await this.#isRecorded(id);
-    return { ...outcome, value: isKnown ? { id, status: 'interrupted', done: 0, total: 0, rate: 0 } : undefined };
-  }
-
-  async #run(job: Job): Promise<void> {
-    const { vault, stopwatch, pause, onFault } = this.#parts;
-    const { store, head, dependencies } = this.#committer.ledger;
-    const startedMs = stopwatch.elapsedMs();
-    job.startedMs = startedMs;
-    job.total = head.size;
-    const paced = async (done: number) => {
-      job.done = done;
-      const aheadMs = (done * 1_000) / ENTRIES_PER_SECOND_MAX - (stopwatch.elapsedMs() - startedMs);
-      if (aheadMs > 0) await pause(aheadMs);
-    };
-    try {
-      job.result = await verifyStore(store, head, { ...dependencies, vault }, paced);
-      job.status = 'done';
-    } catch (error) {
-      job.status = 'failed';
-      onFault(error);
-    }
-    job.endedMs = stopwatch.elapsedMs();
-    this.#waiting -= 1;
-  }
-
-  #keep(job: Job): void {
-    this.#jobs.set(job.id, job);
-    for (const { id, status } of this.#jobs.values()) {
-      if (this.#jobs.size <= KEPT_MAX) return;
-      if (status !== 'running') this.#jobs.delete(id);
-    }
-  }
-
-  #progress({ id, status, done, total, startedMs, endedMs, result }: Job): VerificationProgress {
-    const elapsedMs = startedMs === undefined ? 0 : (endedMs ?? this.#parts.stopwatch.elapsedMs()) - startedMs;
-    const rate = elapsedMs <= 0 ? 0 : Math.round((done * 1_000) / elapsedMs);
-    return { id, status, done, total, rate, ...(result === undefined ? {} : { result }) };
+    const known = this.#jobs.progress(id);
+    if (known !== undefined) return { ...outcome, value: known };
+    return { ...outcome, value: (await this.#isRecorded(id)) ? interrupted(id) : undefined };
   }
 
   /** Whether the log has the request for it: after the time in the id, and found by nothing but its type. */

@@ -70,7 +70,8 @@ export class Decisions {
    * The same key and the same request get the first answer; another request under the key is refused. A replay is judged
    * like anything else: a credential that was revoked meanwhile gets nothing.
    */
-  #decideKeyed(command: Command, claim: IdempotencyClaim, block: BlockInProgress): Decision {
+  #decideKeyed(command: Command, given: IdempotencyClaim, block: BlockInProgress): Decision {
+    const claim = this.#blinded(given);
     const before = block.remembered(claim.keyHash);
     if (before === undefined) {
       const firstIndex = block.drafts.length;
@@ -88,6 +89,15 @@ export class Decisions {
     if (decision.kind === 'refused') return { kind: 'refused', index, refusal: decision };
     // A parse boundary: the vault authenticates, so the text is one that `remembered` wrote.
     return { kind: 'replayed', answer: JSON.parse(text ?? '') as RememberedAnswer };
+  }
+
+  /**
+   * The claim as it is recorded: its entry outlives content that is erased, and the plain hash of a body would confirm a guess of
+   * what that was.
+   */
+  #blinded(claim: IdempotencyClaim): IdempotencyClaim {
+    const { vault } = this.#dependencies;
+    return { ...claim, fingerprint: vault.digest(`${claim.keyHash} ${claim.fingerprint}`) };
   }
 
   #openAnswer({ secret, keyHash, fingerprint }: IdempotencyClaim, answer: string, seq: number): string | undefined {

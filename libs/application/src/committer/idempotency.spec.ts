@@ -69,6 +69,14 @@ describe('a remembered answer', () => {
     expect(JSON.stringify([...state.artifacts.values()].length)).toBe('1');
   });
 
+  it('is recorded without a hash by which somebody could tell what the request was', async () => {
+    const first = await create(claim());
+    const { entry } = state.entries[first.place.seq] ?? {};
+    expect(entry?.idempotency?.key).toBe(claim().keyHash);
+    expect(entry?.idempotency?.request).toMatch(/^[0-9a-f]{64}$/);
+    expect(JSON.stringify([entry, [...state.idempotency.values()]])).not.toContain(claim().fingerprint);
+  });
+
   it('is not for a credential that was revoked meanwhile', async () => {
     await create(claim());
     const revoked = await bench.integrations.revokeCredential(

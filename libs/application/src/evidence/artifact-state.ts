@@ -148,7 +148,8 @@ async function readVersions(
   return versions;
 }
 
-function chunksOf(needs: readonly (VersionNeed & { readonly sizeBytes: number })[]): VersionNeed[][] {
+/** In parts that hold a bounded number of versions and bytes. */
+export function chunksOf(needs: readonly (VersionNeed & { readonly sizeBytes: number })[]): VersionNeed[][] {
   const chunks: VersionNeed[][] = [];
   let sizeBytes = CHUNK_SIZE_BYTES;
   for (const { sizeBytes: next, ...need } of needs) {
@@ -165,7 +166,7 @@ function chunksOf(needs: readonly (VersionNeed & { readonly sizeBytes: number })
 }
 
 /** @throws {BucketError} `content.corrupt`: evidence is not made of what does not match the log */
-async function requireSound(committer: Committer, versions: readonly StoredVersion[]): Promise<void> {
+export async function requireSound(committer: Committer, versions: readonly StoredVersion[]): Promise<void> {
   if (committer.proofs.isAhead(versions)) await committer.refresh();
   const corrupt = await committer.proofs.corrupt(versions);
   for (const each of corrupt) committer.onCorrupt(each);

@@ -9,14 +9,26 @@ import {
 } from '@bucket/domain';
 import type { StoredEntry } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { TreeReader } from '../ledger/tree-reader.ts';
-import type { WitnessedTree } from '../witness/witnessing.ts';
+import { TreeReader } from '../ledger/tree-reader.ts';
 
-/** A tree of the log with its signed note. */
-export type SignedTree = Pick<WitnessedTree, 'treeSize' | 'rootHash' | 'checkpoint'>;
+/** One tree of the log. */
+export interface NamedTree {
+  readonly treeSize: number;
+  /** RFC 6962 root. */
+  readonly rootHash: HashHex;
+  /** Signed note over it. */
+  readonly checkpoint: string;
+}
 
-/** Proofs in one tree of the log. The log may go on meanwhile. */
-export class Proofs {
+/** The tree of the present head. */
+export const newestTree = ({ head, checkpoint }: Pick<Ledger, 'head' | 'checkpoint'>): NamedTree => ({
+  treeSize: head.size,
+  rootHash: head.rootHash,
+  checkpoint,
+});
+
+/** Proofs in one tree of the log: that of its head when this was made, or an older one. The log may go on meanwhile. */
+export class Proofs implements NamedTree {
   readonly treeSize: number;
   readonly rootHash: HashHex;
   /** Signed note over this tree. */
@@ -24,13 +36,12 @@ export class Proofs {
   readonly #ledger: Ledger;
   readonly #trees: TreeReader;
 
-  /** @param tree that of the present head where absent */
-  constructor(ledger: Ledger, trees: TreeReader, tree?: SignedTree) {
+  constructor(ledger: Ledger, trees = new TreeReader(ledger), tree = newestTree(ledger)) {
     this.#ledger = ledger;
     this.#trees = trees;
-    this.treeSize = tree?.treeSize ?? ledger.head.size;
-    this.rootHash = tree?.rootHash ?? ledger.head.rootHash;
-    this.checkpoint = tree?.checkpoint ?? ledger.checkpoint;
+    this.treeSize = tree.treeSize;
+    this.rootHash = tree.rootHash;
+    this.checkpoint = tree.checkpoint;
   }
 
   /** @param entries with numbers below the size of the tree */

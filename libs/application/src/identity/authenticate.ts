@@ -20,6 +20,16 @@ export class Authenticate {
     this.#clock = clock;
   }
 
+  /** The credential whose requests are signed with a key, in force or not. @param keyId RFC 7638 thumbprint */
+  keyHolder(keyId: string): Credential | undefined {
+    return this.#ledger.state.credentialByKey(keyId);
+  }
+
+  /** Milliseconds since the epoch, of the clock that credentials are held against. */
+  nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
   /** Looked up by the hash of 256 random bits: how long it takes tells nothing about a token. */
   execute(token: string): Credential | undefined {
     if (token.length > TOKEN_LENGTH_MAX) return undefined;

@@ -1,7 +1,12 @@
-import type { Caller, Credential } from '@bucket/domain';
+import type { Caller, Credential, RequestSignature } from '@bucket/domain';
 
 /** The caller that a credential stands for. A person acts under their own id, so that two credentials of one person count once. */
-export function callerOf(credential: Credential, requestId: string, traceId: string | undefined): Caller {
+export function callerOf(
+  credential: Credential,
+  requestId: string,
+  traceId: string | undefined,
+  signature?: RequestSignature,
+): Caller {
   return {
     actor: { id: credential.personId ?? credential.id, kind: credential.actorKind, role: credential.role },
     credentialId: credential.id,
@@ -9,5 +14,6 @@ export function callerOf(credential: Credential, requestId: string, traceId: str
     productId: credential.productId,
     requestId,
     ...(traceId === undefined ? {} : { traceId }),
+    ...(signature === undefined ? {} : { signature }),
   };
 }

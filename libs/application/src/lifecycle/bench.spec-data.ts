@@ -1,6 +1,7 @@
 import type { Artifact, Caller, ChangeKind, ChangeRequest, JsonObject, LegalHold } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
 import { bhivPolicy } from '@bucket/policy';
+import { nodeSha256 } from '@bucket/node';
 import { ManualClock } from '@bucket/testing';
 import { parseSubject } from '../approvals/kinds/change-kinds.ts';
 import type { Outcome } from '../committer/outcome.ts';
@@ -116,7 +117,7 @@ export class LifecycleBench {
 
   /** Asked for by legal, approved by two people. @returns the request, or the code of its refusal */
   async ask(kind: ChangeKind, subject: JsonObject): Promise<ChangeRequest | string> {
-    const change = parseSubject(kind, subject, bhivPolicy);
+    const change = parseSubject(kind, subject, bhivPolicy, nodeSha256);
     if (!('kind' in change)) return 'invalid';
     const asked = await this.bench.changeRequests.create({ caller: this.bench.person('legal'), change, reason: 'r' });
     if (asked.kind === 'refused') return codeOf(asked);

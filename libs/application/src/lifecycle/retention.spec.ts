@@ -152,6 +152,27 @@ describe('a sweep', () => {
     expect(asked).toBe(2);
   });
 
+  it.each([10, 300])('of what is due reads as many rows with %i other artifacts as with none', async (others) => {
+    for (let n = 0; n < 5; n += 1) await life.create({ name: `n${n}` }).then(({ id }) => life.delete(id));
+    for (let n = 0; n < others; n += 1) await life.create({ name: `other ${n}` });
+    life.pass(91);
+    const { store } = life.bench.ledger;
+    const [retired, facts] = [store.retiredVersions.bind(store), store.decisionFacts.bind(store)];
+    let rows = 0;
+    store.retiredVersions = async (...asked) => {
+      const page = await retired(...asked);
+      rows += page.items.length;
+      return page;
+    };
+    store.decisionFacts = (needs) => {
+      rows += needs.heads.length + needs.versions.length;
+      return facts(needs);
+    };
+    expect(await life.sweep()).toBe(5);
+    // Each is listed once; its artifact and its version are read to find when it ends, and again by the block that destroys it.
+    expect(rows).toBe(5 * (1 + 2 + 2));
+  });
+
   it('looks again at what holds kept, however many there are, once they are released', async () => {
     const ids = await Promise.all(Array.from({ length: 250 }, () => life.create()));
     await Promise.all(ids.map(({ id }) => life.delete(id)));

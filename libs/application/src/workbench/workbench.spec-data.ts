@@ -144,7 +144,8 @@ export class Workbench {
     const ledger = await openLedger(store, dependenciesOf(keySeed));
     const turns = { soon: (run: () => void) => void setImmediate(run) };
     const bench = new Workbench(
-      (onBlock) => new Committer(ledger, decisionsOf(gateOf()), { clock, random: nodeRandom, turns, onBlock }),
+      (onBlock) =>
+        new Committer(ledger, decisionsOf(gateOf()), { clock, stopwatch: clock, random: nodeRandom, turns, onBlock }),
       clock,
       await RetentionClock.open(ledger, clock),
     );
@@ -195,7 +196,7 @@ export class Workbench {
   }
 
   tryToAsk(kind: ChangeKind, subject: JsonObject, role: PersonRole = 'executor'): Promise<Outcome<ChangeRequest>> {
-    const change = parseSubject(kind, subject, bhivPolicy);
+    const change = parseSubject(kind, subject, bhivPolicy, nodeSha256);
     if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
     return this.changeRequests.create({ caller: this.person(role), change, reason: 'needed' });
   }

@@ -5,7 +5,7 @@ const { checked, people } = rowsOf('refusal');
 /** The seven refusals, each with its alternative. */
 export const refusals: readonly Control[] = [
   checked('R1', 'Deleted artifacts cannot be recovered after 90-day window.', 'rest.deletion'),
-  people('R1.A', 'Archive critical artifacts before deletion.', 'what a product archives elsewhere'),
+  checked('R1.A', 'Archive critical artifacts before deletion.', 'rest.export'),
   people(
     'R2',
     'No global consistency guarantees for geo-distributed writes.',

@@ -25,6 +25,8 @@ export interface FaultDetails {
   'store.unavailable': { readonly operation: string };
   /** The write may or may not have happened: read `head()` before retrying. */
   'store.outcome-unknown': { readonly operation: string; readonly height: number };
+  /** Stored rows do not have the form in which they were written, so they cannot be read; the cause tells which. Nothing was written. */
+  'store.unreadable': Record<string, never>;
   /** Stored bytes do not match their hash. They are not served. */
   'content.corrupt': { readonly artifactId: string; readonly version: number };
   /** More commands wait than the committer accepts; nothing was judged. */
@@ -48,6 +50,7 @@ export const FAULT_TITLES: Readonly<Record<FaultCode, string>> = {
   'ledger.forked': 'The log is not the one of a checkpoint that was kept',
   'store.unavailable': 'The store is not available',
   'store.outcome-unknown': 'Whether the write happened is not known',
+  'store.unreadable': 'What is stored cannot be read',
   'content.corrupt': 'The stored content does not match its hash',
   'committer.overloaded': 'Too much work is waiting',
   'committer.stopped': 'The service is stopping',

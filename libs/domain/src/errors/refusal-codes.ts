@@ -68,6 +68,7 @@ export const REFUSAL_TITLES = {
   'integration.deletion-strategy': 'The integration has declared that it deletes nothing',
   'credential.not-found': 'There is no such credential',
   'credential.token-in-use': 'Another credential has this token',
+  'credential.key-in-use': 'Another credential has this key',
   'credential.expiry': 'The expiry of the credential is not within a year',
   'principal.not-found': 'There is no such person',
   'principal.state': 'The state of the person does not permit this',

@@ -1,2 +1,3 @@
 export * from './evidence.ts';
 export * from './how-to-check.ts';
+export * from './product-export.ts';

@@ -4,6 +4,12 @@ import type { JsonObject } from '../json/json-value.ts';
 /** What a build decides with, part by part: SHA-256 in lower-case hex by name, such as `class:metadata` or `code:domain/gate/judge`. */
 export type DecisionParts = Readonly<Record<string, string>>;
 
+/**
+ * What a build decides about writes, by `<operation>/<role>`: `<admitted>/<situations> <SHA-256 in hex over which>`; see
+ * `decisionTable`.
+ */
+export type DecisionSummary = Readonly<Record<string, string>>;
+
 /** Asks that another build may decide. */
 export interface RuleSetChange {
   /** `sha256:<hex>` of the RFC 8785 text of `parts`. */
@@ -11,6 +17,8 @@ export interface RuleSetChange {
   /** The fingerprint that is in force when this is asked for. */
   readonly replaces: string;
   readonly parts: DecisionParts;
+  /** What that build decides about writes, as whoever asks says; absent from requests of earlier versions. */
+  readonly decisions?: DecisionSummary;
 }
 
 /** Asks that another version of the schema of a class may be written. */
@@ -25,6 +33,8 @@ export interface SchemaChange {
 export interface RuleSetAdoption {
   readonly fingerprint: string;
   readonly parts: DecisionParts;
+  /** As the request that was approved says; absent where none did. */
+  readonly decisions?: DecisionSummary;
   /** What was in force before; it may still run for a day, so that processes are replaced one after the other. */
   readonly previous: string | null;
   readonly adoptedAt: string;

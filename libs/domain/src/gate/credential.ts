@@ -1,8 +1,9 @@
 import { addDays } from '../artifacts/instant.ts';
+import type { RequestKey } from './request-key.ts';
 import { DEFAULT_LIMITS } from '../limits/limits.ts';
 import type { PersonRole } from '../actors/roles.ts';
 
-/** A credential: 256 random bits, of which only the hash is kept. */
+/** A credential: 256 random bits, of which only the hash is kept, or a key, of which only the public half is known. */
 export interface Credential {
   readonly id: string;
   readonly name: string;
@@ -13,8 +14,13 @@ export interface Credential {
   /** For a product's credential: the integration it belongs to. */
   readonly integrationId: string | null;
   readonly productId: string | null;
-  /** SHA-256 of the token's ASCII, lower-case hex. The token has 256 bits of entropy, so a fast hash suffices. */
-  readonly tokenHash: string;
+  /**
+   * SHA-256 of the token's ASCII, lower-case hex. The token has 256 bits of entropy, so a fast hash suffices. Null where
+   * requests are signed with `key`.
+   */
+  readonly tokenHash: string | null;
+  /** In place of a token: the key with which the holder signs each request. */
+  readonly key?: RequestKey;
   readonly createdAt: string;
   /** RFC 3339 UTC with milliseconds: from this moment on it opens nothing. */
   readonly expiresAt: string;

@@ -51,8 +51,8 @@ describe('the state of governance', () => {
     fork.apply([
       { kind: 'credential', id: credential.id, value: { ...credential, revokedAt: '2026-03-01T12:00:00.000Z' } },
     ]);
-    expect(state.credentialByTokenHash(credential.tokenHash)?.revokedAt).toBeNull();
-    expect(fork.credentialByTokenHash(credential.tokenHash)?.revokedAt).not.toBeNull();
+    expect(state.credentialByTokenHash(credential.tokenHash ?? '')?.revokedAt).toBeNull();
+    expect(fork.credentialByTokenHash(credential.tokenHash ?? '')?.revokedAt).not.toBeNull();
     expect(state.credentialByTokenHash('1'.repeat(64))).toBeUndefined();
   });
 

@@ -60,9 +60,9 @@ describe('a credential', () => {
     const state = stateOf(...records);
     const fork = state.fork();
     fork.apply([{ kind: 'credential', id: credential.id, value: { ...credential, tokenHash: 'b'.repeat(64) } }]);
-    expect(fork.credentialByTokenHash(credential.tokenHash)).toBeUndefined();
+    expect(fork.credentialByTokenHash(credential.tokenHash ?? '')).toBeUndefined();
     expect(fork.credentialByTokenHash('b'.repeat(64))?.id).toBe(credential.id);
-    expect(state.credentialByTokenHash(credential.tokenHash)?.id).toBe(credential.id);
+    expect(state.credentialByTokenHash(credential.tokenHash ?? '')?.id).toBe(credential.id);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { AlertPosition } from '../alerts/alert-position.ts';
 import type { RuleSetAdoption, SchemaAdoption } from './adoption.ts';
 import { AttemptLog, type Attempt } from './attempts.ts';
 import type { Certification } from '../certification/certification.ts';
@@ -36,7 +37,8 @@ export type RecordChange =
   | { readonly kind: 'retention-lock'; readonly id: string; readonly value: RetentionLock }
   | { readonly kind: 'certification'; readonly id: string; readonly value: Certification }
   | { readonly kind: 'sweep'; readonly id: string; readonly value: Sweep }
-  | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark };
+  | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark }
+  | { readonly kind: 'alert-position'; readonly id: string; readonly value: AlertPosition };
 
 /** What one product holds: active and deleted artifacts and their bytes, all retained versions counted. */
 export interface Usage {
@@ -46,6 +48,9 @@ export interface Usage {
 }
 
 const NOTHING: Usage = { artifacts: 0, bytes: 0 };
+
+/** Never the hash of a token: that is hex. */
+const nameOfKey = (keyId: string): string => `key ${keyId}`;
 
 const indexOf = (holds: LegalHold[]): HoldIndex => new HoldIndex(holds);
 const timeOf = (marks: TimeMark[]): RetentionTime => new RetentionTime(marks);
@@ -72,6 +77,7 @@ function layersOver(base: RecordLayers | undefined): RecordLayers {
     certification: new Layer(base?.certification),
     sweep: new Layer(base?.sweep),
     'time-mark': new Layer(base?.['time-mark']),
+    'alert-position': new Layer(base?.['alert-position']),
   };
 }
 
@@ -123,7 +129,8 @@ export class GovernanceState {
   }
 
   #setCredential(credential: Credential): void {
-    this.#credentialsByHash.set(credential.tokenHash, credential.id);
+    if (credential.tokenHash !== null) this.#credentialsByHash.set(credential.tokenHash, credential.id);
+    if (credential.key !== undefined) this.#credentialsByHash.set(nameOfKey(credential.key.keyId), credential.id);
     this.#records.credential.set(credential.id, credential);
     const { personId, role } = credential;
     if (personId === null || role === 'service' || role === 'ai' || this.principal(personId) !== undefined) return;
@@ -156,6 +163,13 @@ export class GovernanceState {
     const credential = id === undefined ? undefined : this.#records.credential.get(id);
     // A credential that was given another token is not found by the one it had before.
     return credential?.tokenHash === tokenHash ? credential : undefined;
+  }
+
+  /** @param keyId RFC 7638 thumbprint of the key with which a product signs its requests */
+  credentialByKey(keyId: string): Credential | undefined {
+    const id = this.#credentialsByHash.get(nameOfKey(keyId));
+    const credential = id === undefined ? undefined : this.#records.credential.get(id);
+    return credential?.key?.keyId === keyId ? credential : undefined;
   }
 
   credentials(): Credential[] {
@@ -265,6 +279,11 @@ export class GovernanceState {
   /** Sweeps that were asked for, oldest first. */
   sweeps(): Sweep[] {
     return this.#records.sweep.values();
+  }
+
+  /** How far a subscription to alerts has been told; undefined for a new one. */
+  alertPosition(subscription: string): AlertPosition | undefined {
+    return this.#records['alert-position'].get(subscription);
   }
 
   usage(productId: string): Usage {

@@ -1,3 +1,5 @@
+import type { Ed25519Jwk } from './request-key.ts';
+
 /** `rest` is the only type there is: a direct database connection is refused outright (certification, refusal 5). */
 export interface IntegrationDeclaration {
   readonly integrationId: string;
@@ -20,12 +22,17 @@ export interface DeclaredSchema {
   readonly schemaVersion: number;
 }
 
-/** A credential that a product brings: it made the token itself and tells the bucket only the hash of it. */
+/**
+ * A credential that a product brings: it made the token itself and tells the bucket only the hash of it, or it made a key
+ * and tells the public half. Exactly one of `tokenHash` and `publicKey` is there.
+ */
 export interface CredentialDeclaration {
   readonly name: string;
   readonly actorKind: 'service' | 'ai';
   /** `sha256:<hex>` over the token's ASCII. */
-  readonly tokenHash: string;
+  readonly tokenHash?: string;
+  /** Ed25519: a C2SP vkey or a JWK. */
+  readonly publicKey?: string | Ed25519Jwk;
   /** RFC 3339 UTC with milliseconds; absent: as long as a credential may last. */
   readonly expiresAt?: string;
 }

@@ -36,6 +36,7 @@ const READ_ARTIFACTS = [
   'artifact.evidence',
   'artifact.retention',
 ];
+const EXPORT = ['export.begin', 'export.read', 'export.content'];
 
 /** The facts page, “Who acts”, in the words of the operations; written down here a second time on purpose. */
 const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
@@ -71,12 +72,13 @@ const WHO_ACTS: Readonly<Record<Exclude<Role, 'bucket'>, readonly string[]>> = {
     'change-request.create',
     'credential.revoke',
   ],
-  auditor: [...ANYBODY, ...PEOPLE, 'governance.replay', 'audit.bundle', 'audit.evidence', ...READ_ARTIFACTS],
-  legal: [...ANYBODY, ...PEOPLE, 'artifact.retention', 'hold.place', 'change-request.create'],
+  auditor: [...ANYBODY, ...PEOPLE, 'governance.replay', 'audit.bundle', 'audit.evidence', ...READ_ARTIFACTS, ...EXPORT],
+  legal: [...ANYBODY, ...PEOPLE, ...EXPORT, 'artifact.retention', 'hold.place', 'change-request.create'],
   service: [
     ...ANYBODY,
     'change-request.create',
     ...READ_ARTIFACTS,
+    ...EXPORT,
     'artifact.create',
     'artifact.update',
     'artifact.delete',
@@ -94,7 +96,7 @@ describe('who acts', () => {
 
   it('is counted by whoever tries what would change something, so every such operation says so', () => {
     const reading =
-      /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evidence|evaluate|replay|invalid)$/;
+      /\.(?:read|list|versions|custody|retention|preview|prove|verify|bundle|evidence|evaluate|replay|invalid)$|^export\./;
     const changing = TYPES.filter((type) => !reading.test(type) && !operationRow(type).roles.includes('bucket'));
     expect(TYPES.filter((type) => operationRow(type).changes === true)).toEqual(changing);
   });

@@ -8,6 +8,7 @@ import type { DecisionText } from './decision-note.ts';
 import type { Credential } from './credential.ts';
 import type { Integration, IntegrationDeclaration } from './integration.ts';
 import type { OperationType } from './operations.ts';
+import type { RequestSignature } from '../log/request-signature.ts';
 import type { FieldError, RuleRefusal } from './rule-refusal.ts';
 import type { LegalHold } from '../lifecycle/legal-hold.ts';
 import type { RetentionLock } from '../lifecycle/retention.ts';
@@ -20,6 +21,8 @@ export interface Caller {
   readonly productId: string | null;
   readonly requestId: string;
   readonly traceId?: string;
+  /** Where the request was signed with the key of the credential. Verified before the gate. */
+  readonly signature?: RequestSignature;
 }
 
 /** `If-Match`: absent, any (`*`), or the versions of its strong entity tags; none for tags that are none of ours. */

@@ -60,7 +60,10 @@ export interface AuditEntry {
   readonly metadataCommitment?: HashHex;
   /** Format of the log, in entry 0; format 1, which did not say so, where it is absent. See `LOG_FORMAT`. */
   readonly format?: number;
-  /** The idempotency key under which the answer to this request is remembered, and what the request was; SHA-256 each. */
+  /**
+   * The idempotency key under which the answer to this request is remembered, as SHA-256, and what the request was, as HMAC-SHA-256
+   * under a key of the bucket.
+   */
   readonly idempotency?: { readonly key: HashHex; readonly request: HashHex };
   /** In an entry of type `bucket.key`. */
   readonly logKey?: LogKeyChange;
@@ -68,6 +71,11 @@ export interface AuditEntry {
   readonly rules?: readonly RuleReason[];
   readonly reason?: string;
   readonly requestId: string;
+  /**
+   * What the caller signed, where the request was signed and changed something: opened by the salt of `commitment`, or of
+   * `metadataCommitment` where there is no other. See `maskSignature`.
+   */
+  readonly signature?: string;
   readonly traceId?: string;
   /** `entryHash` of the entry before. */
   readonly previousHash: HashHex;

@@ -10,6 +10,7 @@ import { ENTRY_SIZE_BYTES_MAX, leafHash, type MerkleTree } from './merkle/index.
 import type { Sha256 } from '../bytes/sha256.ts';
 import { formatCheckpoint, noteOf, type NoteSignature, type NoteSigner } from './note/index.ts';
 import { commitmentOf, metadataSaltOf } from './commitment.ts';
+import { KEPT_SIGNATURE_LENGTH_MAX, maskSignature } from './request-signature.ts';
 import type { EntryDraft } from './draft.ts';
 import { GENESIS_HASH } from './entry.ts';
 import type { AuditEntry, HashHex, LedgerHead, LogKeyChange, SealedEntry } from './entry.ts';
@@ -23,7 +24,7 @@ import {
   type SealedParts,
 } from './sealed-block.ts';
 
-type Commitments = Pick<AuditEntry, 'commitment' | 'metadataCommitment'>;
+type Commitments = Pick<AuditEntry, 'commitment' | 'metadataCommitment' | 'signature'>;
 
 /** What a block needs of its dependencies; time and salts come in as arguments so that sealing is pure. */
 export interface PrepareDependencies {
@@ -145,14 +146,27 @@ function commit(
     const salt = 'content' in change ? metadataSaltOf(sha256, change.content.salt) : change.salt;
     artifacts.push({ seq, change, salt });
     const metadataCommitment = commitmentOf(sha256, salt, canonicalJson(artifactMetadata(change.artifact)));
-    if (!('content' in change)) return { metadataCommitment };
-    return { metadataCommitment, commitment: commitmentOf(sha256, change.content.salt, change.content.payload) };
+    if (!('content' in change)) return { metadataCommitment, ...signatureOf(draft, sha256, salt, seq) };
+    const { payload, salt: contentSalt } = change.content;
+    const commitment = commitmentOf(sha256, contentSalt, payload);
+    return { metadataCommitment, commitment, ...signatureOf(draft, sha256, contentSalt, seq) };
   }
   if (effects?.records === undefined || effects.records.length === 0) return {};
   const salt = nextSalt();
   const body = canonicalJson(effects.records as unknown as JsonValue);
   details.push({ seq, body, salt, changes: effects.records });
-  return { commitment: commitmentOf(sha256, salt, body) };
+  return { commitment: commitmentOf(sha256, salt, body), ...signatureOf(draft, sha256, salt, seq) };
+}
+
+/** The caller's signature under the salt that opens the commitment of the same entry. */
+function signatureOf(
+  { decision }: EntryDraft,
+  sha256: Sha256,
+  salt: string,
+  seq: number,
+): Pick<AuditEntry, 'signature'> {
+  const { signature } = decision.request.caller;
+  return signature === undefined ? NOTHING : { signature: maskSignature(sha256, { salt, seq }, signature) };
 }
 
 /**
@@ -194,6 +208,7 @@ function entryOf(
     requestId: caller.requestId,
     ...(decision.kind === 'refused' ? { rules: decision.by.map(({ reason, rule }) => ({ reason, rule })) } : NOTHING),
     seq,
+    ...optional('signature', commitments.signature),
     ...optional('traceId', caller.traceId),
     type: request.type,
     ...optional('version', artifact?.version ?? note?.version ?? request.version),
@@ -213,6 +228,7 @@ const SOME_TIME = '9999-12-31T23:59:59.999Z';
 const SOME_MARK = { key: GENESIS_HASH, request: GENESIS_HASH };
 /** An entry whose texts have fewer UTF-16 units than this fits whatever they are: a unit takes six bytes at most. */
 const CERTAINLY_FITS = 9_000;
+const LONGEST_SIGNATURE = 'A'.repeat(KEPT_SIGNATURE_LENGTH_MAX);
 
 /**
  * Holds a decision against the longest entry there may be, before it has its place: so that it is refused alone.
@@ -224,9 +240,11 @@ export function requireEntryFits(draft: EntryDraft): void {
   const { caller, artifactId, artifactClass } = decision.request;
   const texts = [caller.actor.id, caller.integrationId, caller.productId, caller.requestId, caller.traceId];
   texts.push(artifactId, artifactClass, note?.reason, note?.artifactId, note?.logKey?.next, note?.logKey?.previous);
+  if (caller.signature !== undefined) texts.push(LONGEST_SIGNATURE);
   if (decision.kind === 'refused') for (const { rule, reason } of decision.by) texts.push(rule, reason);
   if (texts.reduce((sum, text) => sum + (text?.length ?? 0) + 100, 0) < CERTAINLY_FITS) return;
-  const commitments = { commitment: GENESIS_HASH, metadataCommitment: GENESIS_HASH };
+  const signature = caller.signature === undefined ? NOTHING : { signature: LONGEST_SIGNATURE };
+  const commitments = { commitment: GENESIS_HASH, metadataCommitment: GENESIS_HASH, ...signature };
   const place = entryOf(
     { ...draft, idempotency: SOME_MARK },
     Number.MAX_SAFE_INTEGER,

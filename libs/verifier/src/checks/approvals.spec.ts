@@ -44,6 +44,8 @@ function said(governance: readonly CheckedRecords[]): string[] {
   const version: CheckedVersion = {
     version: 1,
     metadata: {},
+    metadataSalt: '',
+    salt: null,
     writtenBy: { seq: 10, entry: SUBJECT },
     content: 'shown',
   };

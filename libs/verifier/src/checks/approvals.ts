@@ -3,7 +3,7 @@ import { canonicalValue } from '../canonical.ts';
 import { sha256 } from '../crypto.ts';
 import { isList, isObject, member, type Members } from '../members.ts';
 import { EvidenceFault, requireThat } from '../verdict.ts';
-import { checkedEntry, hashOf, textOf, type CheckedEntry, PROVEN_ENTRY } from './proven-entry.ts';
+import { checkedEntry, hashOf, requireAscending, textOf, type CheckedEntry, PROVEN_ENTRY } from './proven-entry.ts';
 import type { CheckedVersion } from './versions.ts';
 import type { SignedTree } from '../signed-tree.ts';
 
@@ -83,4 +83,36 @@ function approvalOf(request: JsonValue | undefined, integrationId: string): stri
   );
   const [owner, advisor] = pair;
   return `the integration ${integrationId} was approved by ${owner} (owner) and ${advisor} (advisor), asked for by ${asked}`;
+}
+
+/** The approvals of an export, and what they have shown: looked up once for each integration and what came before. */
+export class ApprovalChecks {
+  readonly #governance: CheckedRecords[] = [];
+  readonly #checked = new Set<string>();
+  readonly #shown = new Set<string>();
+
+  get shown(): readonly string[] {
+    return [...this.#shown];
+  }
+
+  get records(): readonly CheckedRecords[] {
+    return this.#governance;
+  }
+
+  /** @throws {EvidenceFault} */
+  add(members: Members, tree: SignedTree): void {
+    const records = checkRecords(members, tree);
+    requireAscending([...this.#governance.slice(-1), records]);
+    this.#governance.push(records);
+  }
+
+  /** @throws {EvidenceFault} where nothing approved the integration that wrote the version */
+  check(version: CheckedVersion): void {
+    const { seq, entry } = version.writtenBy;
+    const before = this.#governance.filter((each) => each.seq < seq).length;
+    const key = JSON.stringify([before, textOf(entry, 'integrationId'), textOf(entry, 'productId')]);
+    if (this.#checked.has(key)) return;
+    for (const shown of checkApprovals([version], this.#governance)) this.#shown.add(shown);
+    this.#checked.add(key);
+  }
 }

@@ -4,6 +4,7 @@ import type { SignedTree } from '../signed-tree.ts';
 import { requireThat } from '../verdict.ts';
 import { checkApprovals, checkRecords, GOVERNANCE } from './approvals.ts';
 import { checkedEntry, PROVEN_ENTRY, requireAscending } from './proven-entry.ts';
+import { checkSignatures } from './signatures.ts';
 import { checkVersions, classesOf, VERSION, type CheckedVersion } from './versions.ts';
 
 /** The members of the contents of a bundle about an artifact, besides those of every bundle. */
@@ -36,11 +37,13 @@ export function checkArtifact(contents: Members, tree: SignedTree): string[] {
   const governance = contents.objects('governance', GOVERNANCE).map((each) => checkRecords(each, tree));
   requireAscending(governance);
   const approvals = checkApprovals(versions, governance);
+  const signatures = checkSignatures(custody, versions, governance);
   checkTexts(contents, versions);
   return [
     `artifact ${artifactId}: ${versions.length} version(s), ${contentText(versions)}`,
     `${custody.length} entries about it${custodyOf === 'changes' ? ', readings left out' : ''}`,
     ...approvals,
+    ...signatures,
   ];
 }
 

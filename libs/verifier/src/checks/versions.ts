@@ -12,6 +12,9 @@ export const VERSION = ['version', 'seq', 'metadata', 'metadataSalt', 'payload',
 export interface CheckedVersion {
   readonly version: number;
   readonly metadata: JsonValue;
+  readonly metadataSalt: string;
+  /** Of the payload; null where it is not in the bundle. */
+  readonly salt: string | null;
   /** The entry that wrote it. */
   readonly writtenBy: CheckedEntry;
   readonly content: 'shown' | 'left-out' | 'destroyed';
@@ -31,14 +34,46 @@ interface VersionClaims {
  * @throws {EvidenceFault}
  */
 export function checkVersions(list: readonly Members[], claims: VersionClaims): CheckedVersion[] {
-  const changes = claims.custody.filter(({ entry }) => hashOf(entry, 'metadataCommitment') !== '');
-  const versions = list.map((members, i) => checkVersion(members, i + 1, changes, claims));
-  requireThat(versions.length > 0, 'the bundle has no version of the artifact');
-  const beyond = changes.find(({ entry }) => !versions.some(({ version }) => entry['version'] === version));
-  requireThat(beyond === undefined, `entry ${beyond?.seq ?? 0} is about a version that the bundle lacks`);
-  requireSuccession(versions);
+  const succession = new VersionSuccession(claims);
+  const versions = list.map((members) => succession.add(members));
+  succession.end();
   return versions;
 }
+
+/** The versions of one artifact, oldest first, held against its entries one at a time. */
+export class VersionSuccession {
+  readonly #claims: VersionClaims;
+  readonly #changes: readonly CheckedEntry[];
+  #before: CheckedVersion | undefined;
+
+  constructor(claims: VersionClaims) {
+    this.#claims = claims;
+    this.#changes = claims.custody.filter(isChange);
+  }
+
+  /** @throws {EvidenceFault} */
+  add(members: Members): CheckedVersion {
+    const next = (this.#before?.version ?? 0) + 1;
+    const version = checkVersion(members, next, this.#changes, this.#claims);
+    requireFollows(version, this.#before);
+    this.#before = version;
+    return version;
+  }
+
+  /** @throws {EvidenceFault} where a version is missing at the end */
+  end(): void {
+    const last = this.#before?.version;
+    if (last === undefined) throw new EvidenceFault('the bundle has no version of the artifact');
+    const beyond = this.#changes.find(({ entry }) => !isWithin(entry['version'], last));
+    requireThat(beyond === undefined, `entry ${beyond?.seq ?? 0} is about a version that the bundle lacks`);
+  }
+}
+
+/** Whether an entry wrote a version, or changed its state. */
+export const isChange = ({ entry }: CheckedEntry): boolean => hashOf(entry, 'metadataCommitment') !== '';
+
+const isWithin = (version: JsonValue | undefined, last: number): boolean =>
+  typeof version === 'number' && Number.isSafeInteger(version) && version >= 1 && version <= last;
 
 function checkVersion(
   members: Members,
@@ -58,7 +93,15 @@ function checkVersion(
   requireThat(members.whole('seq') === latest.seq, `version ${version} is not as entry ${latest.seq} left it`);
   const metadata = checkMetadata(members, version, latest, artifactId);
   requireIsOf(metadata, writtenBy, version);
-  return { version, metadata, writtenBy, content: checkContent(members, metadata, { writtenBy, latest, payloads }) };
+  const content = checkContent(members, metadata, { writtenBy, latest, payloads });
+  return {
+    version,
+    metadata,
+    metadataSalt: members.text('metadataSalt'),
+    salt: members.textOrNull('salt'),
+    writtenBy,
+    content,
+  };
 }
 
 function checkMetadata(members: Members, version: number, latest: CheckedEntry, artifactId: string): JsonValue {
@@ -134,15 +177,12 @@ function requirePayloadOf(metadata: JsonValue, payload: string, version: number)
   );
 }
 
-/** Each version names the content before it, as long as that is not erased. */
-function requireSuccession(versions: readonly CheckedVersion[]): void {
-  versions.forEach(({ version, metadata }, i) => {
-    const before = versions[i - 1];
-    if (isErased(metadata) || (before !== undefined && isErased(before.metadata))) return;
-    const named = member(metadata, 'previousContentHash') ?? null;
-    const expected = before === undefined ? null : (member(before.metadata, 'contentHash') ?? null);
-    requireThat(named === expected, `version ${version} does not follow the one before it`);
-  });
+/** A version names the content before it, as long as neither is erased. */
+function requireFollows({ version, metadata }: CheckedVersion, before: CheckedVersion | undefined): void {
+  if (isErased(metadata) || (before !== undefined && isErased(before.metadata))) return;
+  const named = member(metadata, 'previousContentHash') ?? null;
+  const expected = before === undefined ? null : (member(before.metadata, 'contentHash') ?? null);
+  requireThat(named === expected, `version ${version} does not follow the one before it`);
 }
 
 const isErased = (metadata: JsonValue): boolean => textOf(metadata, 'state') === 'erased';

@@ -51,6 +51,11 @@ export const MUTANTS = {
     'recoverableDays: period(90',
     'recoverableDays: period(30',
   ),
+  'exports-incomplete': at(
+    'libs/application/dist/export/export-content.js',
+    "evidenceVersion(version, 'included')",
+    "evidenceVersion(version, 'none')",
+  ),
   'holds-ignored': without('BKT-R52'),
   // Not without the rule: the beginning of a bucket is judged by it alone, and what no rule judges is refused.
   'roles-open': at(

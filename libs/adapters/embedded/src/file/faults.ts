@@ -1,4 +1,4 @@
-import type { FaultCode, FaultDetails } from '@bucket/domain';
+import { BucketError, type FaultCode, type FaultDetails } from '@bucket/domain';
 
 /** A fault as a message between threads: structured clone turns an error of a subclass into a plain `Error`. */
 export interface FaultMessage {
@@ -36,6 +36,8 @@ export function faultOf(error: unknown, operation: string): unknown {
 
 export function faultMessage(error: unknown): FaultMessage {
   if (error instanceof StoreFault) return { code: error.code, details: error.details, message: error.message };
+  if (error instanceof BucketError)
+    return { code: error.code, details: error.details, message: causeText(error.cause) };
   return { code: undefined, details: {}, message: causeText(error) };
 }
 

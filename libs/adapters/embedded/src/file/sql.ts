@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { BucketError } from '@bucket/domain';
 
 export type SqlValue = string | number | null | Uint8Array;
 export type SqlRow = readonly SqlValue[];
@@ -98,10 +99,14 @@ export const bytesOf = (column: string): string => `CAST(${column} AS BLOB)`;
 export const text = (value: SqlValue | undefined): string => {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
-  throw new TypeError('a column is not text');
+  throw unreadable('a column is not text');
 };
 
 export const integer = (value: SqlValue | undefined): number => {
-  if (typeof value !== 'number') throw new TypeError('a column is not a number');
+  if (typeof value !== 'number') throw unreadable('a column is not a number');
   return value;
 };
+
+/** What a row that nobody of ours wrote is answered with. */
+export const unreadable = (reason: string): BucketError<'store.unreadable'> =>
+  new BucketError('store.unreadable', {}, { cause: new Error(reason) });

@@ -1,4 +1,4 @@
-import { storedRecords, type GovernanceDetail, type LedgerHead } from '@bucket/domain';
+import { BucketError, storedRecords, type GovernanceDetail, type LedgerHead } from '@bucket/domain';
 import type { CommittedBlock, ProductUsage } from '@bucket/ports';
 import { sqliteCode, StoreFault } from '../file/faults.ts';
 import { decodeEntries, ENTRIES_COLUMNS } from '../file/entries-encoding.ts';
@@ -177,9 +177,17 @@ export function committedBlock({ head, firstSeq, checkpoint, usage, entries, det
     entries: entries.split('\n'),
     checkpoint,
     details: details.map(governanceDetail),
-    // The writer made this text from values of this type.
-    usage: usage === null ? [] : (JSON.parse(usage) as ProductUsage[]),
+    usage: usage === null ? [] : usageOf(usage, firstSeq),
   };
+}
+
+/** @throws {BucketError} `ledger.broken` when the text is no JSON */
+function usageOf(usage: string, seq: number): ProductUsage[] {
+  try {
+    return JSON.parse(usage) as ProductUsage[]; // the writer made this text from values of this type
+  } catch (cause) {
+    throw new BucketError('ledger.broken', { seq, reason: 'the block cannot be read' }, { cause });
+  }
 }
 
 export function governanceDetail([seq, salt, body]: DetailAnswer): GovernanceDetail {

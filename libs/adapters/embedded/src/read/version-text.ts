@@ -3,7 +3,7 @@ import { metadataSaltOf, type Artifact, type ArtifactContent, type Sha256 } from
 import type { StoredVersion } from '@bucket/ports';
 import { HASH_PREFIX, ownerOf, STATES, uuidText, type Extra } from '../file/artifact-columns.ts';
 import type { ArtifactKind, KindsByNumber } from '../file/artifact-kinds.ts';
-import { bytesOf } from '../file/sql.ts';
+import { bytesOf, unreadable } from '../file/sql.ts';
 
 /** Number of fields in the text that `versionText` makes. */
 const READ_FIELDS = 15;
@@ -47,8 +47,17 @@ const SHA256: Sha256 = {
 /**
  * @param line a text of `versionText`
  * @param idOf the id asked for at an index, where the text does not contain it
+ * @throws {BucketError} `store.unreadable` for a row that the writer did not make
  */
 export function decodeVersion(line: string, kinds: KindsByNumber, idOf?: (index: number) => string): DecodedVersion {
+  try {
+    return decode(line, kinds, idOf);
+  } catch (error) {
+    throw unreadable(`a version: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function decode(line: string, kinds: KindsByNumber, idOf?: (index: number) => string): DecodedVersion {
   const fields = line.split('\n');
   if (fields.length !== READ_FIELDS) throw new TypeError('the text of a version has the wrong number of fields');
   const field = (at: number): string => fields[at] ?? '';

@@ -39,7 +39,7 @@ export interface EffectContext<K extends ChangeKind> extends Standing {
 export interface ChangeKindDefinition<K extends ChangeKind> {
   readonly kind: K;
   /** The subject in its type, or everything that is wrong with it. */
-  parse(subject: JsonObject, policy: PolicyPack): ChangeSubjects[K] | readonly FieldError[];
+  parse(subject: JsonObject, policy: PolicyPack, sha256: Sha256): ChangeSubjects[K] | readonly FieldError[];
   /** What the gate judges besides the kind, when the change is asked for. */
   judgedParts?(subject: ChangeSubjects[K]): Pick<GovernedRequest, 'declaration'>;
   /**

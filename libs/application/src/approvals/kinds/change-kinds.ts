@@ -8,6 +8,7 @@ import type {
   PolicyPack,
   RecordChange,
   RuleRefusal,
+  Sha256,
 } from '@bucket/domain';
 import type { ChangeKindDefinition, Standing } from './change-kind.ts';
 import { certificationChange } from './certification-change.ts';
@@ -47,8 +48,9 @@ export function parseSubject(
   kind: ChangeKind,
   subject: JsonObject,
   policy: PolicyPack,
+  sha256: Sha256,
 ): ChangeSubject | readonly FieldError[] {
-  const parsed = definitionOf(kind).parse(subject, policy);
+  const parsed = definitionOf(kind).parse(subject, policy, sha256);
   // The definition of a kind parses the subject of that kind.
   return isErrors(parsed) ? parsed : ({ kind, subject: parsed } as ChangeSubject);
 }

@@ -1,6 +1,12 @@
-import type { CredentialChange, FieldError, JsonObject } from '@bucket/domain';
+import type { CredentialChange, FieldError, JsonObject, PolicyPack, Sha256 } from '@bucket/domain';
 import { NAME, SubjectReader, type ChangeKindDefinition } from './change-kind.ts';
-import { CREDENTIAL_MEMBERS, credentialObjection, credentialRecords, readBrought } from './credentials.ts';
+import {
+  CREDENTIAL_MEMBERS,
+  credentialObjection,
+  credentialRecords,
+  proofShown,
+  readProductBrought,
+} from './credentials.ts';
 
 /** Gives an approved integration one more credential, whose token only its product knows. Those before it stay in force. */
 export const credentialChange: ChangeKindDefinition<'credential'> = {
@@ -17,9 +23,9 @@ export const credentialChange: ChangeKindDefinition<'credential'> = {
     }
     return credentialObjection([subject], standing);
   },
-  shows: ({ integrationId, name, actorKind, tokenHash, expiresAt }, { state, at }) => [
+  shows: ({ integrationId, name, actorKind, expiresAt, ...proof }, { state, at, sha256 }) => [
     `${name} may act for ${integrationId} as ${actorKind === 'ai' ? 'an AI agent' : 'a service'}`,
-    `it has the token of ${tokenHash}, until ${expiresAt ?? 'a year after the approval'}`,
+    `it has ${proofShown(proof, sha256)}, until ${expiresAt ?? 'a year after the approval'}`,
     ...state
       .credentials()
       .filter((each) => each.integrationId === integrationId && each.revokedAt === null && each.expiresAt > at)
@@ -34,10 +40,14 @@ export const credentialChange: ChangeKindDefinition<'credential'> = {
   },
 };
 
-function parseCredentialChange(subject: JsonObject): CredentialChange | readonly FieldError[] {
+function parseCredentialChange(
+  subject: JsonObject,
+  _policy: PolicyPack,
+  sha256: Sha256,
+): CredentialChange | readonly FieldError[] {
   const reader = new SubjectReader(subject, [...CREDENTIAL_MEMBERS, 'actorKind', 'integrationId']);
   const integrationId = reader.text('integrationId', NAME);
-  const brought = readBrought(subject, reader);
+  const brought = readProductBrought(subject, reader, sha256);
   const actorKind = reader.choice('actorKind', ['service', 'ai']);
   if (reader.errors.length > 0 || actorKind === undefined) return reader.errors;
   return { integrationId, ...brought, actorKind };

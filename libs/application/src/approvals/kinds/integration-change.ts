@@ -10,10 +10,11 @@ import {
   type JsonObject,
   type PolicyPack,
   type RuleRefusal,
+  type Sha256,
 } from '@bucket/domain';
 import { limitInForce } from '../../committer/gate.ts';
 import { classNamed, SubjectReader, type ChangeKindDefinition, type Standing } from './change-kind.ts';
-import { credentialObjection, credentialRecords, parseProductCredential } from './credentials.ts';
+import { credentialObjection, credentialRecords, parseProductCredential, proofShown } from './credentials.ts';
 
 const MEMBERS = [
   'integrationId',
@@ -42,7 +43,7 @@ export const integrationChange: ChangeKindDefinition<'integration'> = {
     credentialObjection(subject.credentials ?? [], standing) ??
     schemaObjection(subject, standing) ??
     productObjection(subject, standing),
-  shows: (subject, { state }) => {
+  shows: (subject, { state, sha256 }) => {
     const before = state.integration(subject.integrationId);
     return [
       before === undefined ? `${subject.integrationId} is new` : `${subject.integrationId} is ${before.status} now`,
@@ -50,8 +51,8 @@ export const integrationChange: ChangeKindDefinition<'integration'> = {
       `it may name as owner: ${(subject.owners ?? [subject.integrationId]).join(', ')}`,
       ...meanings(subject),
       ...(subject.credentials ?? []).map(
-        ({ name, actorKind, tokenHash, expiresAt }) =>
-          `credential ${name} for ${actorKind === 'ai' ? 'an AI agent' : 'a service'}, ${tokenHash}, until ${expiresAt ?? 'a year after the approval'}`,
+        ({ name, actorKind, expiresAt, ...proof }) =>
+          `credential ${name} for ${actorKind === 'ai' ? 'an AI agent' : 'a service'}, ${proofShown(proof, sha256)}, until ${expiresAt ?? 'a year after the approval'}`,
       ),
     ];
   },
@@ -104,7 +105,11 @@ function productObjection({ productId }: IntegrationChange, { state }: Standing)
     : { code: 'capacity.products', reason: `${integrated.size} products of ${most}` };
 }
 
-function parseDeclaration(subject: JsonObject, policy: PolicyPack): IntegrationChange | readonly FieldError[] {
+function parseDeclaration(
+  subject: JsonObject,
+  policy: PolicyPack,
+  sha256: Sha256,
+): IntegrationChange | readonly FieldError[] {
   const reader = new SubjectReader(subject, MEMBERS);
   const declaration = {
     integrationId: reader.text('integrationId'),
@@ -121,7 +126,11 @@ function parseDeclaration(subject: JsonObject, policy: PolicyPack): IntegrationC
       ? undefined
       : reader.names('owners', OWNER, 'a list of different names, or prefixes that end in *');
   const schemas = reader.objects('schemas', parseSchema, SCHEMAS_MAX);
-  const credentials = reader.objects('credentials', parseProductCredential, CREDENTIALS_MAX);
+  const credentials = reader.objects(
+    'credentials',
+    (item, at) => parseProductCredential(item, at, sha256),
+    CREDENTIALS_MAX,
+  );
   requireKnown(declaration, reader, policy);
   if (reader.errors.length > 0) return reader.errors;
   return {

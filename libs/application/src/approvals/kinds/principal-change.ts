@@ -1,12 +1,10 @@
 import {
   isCredentialInForce,
   parseVerifierKey,
-  PEOPLE_ROLES,
+  publicKeyFault,
   VOICE_ROLES,
   type ChangeRequestOf,
-  type FieldError,
   type GovernanceState,
-  type JsonObject,
   type PersonCredentialDeclaration,
   type PersonRole,
   type Principal,
@@ -14,42 +12,9 @@ import {
   type RecordChange,
   type RuleRefusal,
 } from '@bucket/domain';
-import {
-  isObject,
-  NAME,
-  SubjectReader,
-  type ChangeKindDefinition,
-  type EffectContext,
-  type Standing,
-} from './change-kind.ts';
-import { CREDENTIAL_MEMBERS, credentialObjection, credentialRecords, readBrought } from './credentials.ts';
-
-const ACTIONS = [
-  'create',
-  'set-roles',
-  'suspend',
-  'reinstate',
-  'revoke',
-  'add-credential',
-  'revoke-credential',
-  'enrol-key',
-] as const;
-type Action = (typeof ACTIONS)[number];
-/** Members besides `action` and `principalId`. */
-const MEMBERS: Readonly<Record<Action, readonly string[]>> = {
-  create: ['roles', 'credentials', 'publicKey'],
-  'set-roles': ['roles'],
-  suspend: [],
-  reinstate: [],
-  revoke: [],
-  'add-credential': ['credential'],
-  'revoke-credential': ['credentialId'],
-  'enrol-key': ['publicKey'],
-};
-const CREDENTIALS_MAX = 8;
-const VKEY = /^[^\s+]{1,64}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{44,48}$/;
-
-type Of<A extends Action> = Extract<PrincipalChange, { readonly action: A }>;
+import type { ChangeKindDefinition, EffectContext, Standing } from './change-kind.ts';
+import { credentialObjection, credentialRecords } from './credentials.ts';
+import { parsePrincipal } from './principal-subject.ts';
 
 /** Who may act: people, their roles, their credentials and their keys. */
 export const principalChange: ChangeKindDefinition<'principal'> = {
@@ -113,6 +78,8 @@ function keyObjection(change: PrincipalChange, { state, sha256 }: Standing): Rul
       reason: 'the key is an Ed25519 vkey that bears the name of the person',
     };
   }
+  const fault = publicKeyFault(key.publicKey);
+  if (fault !== undefined) return { code: 'change-request.subject-invalid', reason: fault };
   const others = state.principals().filter(({ id }) => id !== principalId);
   // Of two people under one key nobody could say who signed. The name is part of a vkey, so the key itself is compared.
   const isTaken = others.some((other) => other.publicKey?.split('+')[2] === publicKey.split('+')[2]);
@@ -200,72 +167,4 @@ function revocations(change: PrincipalChange, { state, at }: Effecting): RecordC
     .filter(({ personId, revokedAt }) => personId === change.principalId && revokedAt === null)
     .filter(({ id }) => change.action !== 'revoke-credential' || id === change.credentialId)
     .map((credential) => ({ kind: 'credential', id: credential.id, value: { ...credential, revokedAt: at } }));
-}
-
-function parsePrincipal(subject: JsonObject): PrincipalChange | readonly FieldError[] {
-  const action = ACTIONS.find((each) => each === subject['action']);
-  const reader = new SubjectReader(subject, [
-    'action',
-    'principalId',
-    ...(action === undefined ? [] : MEMBERS[action]),
-  ]);
-  reader.choice('action', ACTIONS);
-  const principalId = reader.text('principalId', NAME);
-  if (action === undefined) return reader.errors;
-  const change = { principalId, ...partsOf(action, subject, reader) };
-  // The parts are those of the action, which the type of a spread cannot say.
-  return reader.errors.length > 0 ? reader.errors : (change as PrincipalChange);
-}
-
-function partsOf(action: Action, subject: JsonObject, reader: SubjectReader): object {
-  switch (action) {
-    case 'create': {
-      const roles = readRoles(reader);
-      const credentials = reader.objects(
-        'credentials',
-        (item, at) => parsePersonCredential(item, at, roles),
-        CREDENTIALS_MAX,
-      );
-      const publicKey = reader.optionalText('publicKey', VKEY, 'a C2SP vkey');
-      return { action, roles, credentials, ...(publicKey === undefined ? {} : { publicKey }) } satisfies Omit<
-        Of<'create'>,
-        'principalId'
-      >;
-    }
-    case 'set-roles':
-      return { action, roles: readRoles(reader) } satisfies Omit<Of<'set-roles'>, 'principalId'>;
-    case 'add-credential': {
-      const { credential } = subject;
-      const parsed = isObject(credential) ? parsePersonCredential(credential, '/subject/credential', PEOPLE_ROLES) : [];
-      if (!isObject(credential)) reader.fault('credential', 'required', 'an object');
-      if ('tokenHash' in parsed)
-        return { action, credential: parsed } satisfies Omit<Of<'add-credential'>, 'principalId'>;
-      reader.errors.push(...parsed);
-      return {};
-    }
-    case 'revoke-credential':
-      return { action, credentialId: reader.text('credentialId') };
-    case 'enrol-key':
-      return { action, publicKey: reader.text('publicKey', VKEY, 'a C2SP vkey') };
-    default:
-      return { action };
-  }
-}
-
-function readRoles(reader: SubjectReader): PersonRole[] {
-  const names = reader.names('roles', NAME, 'a list of one or more different roles');
-  const roles = PEOPLE_ROLES.filter((role) => names.includes(role));
-  if (roles.length < names.length) reader.fault('roles', 'unknown', `of ${PEOPLE_ROLES.join(', ')}`);
-  return roles;
-}
-
-function parsePersonCredential(
-  item: JsonObject,
-  at: string,
-  roles: readonly PersonRole[],
-): PersonCredentialDeclaration | readonly FieldError[] {
-  const reader = new SubjectReader(item, [...CREDENTIAL_MEMBERS, 'role'], at);
-  const brought = readBrought(item, reader);
-  const role = reader.choice('role', roles);
-  return reader.errors.length > 0 || role === undefined ? reader.errors : { ...brought, role };
 }

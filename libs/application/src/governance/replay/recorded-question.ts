@@ -54,6 +54,8 @@ const OBSERVED: ReadonlySet<OperationType> = new Set<OperationType>([
   'audit.verify',
   'verification.read',
   'certification.read',
+  'export.read',
+  'export.content',
 ]);
 /** As above, about the artifact that the entry names. */
 const OBSERVED_OF_ARTIFACT: ReadonlySet<OperationType> = new Set<OperationType>([

@@ -44,7 +44,7 @@ export const writesAreNotStopped: Rule = {
   id: 'BKT-R34',
   says: 'While writes of everything, a product or an integration are stopped, nothing of it is written.',
   threats: ['T1', 'T5'],
-  appliesTo: (request) => writes(request),
+  appliesTo: (request) => writes(request) || request.type === 'artifact.restore',
   refuses: ({ caller: { productId, integrationId } }, { state }) => {
     const scopes = ['all', `product:${productId ?? ''}`, `integration:${integrationId ?? ''}`];
     const freeze = scopes.map((scope) => state.freeze(scope)).find((found) => found !== undefined);

@@ -6,6 +6,7 @@ export { cosign, cosignedMessage, parseCosignature, parseCosignerKey, signatures
 export type { Cosignature, Cosigner } from './cosignature.ts';
 export { validCosignatures } from './cosigners.ts';
 export type { ValidCosignature, VerifyCosignature } from './cosigners.ts';
+export { publicKeyFault } from './ed25519-point.ts';
 export { formatLogProof, parseLogProof } from './log-proof.ts';
 export type { LogProof } from './log-proof.ts';
 export {
