@@ -6,6 +6,7 @@ WORKDIR /bucket
 COPY package.json package-lock.json .npmrc ./
 COPY apps/api/package.json apps/api/
 COPY apps/cli/package.json apps/cli/
+COPY apps/console/package.json apps/console/
 COPY apps/verifier-page/package.json apps/verifier-page/
 COPY libs/application/package.json libs/application/
 COPY libs/bucket/package.json libs/bucket/
@@ -27,6 +28,7 @@ COPY tsconfig.base.json tsconfig.json ./
 COPY apps/ apps/
 COPY libs/ libs/
 RUN npx tsc -b apps/api apps/cli \
+ && node apps/console/src/build-page.mjs \
  && npm prune --omit=dev --no-audit --no-fund \
  && rm -rf tools load-tests libs/testing \
  && find apps libs -name src -type d -not -path '*/node_modules/*' -prune -exec rm -rf {} + \

@@ -172,6 +172,14 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   readClass: () => ({ path: '/v1/governance/classes/metadata' }),
   listLimits: () => ({ path: '/v1/governance/limits' }),
   evaluate: () => ({ path: '/v1/governance/evaluate', json: { operation: 'CREATE', artifactClass: 'metadata' } }),
+  evaluateAccess: () => ({
+    path: '/access/v1/evaluation',
+    json: {
+      subject: { type: 'service', id: 'anybody' },
+      action: { name: 'read' },
+      resource: { type: 'artifact-class', id: 'metadata' },
+    },
+  }),
   replayDecisions: () => ({ path: '/v1/governance/replays', json: { from: 0, to: 0 } }),
   createChangeRequest: () => ({
     path: '/v1/change-requests',
@@ -226,6 +234,8 @@ const GOOD: Readonly<Record<string, (role: CallerRole) => GoodRequest>> = {
   documentation: () => ({ path: '/docs' }),
   documentationTable: () => ({ path: '/docs/rules' }),
   documentationAsset: () => ({ path: '/docs/assets/reference.js' }),
+  console: () => ({ path: '/console' }),
+  consoleAsset: () => ({ path: '/console/assets/console.css' }),
   explainProblem: () => ({ path: '/problems/internal' }),
 };
 let ownSeq = 0;

@@ -1,8 +1,10 @@
+import { alertPositionDecider } from './alerts/record-position.ts';
 import { createDecider } from './artifacts/create-artifact.ts';
 import { deleteDecider, updateDecider } from './artifacts/change-artifact.ts';
 import { restoreDecider } from './artifacts/restore-artifact.ts';
 import { readDecider } from './artifacts/read-artifact.ts';
 import { decideChangeDecider, readChangeDecider, requestChangeDecider } from './approvals/change-requests.ts';
+import { overdueDecider } from './approvals/tell-overdue.ts';
 import type { AnyDecider } from './committer/decider.ts';
 import { observation } from './committer/observation.ts';
 import { issueCertificationDecider } from './certification/certifications.ts';
@@ -27,6 +29,7 @@ import { endSweepDecider, startSweepDecider } from './retention/sweeps.ts';
 /** The deciders of every kind of command, batches excepted, which hold commands of these kinds. */
 export const DECIDERS: readonly AnyDecider[] = [
   adoptDecider,
+  alertPositionDecider,
   beginDecider,
   changeKeyDecider,
   completeErasureDecider,
@@ -41,6 +44,7 @@ export const DECIDERS: readonly AnyDecider[] = [
   listCredentialsDecider,
   markTimeDecider,
   observation,
+  overdueDecider,
   placeHoldDecider,
   purgeDecider,
   readChangeDecider,

@@ -44,6 +44,7 @@ import type {
   DiskRoom,
   RandomSource,
   SignatureVerifier,
+  Stopwatch,
   WriteLimiter,
 } from '@bucket/ports';
 import { builtCode } from './built-code.ts';
@@ -58,7 +59,16 @@ export interface UseCaseDependencies {
   readonly sha256: Sha256;
   readonly ed25519: SignatureVerifier;
   readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
 }
+
+const USE_CASE_DEPENDENCIES: UseCaseDependencies = {
+  random: nodeRandom,
+  sha256: nodeSha256,
+  ed25519: nodeEd25519,
+  clock: systemClock,
+  stopwatch: systemStopwatch,
+};
 
 /** An opened and verified bucket: what the use cases are built from. Each program builds those that it needs. */
 export interface Composition {
@@ -116,6 +126,7 @@ export async function compose(
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault });
   const committer = new Committer(ledger, decisions, {
     clock: systemClock,
+    stopwatch: systemStopwatch,
     random: nodeRandom,
     turns: immediateTurns,
     ...(onBlock === undefined ? {} : { onBlock }),
@@ -151,7 +162,7 @@ export async function compose(
     limiter: limiter ?? new MemoryWriteLimiter(systemClock),
     classes: new ClassOfArtifact(store),
     retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
-    dependencies: { random: nodeRandom, sha256: nodeSha256, ed25519: nodeEd25519, clock: systemClock },
+    dependencies: USE_CASE_DEPENDENCIES,
   };
 }
 

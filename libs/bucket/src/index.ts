@@ -1,3 +1,4 @@
+export { openAlertSubscriptions } from './alert-subscriptions.ts';
 export { openLogKey } from './bucket-home.ts';
 export { compose, runningRules, type Adapters, type Composition, type UseCaseDependencies } from './compose.ts';
 export { createLog, log, type Log } from './log.ts';

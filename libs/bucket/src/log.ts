@@ -13,9 +13,10 @@ const SECRET_MEMBERS = [
   'mongoUrl',
   'redisUrl',
 ];
-/** Secrets inside of longer texts, such as the message of an error: tokens of the bucket, bearer tokens, passwords of URLs. */
+/** Secrets inside of longer texts, such as the message of an error: tokens of the bucket, secrets of webhooks, bearer tokens, passwords of URLs. */
 const SECRET_TEXTS = [
   [/bkt_[A-Za-z0-9_-]{8,}/g, 'bkt_[redacted]'],
+  [/whsec_[A-Za-z0-9+/=]{8,}/g, 'whsec_[redacted]'],
   [/(bearer )[A-Za-z0-9._~+/=-]+/gi, '$1[redacted]'],
   [/(\/\/[^/:@\s"]*):[^/@\s"]*@/g, '$1:[redacted]@'],
 ] as const;

@@ -1,8 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   TICK_MS,
+  type AlertDelivery,
   type CarryOutErasures,
   type Committer,
+  type DeliverAlerts,
   type Gate,
   type MarkTime,
   type PresentLoad,
@@ -10,6 +13,9 @@ import {
   type RetentionClock,
   type SweepRetention,
   type Sweeps,
+  type TellOverdue,
+  type WatchClock,
+  type WatchOutage,
   type WatchRules,
   type WatchStore,
   type WatchThresholds,
@@ -26,6 +32,9 @@ const EVERY_MS = {
   refusals: 10_000,
   checkpoint: 5_000,
   asked: 1_000,
+  alerts: 1_000,
+  overdue: 10_000,
+  clock: 10_000,
   retention: 3_600_000,
   rules: 3_600_000,
 } as const;
@@ -42,6 +51,10 @@ export interface ScheduledWork {
   readonly watchThresholds: WatchThresholds;
   readonly watchStore: WatchStore;
   readonly watchRules: WatchRules;
+  readonly overdue: TellOverdue;
+  readonly watchClock: WatchClock;
+  readonly watchOutage: WatchOutage;
+  readonly alerts: DeliverAlerts;
   readonly presentLoad: () => PresentLoad;
   readonly retentionClock: RetentionClock;
   readonly lifecycle: LifecycleWork;
@@ -71,15 +84,19 @@ export function startSchedules({
   ...work
 }: ScheduledWork): () => Promise<void> {
   const stop = new AbortController();
+  // Each task waits on it; that there are many is no leak.
+  setMaxListeners(0, stop.signal);
   const watchMs = settings.watchSeconds * 1_000;
   const rounds = [
     every('follow', EVERY_MS.follow, stop.signal, () =>
       settings.store === 'memory' ? Promise.resolve() : committer.refresh(),
     ),
     // After a disk error this is what finds out that its cause is gone, also while nobody asks for anything.
-    every('writable', EVERY_MS.writable, stop.signal, () => committer.ledger.store.writable()),
+    every('writable', EVERY_MS.writable, stop.signal, () => work.watchOutage.check()),
     every('checkpoint', EVERY_MS.checkpoint, stop.signal, async () => work.keepCheckpoint()),
     every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
+    every('clock', EVERY_MS.clock, stop.signal, () => work.watchClock.check()),
+    every('overdue', EVERY_MS.overdue, stop.signal, () => work.overdue.run()),
     every('thresholds', EVERY_MS.thresholds, stop.signal, () => checkThresholds(work)),
     every('rules', EVERY_MS.rules, stop.signal, async () => {
       const difference = await work.watchRules.check(runningRules(gate.policy));
@@ -99,10 +116,21 @@ export function startSchedules({
       await lifecycle.sweep.run(retentionClock.nowMs());
     }),
   );
+  for (const delivery of work.alerts.deliveries) {
+    const { name } = delivery;
+    rounds.push(every(`alerts ${name}`, EVERY_MS.alerts, stop.signal, () => deliverAlerts(delivery)));
+  }
   return async () => {
     stop.abort();
+    work.alerts.stop();
     await Promise.all(rounds);
   };
+}
+
+async function deliverAlerts(delivery: AlertDelivery): Promise<void> {
+  const { delivered, failed } = await delivery.round();
+  if (failed !== undefined)
+    log.warn({ alertsTo: delivery.name, delivered, failed: failed.reason, retryMs: failed.retryMs });
 }
 
 /** What people have asked for and approved: sweeps and erasures that have not ended. */

@@ -24,6 +24,8 @@ export interface Settings {
   readonly watchSeconds: number;
   /** Name or path of a module that exports a policy pack; the bundled one when not set. */
   readonly policyPack: string | undefined;
+  /** JSON file with the subscriptions to alerts; nobody is told where it is not set. */
+  readonly alertsFile: string | undefined;
 }
 
 /** Every fault of the settings, found at once. */
@@ -51,6 +53,7 @@ const KNOWN = [
   'BUCKET_WATCH_SECONDS',
   'BUCKET_CHECKPOINT_FILE',
   'BUCKET_POLICY_PACK',
+  'BUCKET_ALERTS_FILE',
 ];
 /** Read by other programs of the project, so no misspelling. */
 const FOREIGN = /^BUCKET_(?:TEST|FAILPOINT|LOAD|BENCH|DEMO)(?:_|$)/;
@@ -100,6 +103,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     publicEntries: publicEntries === 'true',
     watchSeconds,
     policyPack: text('BUCKET_POLICY_PACK'),
+    alertsFile: text('BUCKET_ALERTS_FILE'),
     checkpointFile: text('BUCKET_CHECKPOINT_FILE') ?? join(dataDir, 'checkpoint'),
     signingKeyFile: text('BUCKET_SIGNING_KEY_FILE') ?? join(dataDir, 'signing-key.pem'),
   };

@@ -1,3 +1,4 @@
+export * from './alert-channel.ts';
 export * from './artifact-reader.ts';
 export * from './audit-reader.ts';
 export * from './bucket-store.ts';

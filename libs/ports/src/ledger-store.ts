@@ -58,8 +58,8 @@ export interface LedgerStore {
   /** Entries `fromSeq <= seq < toSeq`, oldest first; streams, never buffers the whole log. */
   entries(fromSeq: number, toSeq: number): AsyncIterable<StoredEntry>;
 
-  /** Contents of governance decisions, oldest first. */
-  details(): AsyncIterable<GovernanceDetail>;
+  /** Contents of governance decisions, oldest first; those of entries before `fromSeq` are left out. */
+  details(fromSeq?: number): AsyncIterable<GovernanceDetail>;
 
   /** Usage of every product that ever wrote; at most as many rows as there are products. */
   usage(): Promise<readonly ProductUsage[]>;

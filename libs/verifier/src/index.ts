@@ -1,3 +1,4 @@
+export { sha256 } from './crypto.ts';
 export { parseReaderPolicy } from './reader-policy.ts';
 export type { ReaderPolicy, ReaderPolicyReading, TrustedSpan } from './reader-policy.ts';
 export type { Verdict, Verification } from './verdict.ts';

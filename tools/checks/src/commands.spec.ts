@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { COMMANDS } from '@bucket/workspace/commands';
@@ -7,8 +7,9 @@ import { ROOT, readJson, type Manifest } from './manifests.ts';
 const { scripts = {} } = readJson<Manifest>('package.json');
 
 /** Documents that tell a reader what to type. */
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', '.ci/run'].filter((name) =>
-  existsSync(join(ROOT, name)),
+const GUIDES = readdirSync(join(ROOT, 'docs', 'guides')).map((name) => `docs/guides/${name}`);
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', '.ci/run', ...GUIDES].filter(
+  (name) => existsSync(join(ROOT, name)),
 );
 
 /** Every `npm run x`, `npm start` and `npm test` of a text. */

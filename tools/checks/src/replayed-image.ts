@@ -36,7 +36,7 @@ function run(command: string, folder: string): void {
   if (/^npm ci\b/.test(command)) return linkPackages(folder);
   if (/^npm prune --omit=dev\b/.test(command)) return unlinkDevelopment(folder);
   // Only what stays within the folder: this runs on the machine itself.
-  if (!/^(?:npx tsc|rm|find) /.test(command) || /(?:^|\s)(?:\/|~|\.\.)/.test(command)) {
+  if (!/^(?:npx tsc|node apps\/[\w/-]+\.mjs|rm|find)(?: |$)/.test(command) || /(?:^|\s)(?:\/|~|\.\.)/.test(command)) {
     throw new Error(`RUN ${command}: this check cannot follow it`);
   }
   try {

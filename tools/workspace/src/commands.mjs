@@ -33,5 +33,6 @@ export const COMMANDS = {
   'scale:lifecycle': 'measure what a hold and a sweep cost in a small and a large bucket (-- --data-dirs DIR,DIR)',
   simulate: 'run the bucket under simulated faults: 2,000 seeds (-- --seed N, -- --forever)',
   'simulate:shards': 'simulate a bucket spread over shards; -- --write puts the tables into docs/scale.md',
+  'generate:artifact-class': 'write a new class with schema, examples, spec, product and seed (-- NAME --product ID)',
   help: 'this list',
 };

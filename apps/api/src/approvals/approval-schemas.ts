@@ -1,11 +1,12 @@
 import { CHANGE_KINDS } from '@bucket/application';
-import type { Approval, ChangeRequest, ErasureRefusal, ErasureResult, JsonObject } from '@bucket/domain';
+import type { Approval, ErasureRefusal, ErasureResult, JsonObject, ShownChange } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import { schemaOfDto } from '../openapi/dto-schema.ts';
 import {
   digest,
   examples,
   instant,
+  flag,
   listOf,
   oneOf,
   optional,
@@ -56,7 +57,7 @@ export const approvalSchemas: Readonly<Record<string, JsonObject>> = {
     ),
     publicKey: optional(text('The vkey that verifies `signature`.')),
   }),
-  ChangeRequest: shape<ChangeRequest>({
+  ChangeRequest: shape<ShownChange>({
     id: uuid('The id of the change request, a UUIDv7.'),
     kind: oneOf('The kind of change.', CHANGE_KINDS),
     subject: { type: 'object', description: 'The requested change.' },
@@ -65,6 +66,8 @@ export const approvalSchemas: Readonly<Record<string, JsonObject>> = {
     requestedBy: text('The actor who requested the change.'),
     requestedAt: instant('When the change was requested.'),
     decideBy: instant('When the change request is overdue; it can still be decided.'),
+    overdue: flag('Whether the change request is undecided after `decideBy`.'),
+    overdueAt: optional(instant('When owner and advisor were told that it is overdue.')),
     expiresAt: instant('When the change request lapses if it is still undecided.'),
     status: oneOf('The status of the change request.', ['pending', 'approved', 'rejected', 'lapsed']),
     approvals: listOf(ref('Approval'), 'The decisions so far.'),

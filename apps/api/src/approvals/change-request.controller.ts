@@ -1,7 +1,15 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseInterceptors } from '@nestjs/common';
 import { CHANGE_KINDS, ChangeRequests, parseSubject } from '@bucket/application';
 import type { Composition } from '@bucket/bucket';
-import type { Caller, ChangeKind, ChangeRequest, ChangeSubject, FieldError } from '@bucket/domain';
+import {
+  shownAt,
+  type Caller,
+  type ChangeKind,
+  type ChangeRequest,
+  type ChangeSubject,
+  type FieldError,
+  type ShownChange,
+} from '@bucket/domain';
 import { nodeSha256 } from '@bucket/node';
 import { COMPOSITION } from '../composition/composed.ts';
 import { Location, OutcomeInterceptor, PageInterceptor } from '../http/answer.interceptor.ts';
@@ -15,12 +23,15 @@ import { StrictQuery, type Query } from '../http/query.ts';
 import { ApprovalDto, CreateChangeRequestDto } from './change-request.dto.ts';
 
 export interface ChangeRequestDocument {
-  readonly changeRequest: ChangeRequest;
+  readonly changeRequest: ShownChange;
   /** What will be different, in sentences; where one request is read. */
   readonly shows?: readonly string[];
 }
 
-const document = (changeRequest: ChangeRequest): ChangeRequestDocument => ({ changeRequest });
+/** As it is right after it was asked for or decided. */
+const document = (changeRequest: ChangeRequest): ChangeRequestDocument => ({
+  changeRequest: shownAt(changeRequest, changeRequest.approvals.at(-1)?.at ?? changeRequest.requestedAt),
+});
 
 /** `/v1/change-requests`: changes of rules and permissions, each of which two people approve. */
 @Controller('v1/change-requests')

@@ -105,6 +105,15 @@ describe('every POST that creates', () => {
     expect(as<{ changeRequest: ChangeRequest }>(second).changeRequest.status).toBe('pending');
   });
 
+  it('replays a sweep, which runs once', async () => {
+    const send = () =>
+      scenario.caller.post('/v1/retention/sweeps', scenario.people.executor, {}, { 'idempotency-key': 's-1' });
+    const [first, second] = [await send(), await send()];
+    expect([first.status, second.status, second.body]).toEqual([202, 202, first.body]);
+    expect(second.headers.get('location')).toBe(first.headers.get('location'));
+    expect([first, second].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+  });
+
   it('replays a freeze to who put it in force', async () => {
     const body = { scope: 'product:Gurukul', reason: 'once' };
     const send = () =>

@@ -6,17 +6,23 @@ import {
   Authenticate,
   CarryOutErasures,
   Committer,
+  DeliverAlerts,
   MarkTime,
   RecordRefusals,
   SweepRetention,
   Sweeps,
+  TellOverdue,
+  WatchClock,
+  WatchOutage,
   WatchRules,
   WatchStore,
   WatchThresholds,
+  type AlertSubscription,
 } from '@bucket/application';
 import {
   compose,
   log,
+  openAlertSubscriptions,
   openLimiter,
   openLogKey,
   openPolicyPack,
@@ -54,6 +60,8 @@ const USE_CASES: readonly Provider[] = [
     WatchThresholds,
     ({ committer, gate, dependencies }) => new WatchThresholds(committer, gate, dependencies.random),
   ),
+  composed(TellOverdue, ({ committer, dependencies }) => new TellOverdue(committer, dependencies.random)),
+  composed(WatchClock, ({ committer, dependencies }) => new WatchClock(committer, dependencies.random)),
   composed(WatchRules, ({ committer, dependencies }) => new WatchRules(committer, dependencies)),
   composed(CarryOutErasures, ({ committer, dependencies }) => new CarryOutErasures(committer, dependencies.random)),
   composed(
@@ -73,13 +81,30 @@ const USE_CASES: readonly Provider[] = [
   composed(WatchStore, ({ committer, dependencies }) => new WatchStore(committer, dependencies)),
 ];
 
+/** Telling whom the settings name. */
+function alertProviders(subscriptions: readonly AlertSubscription[]): Provider[] {
+  return [
+    composed(DeliverAlerts, ({ committer, dependencies, settings }) => {
+      // Only MongoDB is shared by processes.
+      return new DeliverAlerts(committer, subscriptions, { ...dependencies, isAlone: settings.store !== 'mongo' });
+    }),
+    {
+      provide: WatchOutage,
+      inject: [COMPOSITION, DeliverAlerts],
+      useFactory: ({ committer, dependencies }: Composition, alerts: DeliverAlerts) =>
+        new WatchOutage(committer, { ...dependencies, tell: (message) => alerts.tellStoreLost(message) }),
+    },
+  ];
+}
+
 /** Opens the store, the limiter and the log of one bucket, and gives the other modules what use cases are built from. */
 @Module({})
 export class CompositionModule {
   /** @param given a store that is open already, instead of the one that the settings name */
   static async of(settings: Settings, given?: BucketStore): Promise<DynamicModule> {
-    // Before anything is opened: a pack that is not valid must leave nothing behind.
+    // Before anything is opened: settings that are not valid must leave nothing behind.
     const policy = await openPolicyPack(settings);
+    const subscriptions = openAlertSubscriptions(settings);
     const mongo = settings.store === 'mongo' && given === undefined ? await mongoConnection(settings) : undefined;
     const store: Provider =
       mongo === undefined
@@ -103,6 +128,7 @@ export class CompositionModule {
         },
         composed(Cursors, () => new Cursors(cursorKey(settings))),
         ...USE_CASES,
+        ...alertProviders(subscriptions),
       ],
       exports: [
         SETTINGS,
@@ -114,14 +140,18 @@ export class CompositionModule {
         Committer,
         AdmitWrites,
         Authenticate,
+        DeliverAlerts,
         RecordRefusals,
         WatchThresholds,
+        WatchOutage,
         WatchRules,
         WatchStore,
         CarryOutErasures,
         MarkTime,
         SweepRetention,
         Sweeps,
+        TellOverdue,
+        WatchClock,
       ],
     };
   }

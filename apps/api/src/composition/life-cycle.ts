@@ -10,10 +10,14 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   AdmitWrites,
   CarryOutErasures,
+  DeliverAlerts,
   MarkTime,
   RecordRefusals,
   SweepRetention,
   Sweeps,
+  TellOverdue,
+  WatchClock,
+  WatchOutage,
   WatchRules,
   WatchStore,
   WatchThresholds,
@@ -43,6 +47,10 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     readonly admitWrites: AdmitWrites;
     readonly refusals: RecordRefusals;
     readonly watchRules: WatchRules;
+    readonly watchOutage: WatchOutage;
+    readonly alerts: DeliverAlerts;
+    readonly overdue: TellOverdue;
+    readonly watchClock: WatchClock;
     readonly watchStore: WatchStore;
     readonly watchThresholds: WatchThresholds;
     readonly lifecycle: LifecycleWork;
@@ -58,12 +66,16 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
     admitWrites: AdmitWrites,
     refusals: RecordRefusals,
     watchRules: WatchRules,
+    watchOutage: WatchOutage,
     watchStore: WatchStore,
     watchThresholds: WatchThresholds,
     marks: MarkTime,
     sweep: SweepRetention,
     sweeps: Sweeps,
     erasures: CarryOutErasures,
+    alerts: DeliverAlerts,
+    overdue: TellOverdue,
+    watchClock: WatchClock,
   ) {
     this.#http = http;
     this.#composition = composition;
@@ -73,6 +85,10 @@ export class LifeCycle implements OnApplicationBootstrap, BeforeApplicationShutd
       admitWrites,
       refusals,
       watchRules,
+      watchOutage,
+      alerts,
+      overdue,
+      watchClock,
       watchStore,
       watchThresholds,
       lifecycle: { marks, sweep, sweeps, erasures },

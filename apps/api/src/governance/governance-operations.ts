@@ -34,6 +34,22 @@ export const governanceOperations: readonly ApiOperation[] = [
   },
   {
     method: 'POST',
+    path: '/access/v1/evaluation',
+    id: 'evaluateAccess',
+    tag: 'Governance',
+    summary: 'Evaluate access as in the OpenID AuthZEN Authorization API 1.0.',
+    description:
+      'Answers as `POST /v1/governance/evaluate` does. `subject` is the holder of the credential: its kind and its id, or the ' +
+      'id of its integration. `action.name` is the operation. `resource` is an `artifact` by its id, or an `artifact-class` ' +
+      'by its name; `resource.properties.payload` is the payload to be written. Another subject, action or type of resource is ' +
+      'denied with the reason. `context` and other properties are accepted and not read. The operation is not performed; the ' +
+      'evaluation is recorded as an audit entry, which `context.receipt` names.',
+    asks: 'governance.evaluate',
+    body: { schema: ref('AccessEvaluation'), required: true },
+    answers: { 200: { says: 'The decision.', schema: ref('AccessDecision') } },
+  },
+  {
+    method: 'POST',
     path: '/v1/governance/replays',
     id: 'replayDecisions',
     tag: 'Governance',
@@ -44,7 +60,7 @@ export const governanceOperations: readonly ApiOperation[] = [
       'judged again in full, and so are creations, updates and deletions that were allowed, while their payload exists. ' +
       'Payloads are validated against the schema in force, whichever schema version the request named; a change counts as one ' +
       'that named the version that was current. Everything else is counted in `notJudged` with the reason. The log is read ' +
-      'from its beginning, so that a replay of late entries of a large log takes longer. Nothing is changed; the request ' +
+      'from its beginning, so that a replay of late entries of a large log takes longer; a process runs one replay at a time. Nothing is changed; the request ' +
       'itself is recorded as an audit entry. For owner, advisor and auditor.',
     asks: 'governance.replay',
     body: { schema: ref('CreateReplay'), required: true },

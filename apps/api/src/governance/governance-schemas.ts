@@ -1,4 +1,4 @@
-import type { EvaluateResult } from '@bucket/application';
+import type { EvaluateResult, LogPosition } from '@bucket/application';
 import { LIMIT_NAMES, type JsonObject } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
 import { schemaOfDto } from '../openapi/dto-schema.ts';
@@ -6,6 +6,7 @@ import {
   digest,
   examples,
   flag,
+  hash,
   listOf,
   oneOf,
   optional,
@@ -16,6 +17,8 @@ import {
   whole,
 } from '../openapi/shapes.ts';
 import type { ShownClass } from './class-view.ts';
+import type { AccessAnswer } from './access.controller.ts';
+import { AccessEvaluationDto } from './access.dto.ts';
 import { EvaluateDto } from './evaluate.dto.ts';
 import type { LimitItem, ProductReading } from './limit-readings.ts';
 import type { ShownProduct } from './product-view.ts';
@@ -103,6 +106,26 @@ export const governanceSchemas: Readonly<Record<string, JsonObject>> = {
     rule: text('The id of the rule.'),
     verdict: oneOf('The verdict of the rule.', ['admits', 'refuses', 'not-applicable']),
     reason: orNull(text('The reason why the rule refuses.')),
+  }),
+  AccessEvaluation: {
+    ...schemaOfDto(AccessEvaluationDto),
+    ...examples({
+      subject: { type: 'service', id: 'assistant-core' },
+      action: { name: 'create' },
+      resource: { type: 'artifact-class', id: 'metadata', properties: { payload: { title: 'greeting' } } },
+    }),
+  },
+  AccessDecision: shape<AccessAnswer>({
+    decision: flag('Whether the operation would be performed.'),
+    context: shape<AccessAnswer['context']>({
+      reason: orNull(text('Why it would not be performed.')),
+      rules: listOf(ref('Verdict'), 'The verdict of each rule; empty where no rule was asked.'),
+      receipt: shape<LogPosition>({
+        seq: whole('The number of the entry in which the evaluation is recorded.'),
+        entryHash: hash('SHA-256 of the entry.'),
+        treeSize: whole('The size of the tree that holds the entry.', 1),
+      }),
+    }),
   }),
   Evaluation: shape<EvaluateResult>({
     admitted: flag('Whether the operation would be performed.'),

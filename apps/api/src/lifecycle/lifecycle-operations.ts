@@ -93,9 +93,16 @@ export const lifecycleOperations: readonly ApiOperation[] = [
     description:
       'Without a sweep that is asked for, one runs every hour. With the digest of a preview the sweep is refused when other versions are due now.',
     asks: 'retention.sweep',
+    parameters: ['preferAsync', 'idempotencyKey'],
     body: { schema: ref('StartSweep'), required: false },
-    answers: { 202: { says: 'The sweep has begun.', schema: ref('Sweep'), headers: ['Location'] } },
-    problems: ['retention.not-ended', 'retention.set-changed'],
+    answers: {
+      202: {
+        says: 'The sweep has begun.',
+        schema: ref('Sweep'),
+        headers: ['Location', 'Preference-Applied', 'Idempotency-Replayed'],
+      },
+    },
+    problems: ['retention.not-ended', 'retention.set-changed', ...IDEMPOTENCY],
   },
   {
     method: 'GET',

@@ -316,6 +316,13 @@ const stores = MONGO_URL === undefined ? STORES.slice(0, 1) : STORES;
       const answer = await life.askForSweep();
       const { id: sweepId } = as<ShownSweep>(answer);
       expect([answer.status, answer.headers.get('location')]).toEqual([202, `/v1/retention/sweeps/${sweepId}`]);
+      expect(answer.headers.has('preference-applied')).toBe(false);
+    });
+    it('tell a client that asked not to wait that it does not', async () => {
+      const { executor: token } = life.scenario.people;
+      const headers = { prefer: 'respond-async' };
+      const answer = await life.scenario.caller.call('POST', '/v1/retention/sweeps', { token, headers });
+      expect([answer.status, answer.headers.get('preference-applied')]).toEqual([202, 'respond-async']);
     });
     it('show what will be due later', async () => {
       const at = new Date(Date.now() + 91 * 86_400_000).toISOString();

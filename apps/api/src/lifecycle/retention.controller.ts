@@ -1,10 +1,13 @@
-import { Body, Controller, Get, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Sweeps, type SweepProgress } from '@bucket/application';
 import { instantOf, type Caller, type Sweep } from '@bucket/domain';
 import { Location, OutcomeInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
 import { OptionalDtoPipe } from '../http/dto.pipe.ts';
+import { Idempotency, type WithIdempotency } from '../http/idempotency-key.ts';
 import { mapOutcome } from '../http/outcome.ts';
+import { wantsAsync } from '../http/prefer.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { readInstant, StrictQuery, type Query } from '../http/query.ts';
 import { StartSweepDto } from './lifecycle.dto.ts';
@@ -34,13 +37,24 @@ export class RetentionController {
   @HttpCode(202)
   @Location(({ id }: ShownSweep) => `/v1/retention/sweeps/${id}`)
   @UseInterceptors(OutcomeInterceptor)
-  async start(@CurrentCaller() caller: Caller, @Body(OptionalDtoPipe) { at, digest }: StartSweepDto) {
+  async start(
+    @CurrentCaller() caller: Caller,
+    @Idempotency() claim: WithIdempotency,
+    @Body(OptionalDtoPipe) { at, digest }: StartSweepDto,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const outcome = await this.#sweeps.start({
       caller,
+      ...claim,
       ...(at === undefined ? {} : { at: instantIn(at) }),
       ...(digest === undefined ? {} : { digest }),
     });
-    return mapOutcome(outcome, (sweep) => shown({ sweep, done: 0, rate: 0 }));
+    return mapOutcome(outcome, (sweep) => {
+      // A sweep is never waited for; a client that asked for that is told.
+      if (wantsAsync(request)) void reply.header('Preference-Applied', 'respond-async');
+      return shown({ sweep, done: 0, rate: 0 });
+    });
   }
 
   @Get('sweeps/:id')

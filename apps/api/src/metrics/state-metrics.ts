@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { Committer } from '@bucket/application';
+import { Committer, DeliverAlerts, type DeliveryState } from '@bucket/application';
 import { LimitReadings } from '../governance/limit-readings.ts';
 
 /** A store that does not answer within this time counts as down; a scrape must not wait longer for it. */
@@ -11,7 +11,7 @@ const STORE_MS_MAX = 1_000;
 export class StateMetrics {
   readonly registry = new Registry();
 
-  constructor(committer: Committer, limits: LimitReadings) {
+  constructor(committer: Committer, limits: LimitReadings, alerts: DeliverAlerts) {
     const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
       const own: Gauge = new Gauge({
         name,
@@ -26,8 +26,33 @@ export class StateMetrics {
     gauge('bucket_checkpoint_age_seconds', 'Time since the newest signed checkpoint.', () =>
       Math.max(0, (Date.now() - Date.parse(committer.ledger.head.at)) / 1_000),
     );
+    this.#ofAlerts(
+      'bucket_alerts_undelivered',
+      'Alerts that a receiver does not have; more than 256 are not counted.',
+      alerts,
+      ({ waiting }) => waiting,
+    );
+    this.#ofAlerts(
+      'bucket_alerts_oldest_seconds',
+      'Age of the oldest alert that a receiver does not have.',
+      alerts,
+      ageOf,
+    );
     this.#ofLimits('bucket_limit', 'Limits in force, in their own unit.', limits, ({ value }) => value);
     this.#ofLimits('bucket_usage', 'What is used of a limit, in its unit.', limits, ({ usage }) => usage);
+  }
+
+  /** A series for each subscription. */
+  #ofAlerts(name: string, help: string, alerts: DeliverAlerts, read: (state: DeliveryState) => number): void {
+    const own: Gauge<'subscription'> = new Gauge({
+      name,
+      help,
+      labelNames: ['subscription'],
+      registers: [this.registry],
+      collect: () => {
+        for (const state of alerts.states()) own.set({ subscription: state.subscription }, read(state));
+      },
+    });
   }
 
   /** A series for each limit, or for each product of a limit that every product has of its own. */
@@ -53,6 +78,10 @@ export class StateMetrics {
       },
     });
   }
+}
+
+function ageOf({ oldestAt }: DeliveryState): number {
+  return oldestAt === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(oldestAt)) / 1_000);
 }
 
 async function storeUp({ ledger }: Committer): Promise<0 | 1> {

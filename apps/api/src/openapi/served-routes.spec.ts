@@ -62,6 +62,8 @@ describe('the route table', () => {
       '/docs',
       '/docs/{table}',
       '/docs/assets/{file}',
+      '/console',
+      '/console/assets/{file}',
       '/problems/{code}',
     ]);
   });

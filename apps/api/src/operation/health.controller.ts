@@ -41,8 +41,10 @@ export class HealthController {
     if (difference !== undefined) throw new HttpProblem('rules.not-approved', difference);
     ledger.dependencies.keys.requireOwnSigns();
     await ledger.store.writable();
+    // Taken first: this process may commit a block while the head of the store is read.
+    const verified = ledger.head.size;
     const head = await ledger.store.head();
-    if (head.size < ledger.head.size)
+    if (head.size < verified)
       throw new HttpProblem('ledger.broken', 'the log in the store is shorter than the log that was verified');
     return { status: 'ready', treeSize: head.size };
   }

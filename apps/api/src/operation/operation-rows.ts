@@ -48,6 +48,22 @@ export const operationRows: readonly ApiOperation[] = [
     problems: ['route.not-found'],
   },
   {
+    ...page('/console', 'console', 'The console as a web page.', 'text/html'),
+    description: 'For people. It signs in with a token and uses the routes of this document.',
+  },
+  {
+    ...page('/console/assets/{file}', 'consoleAsset', 'A file of the console.', 'text/javascript'),
+    answers: {
+      200: {
+        says: 'A script, a style sheet or an image.',
+        schema: { type: 'string' },
+        mediaType: 'text/javascript',
+        alternatives: { 'text/css': { type: 'string' }, 'image/svg+xml': { type: 'string' } },
+      },
+    },
+    problems: ['route.not-found'],
+  },
+  {
     method: 'GET',
     path: '/problems/{code}',
     id: 'explainProblem',

@@ -128,8 +128,8 @@ export class EmbeddedBucketStore implements BucketStore {
     }
   }
 
-  async *details(): AsyncGenerator<GovernanceDetail> {
-    for (let after = -1; ;) {
+  async *details(fromSeq = 0): AsyncGenerator<GovernanceDetail> {
+    for (let after = fromSeq - 1; ;) {
       const details = await this.#read('details', after);
       if (details.length === 0) return;
       for (const detail of details) yield governanceDetail(detail);

@@ -73,8 +73,8 @@ export class MemoryBucketStore implements BucketStore {
       yield stored;
   }
 
-  async *details(): AsyncGenerator<GovernanceDetail> {
-    yield* this.#held('details').details.slice();
+  async *details(fromSeq = 0): AsyncGenerator<GovernanceDetail> {
+    yield* this.#held('details').details.filter(({ seq }) => seq >= fromSeq);
   }
 
   async usage(): Promise<readonly ProductUsage[]> {

@@ -151,13 +151,14 @@ export class MongoBucketStore implements BucketStore {
     }
   }
 
-  async *details(): AsyncGenerator<GovernanceDetail> {
-    for (let seq = 0; ;) {
+  async *details(fromSeq = 0): AsyncGenerator<GovernanceDetail> {
+    for (let seq = fromSeq; ;) {
       const from = seq;
       const found = await this.#reading('details', (moment) => ledger.detailsFrom(moment, from, BLOCKS_STREAMED));
       const last = found.at(-1);
       if (last === undefined) return;
-      yield* found;
+      // They come by blocks, the first of which may begin before.
+      yield* found.filter((detail) => detail.seq >= from);
       seq = last.seq + 1;
     }
   }

@@ -8,3 +8,5 @@ export { nodeDiskRoom, UNKNOWN_ROOM } from './node-disk-room.ts';
 export { nodeRandom } from './node-random.ts';
 export { nodeSha256 } from './node-sha256.ts';
 export { immediateTurns, systemClock, systemStopwatch } from './node-platform.ts';
+export { NamedAddresses } from './webhook/address-guard.ts';
+export { WebhookChannel, type WebhookTarget } from './webhook/webhook-channel.ts';

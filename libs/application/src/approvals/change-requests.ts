@@ -5,7 +5,7 @@ import {
   hideOwner,
   standingVoices,
   maySeeProduct,
-  statusAt,
+  shownAt,
   withApproval,
   withoutName,
   type Approval,
@@ -15,6 +15,7 @@ import {
   type SignedDecision,
   type ChangeRequest,
   type ChangeSubject,
+  type ShownChange,
   type RecordChange,
   type Sha256,
 } from '@bucket/domain';
@@ -67,7 +68,7 @@ export interface DecideChangeCommand extends Omit<DecideInput, 'signature'> {
 
 /** A change request with what its approvers are shown. */
 export interface ShownChangeRequest {
-  readonly changeRequest: ChangeRequest;
+  readonly changeRequest: ShownChange;
   /** What will be different, in sentences; empty once it is decided. */
   readonly shows: readonly string[];
 }
@@ -146,7 +147,7 @@ export const readChangeDecider: Decider<{ readonly changeRequestId: string }, Sh
     const { block } = context;
     const found = block.state.changeRequest(changeRequestId);
     if (found === undefined) throw new TypeError('admitted a change request that is not there');
-    const changeRequest = { ...found, status: statusAt(found, block.at) };
+    const changeRequest = shownAt(found, block.at);
     const shows = changeRequest.status === 'pending' ? shownOf(found, standingOf(context, found.requestedAt)) : [];
     return { value: { changeRequest, shows } };
   },
@@ -207,14 +208,14 @@ export class ChangeRequests {
   }
 
   /** Oldest first. Products see what they asked for themselves, people all. */
-  async list(caller: Caller): Promise<Outcome<readonly ChangeRequest[]>> {
+  async list(caller: Caller): Promise<Outcome<readonly ShownChange[]>> {
     const outcome = await this.#committer.submit(observe({ type: 'change-request.read', caller }));
     if (outcome.kind === 'refused') return outcome;
     const { ledger } = this.#committer;
     const value = ledger.state
       .changeRequests()
       .filter(({ requestedBy }) => maySeeProduct(caller, null) || requestedBy === caller.actor.id)
-      .map((request) => ({ ...request, status: statusAt(request, ledger.head.at) }));
+      .map((request) => shownAt(request, ledger.head.at));
     return { ...outcome, value };
   }
 }

@@ -343,7 +343,7 @@ describe('the rules of another build', () => {
     const late = { fingerprint, replaces: fingerprint, parts: { ...parts } };
     expect(codeOf(await bench.tryToAsk('rule-set', late))).toBe('rule-set.state');
     const wrongTable = { fingerprint, replaces, parts: { ...parts }, decisions: { 'artifact.create/ai': 'all' } };
-    expect(parseSubject('rule-set', wrongTable, bench.gate.policy)).toEqual([
+    expect(parseSubject('rule-set', wrongTable, bench.gate.policy, nodeSha256)).toEqual([
       expect.objectContaining({ pointer: '/subject/decisions' }),
     ]);
     await bench.change('rule-set', { fingerprint, replaces, parts: { ...parts } });

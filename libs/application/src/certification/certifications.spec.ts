@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { METHOD_IDS, type MethodResult } from '@bucket/certification';
 import type { Caller } from '@bucket/domain';
 import { MemoryBucketStore, MemoryState } from '@bucket/memory';
@@ -41,11 +41,22 @@ const issue = async () => valueOf(await certifications().issue({ caller: executo
 const reasons = async (on: Certifications) => valueOf(await on.current(executor))?.standing.reasons;
 
 describe('a certification', () => {
-  it('is refused to everybody but the executor, which is recorded', async () => {
+  it('is refused to everybody but the executor, which is recorded and not signed', async () => {
+    const { signer } = bench.ledger.dependencies;
+    const sign = signer.sign.bind(signer);
+    const signed: string[] = [];
+    jest.spyOn(signer, 'sign').mockImplementation((message) => {
+      const text = typeof message === 'string' ? message : new TextDecoder().decode(message);
+      if (text.startsWith('DSSEv1')) signed.push(text);
+      return sign(message);
+    });
     const outcome = await certifications().issue({ caller: bench.person('auditor'), form: 'short', results: RESULTS });
     expect(outcome.kind).toBe('refused');
+    expect(signed).toEqual([]);
     expect(state.entries.at(-1)?.entry).toMatchObject({ type: 'certification.issued', outcome: 'refused' });
     expect(valueOf(await certifications().list(executor))).toEqual([]);
+    await issue();
+    expect(signed).toHaveLength(1);
   });
 
   it('holds for the rules, schemas, version and year in which it was issued', async () => {

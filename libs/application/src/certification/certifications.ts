@@ -22,11 +22,12 @@ import {
   type Sha256,
 } from '@bucket/domain';
 import type { Clock, RandomSource } from '@bucket/ports';
-import type { IdempotencyClaim } from '../committer/command.ts';
+import { BlockInProgress } from '../committer/block-in-progress.ts';
+import { NO_NEEDS, type IdempotencyClaim } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
 import type { Gate } from '../committer/gate.ts';
-import { observe } from '../committer/observation.ts';
+import { observation, observe } from '../committer/observation.ts';
 import type { Outcome, Replayable } from '../committer/outcome.ts';
 
 /** A certification with whether it still speaks of the bucket that runs. */
@@ -74,6 +75,9 @@ export const issueCertificationDecider: Decider<IssueInput, Certification> = {
   },
 };
 
+/** Asked before anything is signed: the refusal is then recorded as that of the certification itself. */
+const ISSUED = { type: 'certification.issued' } as const;
+
 /** Signs what the methods of a certification found, and says of each certification whether it still holds. */
 export class Certifications {
   readonly #committer: Committer;
@@ -90,6 +94,11 @@ export class Certifications {
     results,
     idempotency,
   }: IssueCertificationCommand): Promise<Replayable<Outcome<StandingCertification>>> {
+    if (!this.#admits(caller)) {
+      const asked = { request: ISSUED, note: { reason: 'nothing was signed' } };
+      const refused = await this.#committer.submit(commandFor(observation, caller, asked));
+      if (refused.kind === 'refused') return refused;
+    }
     const { sha256, uuidOf } = this.#dependencies;
     const { signer, keys } = this.#committer.ledger.dependencies;
     const facts = this.#facts(form);
@@ -108,6 +117,19 @@ export class Certifications {
     const input = { id, verdict, form, issuedAt, validUntil, version, fingerprints, digest, envelope: json };
     const outcome = await this.#committer.submit(commandFor(issueCertificationDecider, caller, input, { idempotency }));
     return outcome.kind === 'refused' ? outcome : { ...outcome, value: this.#withStanding(outcome.value) };
+  }
+
+  /** Whether the gate admits it on what this process knows now; the commit asks again. */
+  #admits(caller: Caller): boolean {
+    const { gate, sha256, clock } = this.#dependencies;
+    const { state } = this.#committer.ledger;
+    const now = instantOf(clock.nowMs());
+    const block = new BlockInProgress({ at: now, now, state, sha256 }, NO_NEEDS, {
+      heads: [],
+      versions: [],
+      idempotency: [],
+    });
+    return gate.explain({ ...ISSUED, caller }, block).every(({ verdict }) => verdict !== 'refuses');
   }
 
   /** Newest first. */

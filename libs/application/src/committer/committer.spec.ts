@@ -217,6 +217,7 @@ describe('the end', () => {
     const ledger = await openLedger(MemoryBucketStore.open(), dependenciesOf(1));
     const stuck = new Committer(ledger, decisionsOf(bench.gate), {
       clock: bench.clock,
+      stopwatch: bench.clock,
       random: nodeRandom,
       turns: { soon: () => undefined },
     });

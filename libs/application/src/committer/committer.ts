@@ -1,9 +1,10 @@
-import { BucketError, type SealedParts } from '@bucket/domain';
+import { BucketError, instantOf, type SealedParts } from '@bucket/domain';
 import type {
   Clock,
   DecisionFacts,
   DecisionNeeds,
   RandomSource,
+  Stopwatch,
   StoredEntry,
   StoredVersion,
   TurnScheduler,
@@ -14,6 +15,7 @@ import { BlockInProgress } from './block-in-progress.ts';
 import { fittingCount, mergedNeeds } from './block-contents.ts';
 import { NO_NEEDS, type Command } from './command.ts';
 import type { Decisions } from './decisions.ts';
+import { LogClock } from './log-clock.ts';
 import { answerOf, type Decision, type RememberedAnswer } from './outcome.ts';
 
 interface Waiting {
@@ -33,6 +35,7 @@ export interface BlockReport {
 
 export interface CommitterDependencies {
   readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
   readonly random: RandomSource;
   readonly turns: TurnScheduler;
   /** Told of every committed block: metrics. Must not throw. */
@@ -53,6 +56,8 @@ export class Committer {
   /** Told of each stored version that is not the one committed to, before whoever asked for it. Must not throw. */
   onCorrupt: (corrupt: CorruptVersion) => void = () => undefined;
   readonly proofs: VersionProofs;
+  /** What time the log has. */
+  readonly clock: LogClock;
   readonly #decisions: Decisions;
   readonly #dependencies: CommitterDependencies;
   readonly #waiting: Waiting[] = [];
@@ -66,6 +71,8 @@ export class Committer {
     this.proofs = new VersionProofs(ledger);
     this.#decisions = decisions;
     this.#dependencies = dependencies;
+    const { clock, stopwatch } = dependencies;
+    this.clock = new LogClock({ nowMs: () => clock.nowMs(), elapsedMs: () => stopwatch.elapsedMs() });
   }
 
   /**
@@ -170,7 +177,7 @@ export class Committer {
         if (this.ledger.head !== head) continue;
       }
       const batch = await this.#onSoundFacts(asked, read);
-      const at = this.#now();
+      const at = this.logTime();
       const block = this.#beginBlock(at, needs, facts);
       const decided = batch.map((waiting) => this.#decide(waiting, block));
       if (block.drafts.length === 0) return;
@@ -262,11 +269,9 @@ export class Committer {
     });
   }
 
-  /** The clock, but never earlier than the log: order comes from `seq`, and retention counts from a high-water mark. */
-  #now(): string {
-    const now = this.#clockTime();
-    const last = this.ledger.head.at;
-    return now > last ? now : last;
+  /** The time that a block would have now: never earlier than the log, since order comes from `seq`. */
+  logTime(): string {
+    return instantOf(this.clock.look(this.ledger.head.at).ms);
   }
 
   #clockTime(): string {

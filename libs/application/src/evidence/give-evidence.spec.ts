@@ -358,3 +358,22 @@ describe('a bundle', () => {
     expect(valueOf(await give.period({ caller, from: 0 })).kind).toBe('too-large');
   });
 });
+
+describe('what approved an integration', () => {
+  it('is read from the store once, and after that only what is newer', async () => {
+    const own = await EvidenceScene.open();
+    const { store } = own.life.bench.ledger;
+    const read: number[] = [];
+    const details = store.details.bind(store);
+    store.details = (fromSeq = 0) => {
+      read.push(fromSeq);
+      return details(fromSeq);
+    };
+    const governance = async () => contentsOf(await own.artifact(own.changed.id)).governance.length;
+    const first = await governance();
+    expect(first).toBe(3);
+    expect(await governance()).toBe(first);
+    expect(read[0]).toBe(0);
+    expect(read[1]).toBeGreaterThan(0);
+  });
+});

@@ -26,7 +26,7 @@ import type { Outcome } from '../committer/outcome.ts';
 import { signText } from '../ledger/sign-text.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 import { evidenceVersion, readArtifactState, type AskedParts, type TooLarge } from './artifact-state.ts';
-import { governanceOf } from './governance-evidence.ts';
+import { IntegrationRecords } from './governance-evidence.ts';
 import { Proofs } from './proofs.ts';
 
 /** The rules and classes in force, as the texts that their fingerprints are of. */
@@ -80,11 +80,13 @@ export class GiveEvidence {
   readonly #committer: Committer;
   readonly #texts: RuleTexts;
   readonly #trees: TreeReader;
+  readonly #integrations: IntegrationRecords;
 
   constructor(committer: Committer, texts: RuleTexts) {
     this.#committer = committer;
     this.#texts = texts;
     this.#trees = new TreeReader(committer.ledger);
+    this.#integrations = new IntegrationRecords(committer.ledger);
   }
 
   /** Everything about one artifact. @throws {BucketError} `content.corrupt` where the store does not match the log */
@@ -151,7 +153,6 @@ export class GiveEvidence {
     const { artifactId, payloads, custodyOf, from } = command;
     const state = await readArtifactState(this.#committer, this.#trees, command);
     if (state.kind === 'too-large') return state;
-    const { ledger } = this.#committer;
     const { proofs } = state;
     if (from !== undefined && from > proofs.treeSize) return { kind: 'out-of-range', size: proofs.treeSize };
     const writers = state.entries.map(({ canonical }) => parseEntry(canonical));
@@ -169,7 +170,7 @@ export class GiveEvidence {
       custodyOf,
       versions: state.versions.map((version) => evidenceVersion(version, payloads)),
       custody: await proofs.of(state.entries),
-      governance: await governanceOf(ledger, new Set(integrationIds), proofs),
+      governance: await this.#integrations.of(new Set(integrationIds), proofs),
       rules: this.#texts.rules(),
       classes: [...classes].flatMap((name) => this.#texts.artifactClass(name) ?? []),
     });

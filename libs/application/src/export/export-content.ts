@@ -13,7 +13,7 @@ import {
 import type { StoredEntry, StoredVersion } from '@bucket/ports';
 import type { Committer } from '../committer/committer.ts';
 import { chunksOf, evidenceVersion, requireSound } from '../evidence/artifact-state.ts';
-import { governanceOf } from '../evidence/governance-evidence.ts';
+import { IntegrationRecords } from '../evidence/governance-evidence.ts';
 import { newestTree, Proofs, type NamedTree } from '../evidence/proofs.ts';
 import { withHolds } from '../holds/with-holds.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
@@ -49,6 +49,7 @@ export class ExportContent {
   readonly #claim: ExportClaim;
   readonly #trees: TreeReader;
   readonly #start: Start;
+  readonly #integrations: IntegrationRecords;
   #proofs: Proofs;
 
   private constructor(committer: Committer, claim: ExportClaim, trees: TreeReader, start: Start) {
@@ -56,6 +57,7 @@ export class ExportContent {
     this.#claim = claim;
     this.#trees = trees;
     this.#start = start;
+    this.#integrations = new IntegrationRecords(committer.ledger);
     this.#proofs = new Proofs(committer.ledger, trees, start.tree);
   }
 
@@ -102,7 +104,7 @@ export class ExportContent {
     });
     const own = ledger.state.integrations().filter((integration) => integration.productId === productId);
     const ids = new Set(own.map(({ integrationId }) => integrationId));
-    for (const evidence of await governanceOf(ledger, ids, this.#proofs)) {
+    for (const evidence of await this.#integrations.of(ids, this.#proofs)) {
       yield formatExportLine({ kind: 'governance', ...evidence });
     }
   }

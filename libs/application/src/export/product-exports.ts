@@ -86,8 +86,8 @@ export class ProductExports {
     const note = { reason: exportBeginNote(exportId, productId) };
     const ask = () => this.#committer.submit(observe(request, { note }));
     // Whoever may not export learns that, and not whether an export is being made.
-    const isRole = operationRow('export.begin').roles.some((role) => role === caller.actor.role);
-    const mayAsk = isRole && maySeeProduct(caller, productId);
+    const mayAsk =
+      operationRow('export.begin').roles.some((role) => role === caller.actor.role) && maySeeProduct(caller, productId);
     if (!mayAsk) {
       const outcome = await ask();
       if (outcome.kind === 'refused') return outcome;

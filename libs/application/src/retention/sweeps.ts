@@ -1,9 +1,10 @@
 import { operationRow, type Caller, type Instant, type Sweep } from '@bucket/domain';
 import type { Clock, RandomSource } from '@bucket/ports';
+import type { IdempotencyClaim } from '../committer/command.ts';
 import type { Committer } from '../committer/committer.ts';
 import { commandFor, type Decider } from '../committer/decider.ts';
 import { observe } from '../committer/observation.ts';
-import type { Outcome } from '../committer/outcome.ts';
+import type { Outcome, Replayable } from '../committer/outcome.ts';
 import { bucketCaller } from '../identity/bucket-caller.ts';
 import type { RetentionClock } from './retention-clock.ts';
 import type { DueSet, SweepRetention } from './sweep-retention.ts';
@@ -19,6 +20,7 @@ export interface StartSweepCommand {
   readonly at?: Instant;
   /** Of a preview, as `RetentionPreview` gives it. */
   readonly digest?: string;
+  readonly idempotency?: IdempotencyClaim;
 }
 
 /** A sweep with how far it is. */
@@ -113,7 +115,7 @@ export class Sweeps {
   }
 
   /** Begins a sweep that `runPending` carries out. */
-  async start({ caller, at, digest }: StartSweepCommand): Promise<Outcome<Sweep>> {
+  async start({ caller, at, digest, idempotency }: StartSweepCommand): Promise<Replayable<Outcome<Sweep>>> {
     const { sweep, retentionClock, random } = this.#parts;
     const untilMs = this.#timeAt(at ?? this.#nowText());
     const mayAsk = operationRow('retention.sweep').roles.some((role) => role === caller.actor.role);
@@ -125,8 +127,9 @@ export class Sweeps {
       digest: digest ?? null,
       due,
     };
-    const outcome = await this.#committer.submit(commandFor(startSweepDecider, caller, input));
-    if (outcome.kind === 'recorded') this.#accepted.add(input.id);
+    const outcome = await this.#committer.submit(commandFor(startSweepDecider, caller, input, { idempotency }));
+    // A replayed answer is about an earlier one, which has been accepted.
+    if (outcome.kind === 'recorded' && outcome.value.id === input.id) this.#accepted.add(input.id);
     return outcome;
   }
 

@@ -144,7 +144,8 @@ export class Workbench {
     const ledger = await openLedger(store, dependenciesOf(keySeed));
     const turns = { soon: (run: () => void) => void setImmediate(run) };
     const bench = new Workbench(
-      (onBlock) => new Committer(ledger, decisionsOf(gateOf()), { clock, random: nodeRandom, turns, onBlock }),
+      (onBlock) =>
+        new Committer(ledger, decisionsOf(gateOf()), { clock, stopwatch: clock, random: nodeRandom, turns, onBlock }),
       clock,
       await RetentionClock.open(ledger, clock),
     );

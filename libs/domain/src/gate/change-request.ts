@@ -82,6 +82,8 @@ interface ChangeRequestParts {
   /** By when it should be decided (failure scenario 3); afterwards it is overdue, and still waits. */
   readonly decideBy: string;
   readonly expiresAt: string;
+  /** When owner and advisor were told that it is overdue; absent until then. */
+  readonly overdueAt?: string;
   readonly status: ChangeStatus;
   readonly approvals: readonly Approval[];
   /** What carrying it out came to; for an erasure, once that is done. */
@@ -107,6 +109,19 @@ export function storedChangeRequest(stored: ChangeRequest): ChangeRequest {
 /** The status at a moment: an undecided request lapses at `expiresAt` without anybody doing anything. */
 export function statusAt(request: ChangeRequest, at: string): ChangeStatus {
   return request.status === 'pending' && at >= request.expiresAt ? 'lapsed' : request.status;
+}
+
+/** Whether a request waits longer than it should: undecided at `decideBy`, and not lapsed. */
+export function isOverdue(request: ChangeRequest, at: string): boolean {
+  return statusAt(request, at) === 'pending' && at >= request.decideBy;
+}
+
+/** A change request as it is shown: its status and whether it is overdue, at a moment. */
+export type ShownChange = ChangeRequest & { readonly overdue: boolean };
+
+/** What a request is at a moment. */
+export function shownAt(request: ChangeRequest, at: string): ShownChange {
+  return { ...request, status: statusAt(request, at), overdue: isOverdue(request, at) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AlertPosition } from '../alerts/alert-position.ts';
 import type { RuleSetAdoption, SchemaAdoption } from './adoption.ts';
 import { AttemptLog, type Attempt } from './attempts.ts';
 import type { Certification } from '../certification/certification.ts';
@@ -36,7 +37,8 @@ export type RecordChange =
   | { readonly kind: 'retention-lock'; readonly id: string; readonly value: RetentionLock }
   | { readonly kind: 'certification'; readonly id: string; readonly value: Certification }
   | { readonly kind: 'sweep'; readonly id: string; readonly value: Sweep }
-  | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark };
+  | { readonly kind: 'time-mark'; readonly id: string; readonly value: TimeMark }
+  | { readonly kind: 'alert-position'; readonly id: string; readonly value: AlertPosition };
 
 /** What one product holds: active and deleted artifacts and their bytes, all retained versions counted. */
 export interface Usage {
@@ -75,6 +77,7 @@ function layersOver(base: RecordLayers | undefined): RecordLayers {
     certification: new Layer(base?.certification),
     sweep: new Layer(base?.sweep),
     'time-mark': new Layer(base?.['time-mark']),
+    'alert-position': new Layer(base?.['alert-position']),
   };
 }
 
@@ -276,6 +279,11 @@ export class GovernanceState {
   /** Sweeps that were asked for, oldest first. */
   sweeps(): Sweep[] {
     return this.#records.sweep.values();
+  }
+
+  /** How far a subscription to alerts has been told; undefined for a new one. */
+  alertPosition(subscription: string): AlertPosition | undefined {
+    return this.#records['alert-position'].get(subscription);
   }
 
   usage(productId: string): Usage {

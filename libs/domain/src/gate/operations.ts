@@ -28,6 +28,9 @@ export const OPERATIONS = {
   'bucket.drift': { says: 'What runs is not what was approved.', roles: ['bucket'] },
   'bucket.key': { says: 'The key that signs the log was changed.', roles: ['bucket'] },
   'bucket.foreign-write': { says: 'The store holds what the log does not say.', roles: ['bucket'] },
+  'bucket.alert': { says: 'Alerts were delivered to a subscription.', roles: ['bucket'] },
+  'bucket.clock': { says: 'The clock went further ahead than time can have passed.', roles: ['bucket'] },
+  'bucket.outage': { says: 'The store could not be written for a time.', roles: ['bucket'] },
   'caller.refuse': {
     says: 'Callers without a valid credential, or over a rate, were refused; one entry sums up many.',
     roles: ['bucket'],
@@ -101,6 +104,7 @@ export const OPERATIONS = {
     roles: ['owner', 'advisor'],
     changes: true,
   },
+  'change-request.overdue': { says: 'A change request was not decided in time.', roles: ['bucket'] },
   'change-request.reject': { says: 'Reject a change.', roles: ['owner', 'advisor'], changes: true },
   'integration.read': { says: 'Read integrations and their credentials.', roles: EVERYBODY },
   'integration.suspend': { says: 'Suspend an integration.', roles: ['owner'], changes: true },

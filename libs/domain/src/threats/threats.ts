@@ -5,11 +5,13 @@ import type { Rule, ThreatId } from '../gate/rule.ts';
 import { RULE_SET } from '../gate/rules/rule-set.ts';
 import type { AuditEntry } from '../log/entry.ts';
 
+export type Severity = 'medium' | 'high' | 'critical';
+
 /** A threat of the facts page: how bad it is, who is told, and what the bucket does about it by itself. */
 export interface Threat {
   readonly id: ThreatId;
   readonly name: string;
-  readonly severity: 'medium' | 'high' | 'critical';
+  readonly severity: Severity;
   /** Who has to know. */
   readonly tell: readonly Role[];
   /** What follows besides the refusal, which every threat meets. */
@@ -25,7 +27,7 @@ export const THREATS: readonly Threat[] = [
     severity: 'high',
     tell: ['executor', 'service'],
     response: 'rates, quotas and throttling; writes are refused at 99 % of the storage',
-    entries: ['bucket.threshold'],
+    entries: ['bucket.threshold', 'caller.refuse'],
   },
   {
     id: 'T2',
@@ -57,7 +59,7 @@ export const THREATS: readonly Threat[] = [
     severity: 'critical',
     tell: ['advisor', 'owner'],
     response: 'the third attempt within a day freezes the executor until two people lift it',
-    entries: [],
+    entries: ['bucket.freeze', 'bucket.foreign-write'],
   },
   {
     id: 'T6',
@@ -107,10 +109,31 @@ export function rulesAgainst(threat: ThreatId): readonly Pick<Rule, 'id' | 'says
   return [DENY_BY_DEFAULT, ...RULE_SET].filter(({ threats }) => threats.some((answered) => answered === threat));
 }
 
-/** The threats that an entry tells of: of a refusal those of the rule that decided it. */
-export function threatsOf({ type, rules }: Pick<AuditEntry, 'type' | 'rules'>): readonly ThreatId[] {
+/** As much of an entry as tells of threats. */
+type TellingEntry = Pick<AuditEntry, 'type' | 'rules'> &
+  Partial<Pick<AuditEntry, 'actor' | 'integrationId' | 'reason'>>;
+
+/**
+ * The threats that an entry tells of: of a refusal those of the rule that decided it. What a role may not is an escalation where an
+ * AI agent tries it, and an override where anybody else does.
+ */
+export function threatsOf(entry: TellingEntry): readonly ThreatId[] {
+  const { type, rules } = entry;
   const decisive = rules?.[0]?.rule;
   const refused = [DENY_BY_DEFAULT, ...RULE_SET].find(({ id }) => id === decisive)?.threats ?? [];
   const told = THREATS.filter(({ entries }) => entries.includes(type)).map(({ id }) => id);
-  return [...new Set([...refused, ...told])];
+  const threats = [...new Set([...refused, ...told])];
+  const other = notMet(entry);
+  return threats.length > 1 ? threats.filter((id) => id !== other) : threats;
+}
+
+/** Of two threats that one type of entry tells of, the one that this entry does not. */
+function notMet({ type, actor, integrationId, reason }: TellingEntry): ThreatId | undefined {
+  // A flood over a limit forges nothing.
+  if (type === 'caller.refuse') return /^(?:limit|capacity)\./.test(reason ?? '') ? 'T2' : 'T1';
+  if (type === 'bucket.foreign-write') return reason?.startsWith('T5') === true ? undefined : 'T5';
+  if (actor === undefined) return undefined;
+  // Where the bucket acts on somebody's attempts: an AI agent belongs to an integration, an executor to none.
+  const isAi = actor.role === 'bucket' ? integrationId !== null : actor.role === 'ai';
+  return isAi ? 'T5' : 'T6';
 }

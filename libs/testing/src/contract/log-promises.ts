@@ -101,6 +101,10 @@ export function logPromises(promise: Promised): void {
     await commitAll(store, blocks);
     const details = await all(store.details());
     expect(details).toEqual(blocks.flatMap((block) => block.details));
+    for (const { seq } of details) {
+      expect(await all(store.details(seq))).toEqual(details.filter((detail) => detail.seq >= seq));
+      expect(await all(store.details(seq + 1))).toEqual(details.filter((detail) => detail.seq > seq));
+    }
     expect(details.map(({ changes }) => changes.length)).toEqual([2, 2, 2, 2]);
   });
 

@@ -1,5 +1,6 @@
 import { parseSubject } from '@bucket/application';
 import type { JsonObject, PersonRole } from '@bucket/domain';
+import { nodeSha256 } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
 import type { Bucket } from './bucket.ts';
 
@@ -54,7 +55,7 @@ export class People {
   }
 
   async #ask(kind: 'hold-release' | 'limit', subject: JsonObject): Promise<void> {
-    const change = parseSubject(kind, subject, bhivPolicy);
+    const change = parseSubject(kind, subject, bhivPolicy, nodeSha256);
     if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
     const caller = this.#person('legal');
     const process = await this.#bucket.readyProcess();

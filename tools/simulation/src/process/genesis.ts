@@ -62,7 +62,7 @@ async function integrate(uses: UseCases, { name, productId, artifactClass }: (ty
     owners: ['*'],
     credentials: [{ name, actorKind: 'service', tokenHash: `sha256:${nodeSha256.hex(name)}` }],
   };
-  const change = parseSubject('integration', declaration, bhivPolicy);
+  const change = parseSubject('integration', declaration, bhivPolicy, nodeSha256);
   if (!('kind' in change)) throw new TypeError(JSON.stringify(change));
   const asked = await uses.changeRequests.create({ caller: byRole('executor'), change, reason: 'needed' });
   if (asked.kind === 'refused') throw new TypeError(asked.refusal.by[0].code);

@@ -49,7 +49,7 @@ export async function openUseCases(store: BucketStore, { clock, random, turns, o
   const gate = new Gate(bhivPolicy, { sha256: nodeSha256, origin: ORIGIN, running: RUNNING });
   const decisions = new Decisions(DECIDERS, { gate, sha256: nodeSha256, vault: VAULT });
   const told = onBlock === undefined ? {} : { onBlock };
-  const committer = new Committer(ledger, decisions, { clock, random, turns, ...told });
+  const committer = new Committer(ledger, decisions, { clock, stopwatch: clock, random, turns, ...told });
   const time = await RetentionClock.open(ledger, clock);
   const classes = new ClassOfArtifact(store);
   const inspector = new PayloadInspector(gate, VALIDATOR, nodeSha256);

@@ -208,6 +208,28 @@ describe('a replay', () => {
     await expect(replay()).rejects.toMatchObject({ code: 'ledger.broken', details: { seq: altered[0]?.seq } });
   });
 
+  it('reads the log while no other one does', async () => {
+    const { store } = life.bench.ledger;
+    const { committer, gate } = life.bench;
+    const use = new ReplayDecisions(committer, gate, new PayloadInspector(gate, validatorOf(bhivPolicy), nodeSha256));
+    let reading = 0;
+    let most = 0;
+    const blocks = store.blocks.bind(store);
+    store.blocks = async function* (afterHeight) {
+      reading += 1;
+      most = Math.max(most, reading);
+      try {
+        yield* blocks(afterHeight);
+      } finally {
+        reading -= 1;
+      }
+    };
+    const to = size() - 1;
+    const replays = [1, 2, 3].map(() => use.execute({ caller: life.bench.person('auditor'), from: to, to }));
+    expect((await Promise.all(replays)).map(codeOf)).toEqual(['recorded', 'recorded', 'recorded']);
+    expect(most).toBe(1);
+  });
+
   it('is an entry, for owner, advisor and auditor', async () => {
     const { committer, gate } = life.bench;
     const use = new ReplayDecisions(committer, gate, new PayloadInspector(gate, validatorOf(bhivPolicy), nodeSha256));

@@ -35,6 +35,8 @@ export class ReplayDecisions {
   readonly #committer: Committer;
   readonly #gate: Gate;
   readonly #inspector: PayloadInspector;
+  /** The replay before: each reads the log, so one runs at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(committer: Committer, gate: Gate, inspector: PayloadInspector) {
     this.#committer = committer;
@@ -51,8 +53,10 @@ export class ReplayDecisions {
     const note = { reason: `entries ${from} to ${to}` };
     const outcome = await this.#committer.submit(observe({ type: 'governance.replay', caller }, { note }));
     if (outcome.kind === 'refused') return outcome;
-    const value = to < this.#committer.ledger.head.size ? await this.#replay(from, to) : undefined;
-    return { ...outcome, value };
+    if (to >= this.#committer.ledger.head.size) return { ...outcome, value: undefined };
+    const turn = this.#turn.catch(() => undefined).then(() => this.#replay(from, to));
+    this.#turn = turn;
+    return { ...outcome, value: await turn };
   }
 
   async #replay(from: number, to: number): Promise<ReplayResult> {

@@ -72,7 +72,11 @@ export const DECISION_BUGS = [
     name: 'the time of an entry is that of the clock, however far behind the log',
     breaks: ['the time of the log never goes back'],
     patches: [
-      { file: COMMITTER, find: 'return now > last ? now : last;', replace: 'return now < last ? now : now;' },
+      {
+        file: 'libs/application/src/committer/log-clock.ts',
+        find: 'const ms = Math.max(headMs, Math.min(wallMs, confirmedMs + this.#creditMs));',
+        replace: 'const ms = Math.min(wallMs, confirmedMs + this.#creditMs);',
+      },
       {
         file: 'libs/domain/src/log/seal-block.ts',
         find: "if (at < previous.at) throw new TypeError('the time of a log does not go back');",

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '@bucket/testing';
+import { LogClock } from './log-clock.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const START_MS = Date.parse('2026-01-19T08:00:00.000Z');
+
+let clock: ManualClock;
+let log: LogClock;
+let headMs: number;
+
+beforeEach(() => {
+  clock = new ManualClock(START_MS);
+  log = new LogClock(clock);
+  headMs = START_MS;
+});
+
+/** An entry is written now. @returns days since the start, of the log and by which the wall clock is ahead of it */
+function write(): readonly [number, number] {
+  const { ms, aheadMs } = log.look(new Date(headMs).toISOString());
+  headMs = ms;
+  return [(ms - START_MS) / DAY_MS, aheadMs / DAY_MS];
+}
+
+describe('the time of the log', () => {
+  it('is that of the clock while it runs', () => {
+    write();
+    for (const ms of [1, 1_000, HOUR_MS, 400 * DAY_MS]) clock.advance(ms);
+    expect(log.look(new Date(headMs).toISOString())).toEqual({ ms: clock.nowMs(), aheadMs: 0 });
+    expect(log.takeMoved()).toBe(0);
+  });
+
+  it('begins with the clock', () => {
+    clock.jump(500 * DAY_MS);
+    expect(log.look('')).toEqual({ ms: clock.nowMs(), aheadMs: 0 });
+  });
+
+  it('moves by a day at most when the clock jumps a year ahead, and twice as fast as time until it has caught up', () => {
+    write();
+    clock.jump(365 * DAY_MS);
+    expect(write()).toEqual([1, 364]);
+    expect(write()).toEqual([1, 364]);
+    clock.advance(DAY_MS);
+    expect(write()).toEqual([3, 363]);
+    clock.jump(-365 * DAY_MS);
+    // Set right, the log waits until the clock comes by: two days, and not a year.
+    expect(write()).toEqual([3, 0]);
+    clock.advance(3 * DAY_MS);
+    expect(write()).toEqual([4, 0]);
+  });
+
+  it('does not grow further by many small jumps', () => {
+    write();
+    for (let jump = 0; jump < 1_000; jump += 1) {
+      clock.jump(HOUR_MS);
+      write();
+    }
+    expect(headMs - START_MS).toBe(DAY_MS);
+  });
+
+  it('never goes back, and loses nothing when a clock that was set back is set right', () => {
+    write();
+    clock.jump(-10 * DAY_MS);
+    expect(write()).toEqual([0, 0]);
+    clock.advance(5 * DAY_MS);
+    expect(write()).toEqual([0, 0]);
+    clock.jump(10 * DAY_MS);
+    expect(write()).toEqual([5, 0]);
+    expect(log.takeMoved()).toBe(0);
+  });
+
+  it('accepts at a start that the bucket stood for 30 days, and no more', () => {
+    clock.jump(20 * DAY_MS);
+    expect(write()).toEqual([20, 0]);
+    log = new LogClock(clock);
+    clock.jump(365 * DAY_MS);
+    expect(write()).toEqual([50, 335]);
+    expect(log.takeMoved()).toBe(0);
+    clock.jump(DAY_MS);
+    expect(write()).toEqual([50, 336]);
+  });
+
+  it('tells by how much it was moved further than time has passed', () => {
+    write();
+    clock.jump(3 * HOUR_MS);
+    write();
+    expect([log.takeMoved(), log.takeMoved()]).toEqual([3 * HOUR_MS, 0]);
+  });
+});
