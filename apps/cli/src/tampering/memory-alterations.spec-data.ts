@@ -82,7 +82,7 @@ const BLOCKS: readonly Memory[] = [
   ofBlock('the usage after it is removed', () => ({ usage: [] }), ['verification']),
   ofBlock(
     'records are put there',
-    ({ firstSeq }) => ({ details: [{ seq: firstSeq, salt: SALT, body: '[]' }] }),
+    ({ firstSeq }) => ({ details: [{ seq: firstSeq, salt: SALT, body: '[]', changes: [] }] }),
     RUNNING,
   ),
   {
@@ -333,7 +333,7 @@ const BESIDE: readonly Memory[] = [
   { what: 'details: a record is removed', hand: ({ details }) => void details.splice(1, 1), noticedBy: START },
   {
     what: 'details: a record is put beside an entry that has none',
-    hand: ({ details }) => details.push({ seq: 300, salt: SALT, body: '[]' }),
+    hand: ({ details }) => details.push({ seq: 300, salt: SALT, body: '[]', changes: [] }),
     noticedBy: START,
     names: () => 300,
   },

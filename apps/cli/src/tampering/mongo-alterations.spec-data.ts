@@ -60,7 +60,7 @@ const START: readonly Check[] = ['start', 'verification'];
 const RUNNING: readonly Check[] = ['verification', 'watcher'];
 const EVERYWHERE: readonly Check[] = ['read', 'verification', 'watcher'];
 
-const BLOCKS: readonly Mongo[] = [
+const OF_BLOCKS: readonly Mongo[] = [
   ofBlock(
     'an entry is altered',
     second,
@@ -175,7 +175,8 @@ const BLOCKS: readonly Mongo[] = [
     },
     noticedBy: START,
   },
-].map((alteration) => ({ ...alteration, what: `blocks: ${alteration.what}` }));
+];
+const BLOCKS: readonly Mongo[] = OF_BLOCKS.map((alteration) => ({ ...alteration, what: `blocks: ${alteration.what}` }));
 
 const HEAD: readonly Mongo[] = [
   ofHead('head: the time is in the future', { at: '2099-01-01T00:00:00.000Z' }),

@@ -5,6 +5,10 @@ type Db = mongoose.mongo.Db;
 /** A document, as somebody finds it who knows nothing of its type. */
 export type Doc = Record<string, unknown>;
 type Texts = Record<string, string>;
+type Id = string | number;
+
+/** Every collection of the store names its documents by a text or a number. */
+const idOf = (doc: Doc): Id => doc['_id'] as Id;
 
 /** The collections of the store. */
 export const COLLECTIONS = ['blocks', 'states', 'retired', 'chunks', 'progress'] as const;
@@ -37,7 +41,7 @@ export class MongoHand {
   }
 
   #of(name: CollectionName) {
-    return this.#db.collection<Doc & { _id: unknown }>(name);
+    return this.#db.collection<Doc & { _id: Id }>(name);
   }
 
   all(name: CollectionName): Promise<Doc[]> {
@@ -54,7 +58,7 @@ export class MongoHand {
     for (const name of COLLECTIONS) {
       const before = new Map((this.#before.get(name) ?? []).map((doc) => [doc['_id'], doc]));
       for (const doc of await this.all(name)) {
-        if (!before.has(doc['_id'])) await this.#of(name).deleteOne({ _id: doc['_id'] });
+        if (!before.has(doc['_id'])) await this.#of(name).deleteOne({ _id: idOf(doc) });
         else if (textOf(doc) === textOf(before.get(doc['_id']))) before.delete(doc['_id']);
       }
       for (const doc of before.values()) await this.put(name, doc);
@@ -69,11 +73,11 @@ export class MongoHand {
   }
 
   async put(name: CollectionName, doc: Doc): Promise<void> {
-    await this.#of(name).replaceOne({ _id: doc['_id'] }, doc, { upsert: true });
+    await this.#of(name).replaceOne({ _id: idOf(doc) }, doc, { upsert: true });
   }
 
   async remove(name: CollectionName, doc: Doc): Promise<void> {
-    const { deletedCount } = await this.#of(name).deleteOne({ _id: doc['_id'] });
+    const { deletedCount } = await this.#of(name).deleteOne({ _id: idOf(doc) });
     if (deletedCount !== 1) throw new Error(`nothing was removed from ${name}`);
   }
 
