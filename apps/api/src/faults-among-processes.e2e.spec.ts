@@ -21,10 +21,10 @@ import { as, ASSISTANT, AVATAR, AVATAR_CONFIG, Scenario, type Written } from './
 
 const MONGO_URL = process.env['BUCKET_TEST_MONGO_URL'];
 const REDIS_URL = process.env['BUCKET_TEST_REDIS_URL'];
-/** How long one process stands still while the others go on; for a third of it another is cut off as well. */
-const PAUSE_MS = Number(process.env['BUCKET_TEST_PAUSE_MS'] ?? 30_000);
+/** How long one process stands still while the others go on; for a third of it another is cut off as well. 30 s in the long run. */
+const PAUSE_MS = Number(process.env['BUCKET_TEST_PAUSE_MS'] ?? 12_000);
 /** Blocks that the log must have before the load ends: 10,000 in the long run that CONTRIBUTING.md describes. */
-const BLOCKS = Number(process.env['BUCKET_TEST_BLOCKS'] ?? 600);
+const BLOCKS = Number(process.env['BUCKET_TEST_BLOCKS'] ?? 300);
 const WRITERS_A_PROCESS = 4;
 /** A caller's patience: then it asks another process, under the same key, whatever became of the first request. */
 const PATIENCE_MS = 3_000;

@@ -14,6 +14,7 @@ import { restored } from './commands/restored.ts';
 import { seed } from './commands/seed.ts';
 import { token } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
+import { witness } from './commands/witness.ts';
 import { EXIT, UserFault, type ExitCode } from './user-fault.ts';
 
 const WORKING = {
@@ -29,6 +30,7 @@ const WORKING = {
   approve,
   fingerprint,
   certify,
+  witness,
 } as const;
 const COMMANDS: Readonly<Record<string, Command>> = { ...WORKING, help: helpOn(WORKING) };
 

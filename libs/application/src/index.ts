@@ -66,3 +66,5 @@ export * from './watch/record-restore.ts';
 export * from './watch/watch-clock.ts';
 export * from './watch/watch-store.ts';
 export * from './watch/watch-thresholds.ts';
+export { WITNESS_STATES, WitnessStanding, type WitnessState } from './witness/witness-standing.ts';
+export * from './witness/witnessing.ts';

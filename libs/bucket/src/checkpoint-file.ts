@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { keptSize, type Ledger } from '@bucket/application';
 
@@ -23,10 +23,20 @@ export class CheckpointFile {
   keep(ledger: Ledger): void {
     const { checkpoint, head } = ledger;
     if (head.size === 0 || head.size === this.#keptSize) return;
-    const before = this.read();
-    if (before !== undefined && (keptSize(ledger, before) ?? -1) >= head.size) return;
-    this.replace(checkpoint);
+    this.keepLargest(ledger, checkpoint);
     this.#keptSize = head.size;
+  }
+
+  /** Keeps a signed checkpoint of this log, unless one of a larger tree stands there. */
+  keepLargest(ledger: Ledger, checkpoint: string): void {
+    const before = this.read();
+    const sizes = [before, checkpoint].map((note) => (note === undefined ? undefined : keptSize(ledger, note)) ?? -1);
+    if ((sizes[0] ?? -1) <= (sizes[1] ?? -1)) this.replace(checkpoint);
+  }
+
+  /** Forgets it, after the store was put back on purpose. */
+  remove(): void {
+    rmSync(this.#file, { force: true });
   }
 
   /** Whatever stands there. */

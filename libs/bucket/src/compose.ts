@@ -20,6 +20,7 @@ import {
   RetentionClock,
   ruleDrift,
   type CommitterDependencies,
+  type Witnessing,
 } from '@bucket/application';
 import { BucketError, instantOf, type PolicyPack, type Sha256 } from '@bucket/domain';
 import { MemoryWriteLimiter } from '@bucket/memory';
@@ -51,7 +52,9 @@ import { builtCode } from './built-code.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { openLogKey, writeBootstrap } from './bucket-home.ts';
 import { openPolicyPack } from './open-policy-pack.ts';
+import { openWitnessing, WITNESSED_SUFFIX } from './open-witnessing.ts';
 import type { Settings } from './settings.ts';
+import { witnessPolicy } from './witness-policy.ts';
 
 /** What use cases need besides the committer: hashing, and everything that is not deterministic. */
 export interface UseCaseDependencies {
@@ -86,6 +89,8 @@ export interface Composition {
   readonly vault: AnswerVault;
   /** Keeps the newest signed checkpoint apart from the store; does nothing for a store in memory. */
   readonly keepCheckpoint: () => void;
+  /** Gets the log cosigned; undefined where no witnesses are named. */
+  readonly witnessing: Witnessing | undefined;
 }
 
 /** The adapters of one bucket. `openStore` and `openLimiter` choose them by the settings. */
@@ -106,12 +111,13 @@ export interface Adapters {
  * @throws {BucketError} `ledger.broken`, `ledger.foreign`, `ledger.key-retired`, `ledger.rolled-back` or `ledger.forked`:
  *   such a bucket must not be served
  * @throws {BucketError} `rules.not-approved` when this build decides by other rules than those that were approved
- * @throws {SettingsFault} for a policy pack that is none
+ * @throws {SettingsFault} for a policy pack or a policy of witnesses that is none
  */
 export async function compose(
   settings: Settings,
   { store, limiter, policy, onBlock, isRestored = false }: Adapters,
 ): Promise<Composition> {
+  const witnesses = witnessPolicy(settings);
   const key = openLogKey(settings);
   const ledger = await openLedger(store, {
     sha256: nodeSha256,
@@ -131,9 +137,11 @@ export async function compose(
     turns: immediateTurns,
     ...(onBlock === undefined ? {} : { onBlock }),
   });
-  const checkpoints = settings.store === 'memory' ? undefined : new CheckpointFile(settings.checkpointFile);
+  const { checkpoints, witnessed } = checkpointFiles(settings);
   const kept = checkpoints?.read();
-  if (kept !== undefined && !isRestored) await requireContinues(ledger, kept);
+  for (const note of isRestored ? [] : [kept, witnessed?.read()]) {
+    if (note !== undefined) await requireContinues(ledger, note);
+  }
   if (ledger.head.size === 0) {
     const people = peopleTokens(nodeRandom);
     // The tokens are durable before the log refers to them: after a crash in between, the next start begins again.
@@ -149,12 +157,14 @@ export async function compose(
     await recordRestore(committer, keptSize(ledger, kept));
     checkpoints?.replace(ledger.checkpoint);
   }
+  if (isRestored) witnessed?.remove();
   return {
     settings,
     key,
     store,
     vault,
     keepCheckpoint: () => checkpoints?.keep(ledger),
+    witnessing: witnesses && !isRestored ? await openWitnessing(committer, witnesses, witnessed) : undefined,
     gate,
     committer,
     inspector: new PayloadInspector(gate, ajvPayloadValidator(gate.policy), nodeSha256),
@@ -163,6 +173,18 @@ export async function compose(
     classes: new ClassOfArtifact(store),
     retentionClock: await RetentionClock.open(ledger, { ...systemClock, ...systemStopwatch }),
     dependencies: USE_CASE_DEPENDENCIES,
+  };
+}
+
+/** The files apart from the store that keep the newest checkpoint and the newest cosigned one; none for a store in memory. */
+function checkpointFiles({
+  store,
+  checkpointFile,
+}: Settings): Partial<Record<'checkpoints' | 'witnessed', CheckpointFile>> {
+  if (store === 'memory') return {};
+  return {
+    checkpoints: new CheckpointFile(checkpointFile),
+    witnessed: new CheckpointFile(`${checkpointFile}${WITNESSED_SUFFIX}`),
   };
 }
 

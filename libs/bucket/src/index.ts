@@ -9,3 +9,4 @@ export { rotateLogKey, type RotatedKey } from './rotate-log-key.ts';
 export { startSchedules, type LifecycleWork, type ScheduledWork } from './schedules.ts';
 export { readSettings, SettingsFault, STORES, type Settings, type StoreName } from './settings.ts';
 export { CheckpointFile } from './checkpoint-file.ts';
+export { witnessPolicy } from './witness-policy.ts';

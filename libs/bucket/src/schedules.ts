@@ -19,9 +19,11 @@ import {
   type WatchRules,
   type WatchStore,
   type WatchThresholds,
+  type Witnessing,
 } from '@bucket/application';
 import { runningRules } from './compose.ts';
 import { log } from './log.ts';
+import { tellStandings } from './open-witnessing.ts';
 import type { Settings } from './settings.ts';
 
 /** How often each task runs; the interval between two checks of the store is a setting. */
@@ -31,6 +33,7 @@ const EVERY_MS = {
   thresholds: 10_000,
   refusals: 10_000,
   checkpoint: 5_000,
+  witnesses: 5_000,
   asked: 1_000,
   alerts: 1_000,
   overdue: 10_000,
@@ -44,6 +47,7 @@ const WATCHED_PART = 0.05;
 /** The use cases that run by themselves, without a request. */
 export interface ScheduledWork {
   readonly keepCheckpoint: () => void;
+  readonly witnessing: Witnessing | undefined;
   readonly settings: Pick<Settings, 'store' | 'watchSeconds'>;
   readonly committer: Committer;
   readonly gate: Gate;
@@ -94,6 +98,11 @@ export function startSchedules({
     // After a disk error this is what finds out that its cause is gone, also while nobody asks for anything.
     every('writable', EVERY_MS.writable, stop.signal, () => work.watchOutage.check()),
     every('checkpoint', EVERY_MS.checkpoint, stop.signal, async () => work.keepCheckpoint()),
+    every('witnesses', EVERY_MS.witnesses, stop.signal, async () => {
+      if (work.witnessing === undefined) return;
+      await work.witnessing.round();
+      tellStandings(work.witnessing);
+    }),
     every('refusals', EVERY_MS.refusals, stop.signal, () => refusals.flush()),
     every('clock', EVERY_MS.clock, stop.signal, () => work.watchClock.check()),
     every('overdue', EVERY_MS.overdue, stop.signal, () => work.overdue.run()),

@@ -16,6 +16,8 @@ export interface Settings {
   readonly signingKeyFile: string;
   /** Where the newest signed checkpoint is kept apart from the store. */
   readonly checkpointFile: string;
+  /** Policy file (C2SP tlog-policy) with the witnesses that are asked to cosign, and their quorum; none are asked when not set. */
+  readonly witnessPolicyFile: string | undefined;
   /** Name of the log; drawn from the key when not set. */
   readonly origin: string | undefined;
   /** Whether everybody may read the entries of the log as bundles: they name actors. */
@@ -52,6 +54,7 @@ const KNOWN = [
   'BUCKET_PUBLIC_ENTRIES',
   'BUCKET_WATCH_SECONDS',
   'BUCKET_CHECKPOINT_FILE',
+  'BUCKET_WITNESSES',
   'BUCKET_POLICY_PACK',
   'BUCKET_ALERTS_FILE',
 ];
@@ -103,6 +106,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     publicEntries: publicEntries === 'true',
     watchSeconds,
     policyPack: text('BUCKET_POLICY_PACK'),
+    witnessPolicyFile: text('BUCKET_WITNESSES'),
     alertsFile: text('BUCKET_ALERTS_FILE'),
     checkpointFile: text('BUCKET_CHECKPOINT_FILE') ?? join(dataDir, 'checkpoint'),
     signingKeyFile: text('BUCKET_SIGNING_KEY_FILE') ?? join(dataDir, 'signing-key.pem'),

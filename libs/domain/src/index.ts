@@ -33,6 +33,7 @@ export * from './gate/integration.ts';
 export * from './gate/judge.ts';
 export * from './gate/operations.ts';
 export * from './gate/principal.ts';
+export * from './gate/oidc-subject.ts';
 export * from './gate/request-key.ts';
 export * from './gate/request.ts';
 export * from './gate/rule-refusal.ts';

@@ -6,5 +6,6 @@ export * from './disk-room.ts';
 export * from './ledger-store.ts';
 export * from './log-signer.ts';
 export * from './platform.ts';
+export * from './witness.ts';
 export * from './write-limiter.ts';
 export * from './store-inspector.ts';

@@ -5,7 +5,8 @@
  * destroys them.
  *
  * Usage: node tools/scale/src/lifecycle.mjs [--data-dirs DIR,DIR] [--artifacts 10000,1000000] [--rounds 5] [--seconds 4]
- * `--data-dirs` names buckets that `bucket seed` has filled, in place of `--artifacts`. They are written to.
+ * `--data-dirs` names buckets that `bucket seed` of the same build has filled (ADR 0016), in place of `--artifacts`. They are
+ * written to, and a bucket is measured once: its clock is 90 days ahead afterwards.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';

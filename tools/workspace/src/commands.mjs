@@ -31,6 +31,7 @@ export const COMMANDS = {
   'mongo:setup': 'make a MongoDB database ready: validators, roles, users',
   scale: 'grow a bucket and measure it at each size (-- --millions 1,2,5)',
   'scale:lifecycle': 'measure what a hold and a sweep cost in a small and a large bucket (-- --data-dirs DIR,DIR)',
+  fuzz: 'send 30,000 bad requests to a bucket of its own (BUCKET_TEST_SEED, BUCKET_TEST_REQUESTS)',
   simulate: 'run the bucket under simulated faults: 2,000 seeds (-- --seed N, -- --forever)',
   'simulate:shards': 'simulate a bucket spread over shards; -- --write puts the tables into docs/scale.md',
   'generate:artifact-class': 'write a new class with schema, examples, spec, product and seed (-- NAME --product ID)',

@@ -11,7 +11,7 @@ import { AuditController } from './audit.controller.ts';
   controllers: [AuditController],
   providers: [
     composed(QueryEntries, ({ committer }) => new QueryEntries(committer)),
-    composed(Prove, ({ committer }) => new Prove(committer)),
+    composed(Prove, ({ committer, witnessing }) => new Prove(committer, witnessing)),
     composed(VerifyLog, ({ committer, vault }) => new VerifyLog(committer, vault)),
     composed(VerificationJobs, ({ committer, vault, dependencies: { random } }) => {
       const pause = (ms: number) => wait(ms, undefined, { ref: false });

@@ -27,6 +27,7 @@ import {
   openLogKey,
   openPolicyPack,
   openStore,
+  witnessPolicy,
   type Composition,
   type OpenLimiter,
   type Settings,
@@ -104,6 +105,7 @@ export class CompositionModule {
   static async of(settings: Settings, given?: BucketStore): Promise<DynamicModule> {
     // Before anything is opened: settings that are not valid must leave nothing behind.
     const policy = await openPolicyPack(settings);
+    witnessPolicy(settings);
     const subscriptions = openAlertSubscriptions(settings);
     const mongo = settings.store === 'mongo' && given === undefined ? await mongoConnection(settings) : undefined;
     const store: Provider =

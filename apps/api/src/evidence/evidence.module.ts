@@ -9,10 +9,11 @@ import { EvidenceController } from './evidence.controller.ts';
 @Module({
   controllers: [EvidenceController],
   providers: [
-    composed(GiveEvidence, ({ committer, gate: { policy, running } }) => {
+    composed(GiveEvidence, ({ committer, witnessing, gate: { policy, running } }) => {
       const rules = { fingerprint: running.fingerprint, text: canonicalJson({ ...running.parts }) };
       const classes = new Map(policy.classes.map((artifactClass) => [artifactClass.name, schemaText(artifactClass)]));
-      return new GiveEvidence(committer, { rules: () => rules, artifactClass: (name) => classes.get(name) });
+      const texts = { rules: () => rules, artifactClass: (name: string) => classes.get(name) };
+      return new GiveEvidence(committer, texts, witnessing);
     }),
   ],
 })

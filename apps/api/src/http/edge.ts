@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AdmitWrites, Authenticate, RecordRefusals } from '@bucket/application';
 import { callerOf } from '@bucket/application';
@@ -5,15 +6,18 @@ import { DEFAULT_LIMITS, type Caller } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
 import type { RequestMeter } from '../metrics/request-meter.ts';
 import { readBearer } from './bearer-token.ts';
-import { answerClientError } from './client-error.ts';
+import { answerClientError, answerConnect } from './client-error.ts';
+import { refuseEncodedBody } from './body-encoding.ts';
 import type { FreshCredentials } from './fresh-credentials.ts';
 import { KnownRoutes } from './known-routes.ts';
 import { HttpProblem, unauthorised } from './problem.ts';
 import type { ProblemFilter } from './problem.filter.ts';
 import { setRateLimitHeaders } from './rate-limit.ts';
-import { hostCount, traceIdOf } from './request-head.ts';
+import { claimedSubject, IssuedTokens, type ClaimedSubject } from './oidc/issued-tokens.ts';
+import { IssuerUnavailable } from './oidc/issuer-keys.ts';
 import { isDigestOf } from './signature/content-digest.ts';
 import { isSigned, SignedRequests, unverified, type SignedRequest } from './signature/signed-requests.ts';
+import { hostCount, isPlainlyFramed, traceIdOf } from './request-head.ts';
 import { answerOptions, unmatched } from './unmatched.ts';
 
 declare module 'fastify' {
@@ -30,6 +34,8 @@ declare module 'fastify' {
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 /** Bytes. Node itself answers longer headers with 431, by way of `answerClientError`. */
 const HEADERS_BYTES_MAX = 16_384;
+/** Node leaves out headers beyond its own count without a word, so that one might be there that nobody here sees. */
+const HEADERS_MAX = 100;
 const REQUEST_MS_MAX = 60_000;
 
 /** What the edge asks before a route is reached. */
@@ -54,6 +60,9 @@ export class Edge {
   readonly routes = new KnownRoutes();
   #given: EdgeDependencies | undefined;
   #signedRequests: SignedRequests | undefined;
+  #issuedTokens: IssuedTokens | undefined;
+  /** Connections on which nobody can tell where a request ends: what follows may have been the body of another. */
+  readonly #misread = new WeakSet<Socket>();
 
   constructor() {
     this.fastify = Fastify({
@@ -76,6 +85,8 @@ export class Edge {
     // An expectation that is not known may be ignored (RFC 9110 §10.1.1); Node would answer it without a body.
     const { server } = this.fastify;
     server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+    server.maxHeadersCount = HEADERS_MAX + 1;
+    server.on('connect', (_request, socket) => answerConnect(this.#dependencies, socket));
     this.fastify.decorateRequest('caller', null);
     this.fastify.decorateRequest('signed', null);
     this.fastify.decorateRequest('quota', null);
@@ -92,6 +103,7 @@ export class Edge {
   use(dependencies: EdgeDependencies): void {
     this.#given = dependencies;
     this.#signedRequests = new SignedRequests(dependencies.authenticate, dependencies.onceInTheLog);
+    this.#issuedTokens = new IssuedTokens(dependencies.authenticate);
     this.fastify.addHook('onRoute', ({ method, url }) => this.routes.add(method, url));
     dependencies.requests.watch(this.fastify);
     this.fastify.addHook('onRequest', (request, reply, done) => this.#receive(request, reply, done));
@@ -115,6 +127,14 @@ export class Edge {
     }
     const token = request.caller === null ? readBearer(request.headers.authorization) : undefined;
     if (token === undefined) return this.#route(problem, request, reply, done);
+    const claimed = claimedSubject(token);
+    if (claimed !== undefined) {
+      void this.#takeIssued(token, claimed, request).then(
+        (refusal) => this.#route(problem ?? refusal, request, reply, done),
+        done,
+      );
+      return;
+    }
     // Another process may have issued this token a moment ago.
     const { authenticate } = this.#dependencies;
     void this.#dependencies.freshCredentials
@@ -143,9 +163,25 @@ export class Edge {
     const token = isSigned(request) ? undefined : readBearer(request.headers.authorization);
     const credential = token === undefined ? undefined : authenticate.execute(token);
     if (credential !== undefined) request.caller = callerOf(credential, request.id, traceId);
-    return hostCount(request) === 1 || request.raw.httpVersion === '1.0'
-      ? undefined
-      : new HttpProblem('request.malformed', 'a request must have exactly one Host header');
+    return this.#faultOfHead(request, reply);
+  }
+
+  /** What no route is asked about, because somebody else may have read the request as another one. */
+  #faultOfHead(request: FastifyRequest, reply: FastifyReply): HttpProblem | undefined {
+    const { socket } = request.raw;
+    if (!isPlainlyFramed(request)) this.#misread.add(socket);
+    if (this.#misread.has(socket)) {
+      reply.header('Connection', 'close');
+      return new HttpProblem('request.malformed', 'the only transfer coding is chunked, once');
+    }
+    if (request.raw.rawHeaders.length > 2 * HEADERS_MAX)
+      return new HttpProblem('request.headers-too-large', `a request has at most ${HEADERS_MAX} headers`);
+    if (hostCount(request) !== 1 && request.raw.httpVersion !== '1.0')
+      return new HttpProblem('request.malformed', 'a request must have exactly one Host header');
+    // RFC 9112 §3.2: a target has no fragment. The router would leave it out and so serve another path than was asked for.
+    return request.raw.url?.includes('#') === true
+      ? new HttpProblem('request.malformed', 'the path has a fragment')
+      : undefined;
   }
 
   /** Looks up the caller of a signed request. @returns why it is not taken for one of the key's holder */
@@ -164,13 +200,31 @@ export class Edge {
     return undefined;
   }
 
+  /** Looks up the caller of a token that an issuer has made. @returns why nothing is known of it */
+  async #takeIssued(token: string, claimed: ClaimedSubject, request: FastifyRequest): Promise<HttpProblem | undefined> {
+    const tokens = this.#issuedTokens;
+    if (tokens === undefined) throw new TypeError('the edge serves before it was given its dependencies');
+    // Another process may have taken up this credential a moment ago.
+    const holder =
+      tokens.holder(claimed) ?? (await this.#dependencies.freshCredentials.find(() => tokens.holder(claimed)));
+    if (holder === undefined) return undefined;
+    try {
+      const isTaken = await tokens.verify(token, holder);
+      if (isTaken) request.caller = callerOf(holder, request.id, traceIdOf(request));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof IssuerUnavailable)) throw error;
+      return new HttpProblem('issuer.unavailable', 'the keys of the issuer of the token cannot be read now');
+    }
+  }
+
   #route(
     problem: HttpProblem | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
     done: (problem?: HttpProblem) => void,
   ): void {
-    if (!request.is404) return done(problem ?? refuseUnreadBody(request));
+    if (!request.is404) return done(problem ?? refuseUnreadBody(request) ?? refuseEncodedBody(request));
     this.#countUnmatched(request, reply);
     if (!answerOptions(this.routes, request, reply)) done(problem ?? unmatched(this.routes, request));
   }

@@ -108,6 +108,14 @@ describe('HTTP that is none', () => {
       'POST /v1/artifacts HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc',
       400,
     ],
+    [
+      'a transfer coding besides chunks',
+      'POST /v1/artifacts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['a fragment', 'GET /health/live#a HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['a tunnel', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n', 405],
+    ['101 headers', `GET /health/live HTTP/1.1\r\nHost: a\r\n${'X-A: b\r\n'.repeat(100)}\r\n`, 431],
     ['a chunk that is none', 'POST /v1/artifacts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400],
     ['two hosts', 'GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
     ['no host', 'GET /health/live HTTP/1.1\r\n\r\n', 400],
@@ -121,6 +129,14 @@ describe('HTTP that is none', () => {
     expect(answer.head.toLowerCase()).toContain('content-type: application/problem+json');
     expect(Buffer.byteLength(answer.body)).toBeLessThan(4_096);
     expect(answer.body).not.toMatch(/parse error|HPE_|node:/i);
+  });
+
+  it('does not hide a request in the body of another, whose length is not written plainly', async () => {
+    const hidden = 'GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n';
+    for (const coding of ['Transfer-Encoding:\r\nTransfer-Encoding: chunked', 'Transfer-Encoding: gzip, chunked']) {
+      const answer = await raw(`GET /health/live HTTP/1.1\r\nHost: a\r\n${coding}\r\n\r\n0\r\n\r\n${hidden}`);
+      expect([answer.status, answer.body.includes('"status":"live"')]).toEqual([400, false]);
+    }
   });
 
   it('is not an expectation that nobody knows', async () => {

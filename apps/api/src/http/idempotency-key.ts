@@ -2,7 +2,9 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { IdempotencyClaim } from '@bucket/application';
 import { nodeSha256 } from '@bucket/node';
+import { readBearer } from './bearer-token.ts';
 import { callerIn } from './current-caller.ts';
+import { claimedSubject } from './oidc/issued-tokens.ts';
 import { HttpProblem } from './problem.ts';
 
 /** A structured-field string (draft-ietf-httpapi-idempotency-key-header) or the bare key that most clients send. */
@@ -26,7 +28,8 @@ function claimOf(request: FastifyRequest): IdempotencyClaim | undefined {
   return {
     keyHash: nodeSha256.hex(`${callerIn(request).credentialId}\n${request.method}\n${path}\n${key}`),
     fingerprint: nodeSha256.hex(body),
-    secret: `${request.headers.authorization ?? ''}\n${key}`,
+    // Tokens of an issuer change within the day for which an answer is remembered.
+    secret: `${isIssuedToken(request) ? '' : (request.headers.authorization ?? '')}\n${key}`,
   };
 }
 
@@ -43,6 +46,9 @@ function signatureClaimOf(request: FastifyRequest): IdempotencyClaim | undefined
     secret: value,
   };
 }
+
+const isIssuedToken = ({ headers }: FastifyRequest): boolean =>
+  claimedSubject(readBearer(headers.authorization) ?? '') !== undefined;
 
 /** `{idempotency}` for a command: the claim of the request, or nothing. */
 export interface WithIdempotency {

@@ -100,6 +100,8 @@ const FASTIFY_CODES: Readonly<Record<string, () => HttpProblem>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
     new HttpProblem('body.too-large', `a body may have at most ${DEFAULT_LIMITS.bodyBytes} bytes`),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new HttpProblem('body.media-type', 'send the body as application/json'),
+  // Of a request whose connection ended before its body did.
+  ECONNRESET: () => new HttpProblem('request.malformed', 'the connection ended before the body did'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new HttpProblem('request.malformed', 'Content-Length does not match the length of the body'),
   FST_ERR_BAD_URL: () => new HttpProblem('request.malformed', 'the path is not well-formed percent-encoded UTF-8'),

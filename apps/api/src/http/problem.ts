@@ -25,6 +25,7 @@ type EdgeTitles = Readonly<
 const EDGE_TITLES: EdgeTitles = {
   'credential.missing': 'A credential is required',
   'credential.invalid': 'The credential is not valid',
+  'issuer.unavailable': 'The issuer of the token cannot be asked for its keys',
   'signature.malformed': 'The signature of the request cannot be read',
   'signature.component-missing': 'The signature does not cover a required part of the request',
   'signature.with-token': 'The request has a signature and a token',

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { clipped, DEFAULT_LIMITS, type FieldError } from '@bucket/domain';
+import { clipped, DEFAULT_LIMITS, instantOf, parseInstant, type FieldError } from '@bucket/domain';
 import { HttpProblem } from './problem.ts';
 
 const LIMIT_DEFAULT = 100;
@@ -58,15 +58,13 @@ export function readLimit(query: Query): number {
   return limit;
 }
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
-
 /** RFC 3339, normalised to UTC with milliseconds; undefined when absent. */
 export function readInstant(query: Query, name: string): string | undefined {
   const text = query.get(name);
   if (text === undefined) return undefined;
-  const ms = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw invalidQuery(name, 'must be a time such as 2026-01-19T08:00:00.000Z');
-  return new Date(ms).toISOString();
+  const ms = parseInstant(text);
+  if (ms === undefined) throw invalidQuery(name, 'must be a time such as 2026-01-19T08:00:00.000Z');
+  return instantOf(ms);
 }
 
 /** A whole number from 0. */

@@ -17,3 +17,12 @@ export function hostCount({ raw: { rawHeaders } }: FastifyRequest): number {
   }
   return count;
 }
+
+/**
+ * Whether everybody on the way takes the same bytes for the body: another transfer coding than `chunked` alone, once, is read by some
+ * servers and not by others, and so are chunks in HTTP/1.0 (RFC 9112 §6.1); what one takes for the body is a request to the next.
+ */
+export function isPlainlyFramed({ headers, raw }: Pick<FastifyRequest, 'headers' | 'raw'>): boolean {
+  const coding = headers['transfer-encoding'];
+  return coding === undefined || (coding.toLowerCase() === 'chunked' && raw.httpVersion !== '1.0');
+}

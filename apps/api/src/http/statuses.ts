@@ -4,6 +4,7 @@ import type { FaultCode, RefusalCode, StrictJsonCode } from '@bucket/domain';
 export type EdgeCode =
   | 'credential.missing'
   | 'credential.invalid'
+  | 'issuer.unavailable'
   | 'signature.malformed'
   | 'signature.component-missing'
   | 'signature.with-token'
@@ -42,6 +43,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'credential.missing': 401,
   'credential.invalid': 401,
   'credential.revoked': 401,
+  'issuer.unavailable': 503,
   'signature.malformed': 401,
   'signature.component-missing': 401,
   'signature.with-token': 401,

@@ -125,9 +125,19 @@ describe('a body of another size or kind', () => {
     expect(answer.status).toBe(201);
   });
 
-  it('that is compressed is not taken for JSON', async () => {
-    const answer = await send(Buffer.from([0x1f, 0x8b, 8, 0, 0]), { 'content-encoding': 'gzip' });
-    expect(answer.status).toBe(400);
+  it.each(['application/json; charset=utf-16', 'application/json; charset="iso-8859-1"'])(
+    'of type %s is refused, whatever its bytes are',
+    async (type) => {
+      const answer = await send(JSON.stringify(METADATA), { 'content-type': type });
+      expect(codeOf(answer)).toEqual([415, 'body.media-type']);
+    },
+  );
+
+  it('that is compressed, or said to be, is refused', async () => {
+    for (const raw of [Buffer.from([0x1f, 0x8b, 8, 0, 0]), JSON.stringify(METADATA)]) {
+      const answer = await send(raw, { 'content-encoding': 'gzip' });
+      expect([...codeOf(answer), answer.headers.get('accept-encoding')]).toEqual([415, 'body.media-type', 'identity']);
+    }
   });
 });
 

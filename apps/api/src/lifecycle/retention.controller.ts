@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Sweeps, type SweepProgress } from '@bucket/application';
-import { instantOf, type Caller, type Sweep } from '@bucket/domain';
+import { instantOf, parseInstant, type Caller, type Sweep } from '@bucket/domain';
 import { Location, OutcomeInterceptor } from '../http/answer.interceptor.ts';
 import { CurrentCaller } from '../http/current-caller.ts';
 import { OptionalDtoPipe } from '../http/dto.pipe.ts';
@@ -69,8 +69,8 @@ export class RetentionController {
 
 /** @throws {HttpProblem} `request.invalid` for a day that no calendar has */
 function instantIn(text: string): string {
-  const ms = Date.parse(text);
-  if (!Number.isNaN(ms)) return instantOf(ms);
+  const ms = parseInstant(text);
+  if (ms !== undefined) return instantOf(ms);
   const detail = 'at is a time in UTC such as 2026-01-19T08:00:00.000Z';
   throw new HttpProblem('request.invalid', detail, { errors: [{ pointer: '/at', code: 'invalid', detail }] });
 }

@@ -8,6 +8,8 @@ export const logOperations: readonly ApiOperation[] = [
     id: 'logCheckpoint',
     tag: 'Log',
     summary: 'Read the newest checkpoint (C2SP tlog-tiles).',
+    description:
+      'Where witnesses are asked (`BUCKET_WITNESSES`), the newest checkpoint that their quorum has cosigned; the newest one of all if they have not answered for ten minutes.',
     answers: { 200: { says: 'The checkpoint as a signed note.', schema: { type: 'string' }, mediaType: 'text/plain' } },
   },
   {
@@ -42,7 +44,7 @@ export const logOperations: readonly ApiOperation[] = [
     path: '/.well-known/bucket.json',
     id: 'describeLog',
     tag: 'Log',
-    summary: 'Read the name of the log, its keys, and where its tiles are.',
+    summary: 'Read the name of the log, its keys, its witnesses, and where its tiles are.',
     answers: { 200: { says: 'The description of the log.', schema: ref('LogDescription') } },
   },
 ];

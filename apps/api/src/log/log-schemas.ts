@@ -1,7 +1,7 @@
 import type { KeySpan } from '@bucket/application';
 import type { JsonObject } from '@bucket/domain';
 import { listOf, oneOf, shape, text, whole } from '../openapi/shapes.ts';
-import type { LogDescription } from './log-description.ts';
+import type { LogDescription, WitnessDescription } from './log-description.ts';
 
 export const logSchemas: Readonly<Record<string, JsonObject>> = {
   LogDescription: shape<LogDescription>({
@@ -17,5 +17,12 @@ export const logSchemas: Readonly<Record<string, JsonObject>> = {
     ),
     tiles: text('The path below which checkpoint and tiles are served (C2SP tlog-tiles).'),
     entries: oneOf('Who may read the bundles of entries.', ['public', 'auditors']),
+    witnesses: listOf(
+      shape<WitnessDescription>({
+        name: text('The name of the witness, which stands in its cosignatures.'),
+        verifierKey: text('Its verifier key (C2SP vkey of type cosignature/v1).'),
+      }),
+      'The witnesses that are asked to cosign the log (C2SP tlog-witness).',
+    ),
   }),
 };

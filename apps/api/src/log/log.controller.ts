@@ -2,9 +2,10 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Controller, Get, Headers, Inject, Param, Req, UseInterceptors } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Committer, LogTiles } from '@bucket/application';
-import type { Settings } from '@bucket/bucket';
+import { LogTiles } from '@bucket/application';
+import type { Composition, Settings } from '@bucket/bucket';
 import { parseTilePath, type TileAddress } from '@bucket/domain';
+import { COMPOSITION } from '../composition/composed.ts';
 import { SETTINGS } from '../composition/composition.module.ts';
 import { Public } from '../http/credential.guard.ts';
 import { callerIn } from '../http/current-caller.ts';
@@ -23,12 +24,12 @@ const compress = promisify(gzip);
 @UseInterceptors(ResourceInterceptor)
 export class LogController {
   readonly #tiles: LogTiles;
-  readonly #committer: Committer;
+  readonly #composition: Composition;
   readonly #settings: Settings;
 
-  constructor(tiles: LogTiles, committer: Committer, @Inject(SETTINGS) settings: Settings) {
+  constructor(tiles: LogTiles, @Inject(COMPOSITION) composition: Composition, @Inject(SETTINGS) settings: Settings) {
     this.#tiles = tiles;
-    this.#committer = committer;
+    this.#composition = composition;
     this.#settings = settings;
   }
 
@@ -58,7 +59,11 @@ export class LogController {
   @Get('.well-known/bucket.json')
   @Public()
   description(): LogResource {
-    const described: LogDescription = describeLog(this.#committer.ledger.dependencies.keys, this.#settings);
+    const described: LogDescription = describeLog(
+      this.#composition.committer.ledger.dependencies.keys,
+      this.#settings,
+      this.#composition.witnessing?.policy,
+    );
     const headers = { 'Cache-Control': 'no-cache', 'Access-Control-Allow-Origin': '*' };
     return { content: JSON.stringify(described), mediaType: 'application/json; charset=utf-8', headers };
   }

@@ -33,6 +33,7 @@ describe('the log for strangers', () => {
       keys: [{ verifierKey, fromSize: 0, toSize: null }],
       tiles: '/log/',
       entries: 'auditors',
+      witnesses: [],
     });
   });
 

@@ -6,6 +6,6 @@ import { LogController } from './log.controller.ts';
 /** The log for strangers: checkpoint, tiles and bundles as static resources, and the description of the log. */
 @Module({
   controllers: [LogController],
-  providers: [composed(LogTiles, ({ committer }) => new LogTiles(committer))],
+  providers: [composed(LogTiles, ({ committer, witnessing }) => new LogTiles(committer, witnessing))],
 })
 export class LogModule {}

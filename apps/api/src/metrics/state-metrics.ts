@@ -1,6 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { Committer, DeliverAlerts, type DeliveryState } from '@bucket/application';
+import {
+  DeliverAlerts,
+  WITNESS_STATES,
+  type Committer,
+  type DeliveryState,
+  type Witnessing,
+} from '@bucket/application';
+import type { Composition } from '@bucket/bucket';
+import { COMPOSITION } from '../composition/composed.ts';
 import { LimitReadings } from '../governance/limit-readings.ts';
 
 /** A store that does not answer within this time counts as down; a scrape must not wait longer for it. */
@@ -11,7 +19,8 @@ const STORE_MS_MAX = 1_000;
 export class StateMetrics {
   readonly registry = new Registry();
 
-  constructor(committer: Committer, limits: LimitReadings, alerts: DeliverAlerts) {
+  constructor(@Inject(COMPOSITION) composition: Composition, limits: LimitReadings, alerts: DeliverAlerts) {
+    const { committer } = composition;
     const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
       const own: Gauge = new Gauge({
         name,
@@ -26,6 +35,7 @@ export class StateMetrics {
     gauge('bucket_checkpoint_age_seconds', 'Time since the newest signed checkpoint.', () =>
       Math.max(0, (Date.now() - Date.parse(committer.ledger.head.at)) / 1_000),
     );
+    this.#ofWitnesses(composition.witnessing);
     this.#ofAlerts(
       'bucket_alerts_undelivered',
       'Alerts that a receiver does not have; more than 256 are not counted.',
@@ -40,6 +50,31 @@ export class StateMetrics {
     );
     this.#ofLimits('bucket_limit', 'Limits in force, in their own unit.', limits, ({ value }) => value);
     this.#ofLimits('bucket_usage', 'What is used of a limit, in its unit.', limits, ({ usage }) => usage);
+  }
+
+  /** No series where no witnesses are named. */
+  #ofWitnesses(witnessing: Witnessing | undefined): void {
+    const age: Gauge = new Gauge({
+      name: 'bucket_witnessed_age_seconds',
+      help: 'Time since the quorum of witnesses has cosigned the log last; since the start where it never did.',
+      registers: [this.registry],
+      collect: () => {
+        if (witnessing === undefined) age.remove();
+        else age.set(witnessing.ageMs / 1_000);
+      },
+    });
+    const state: Gauge<'witness' | 'state'> = new Gauge({
+      name: 'bucket_witness_state',
+      help: 'The last answer of each witness: 1 for the state it is in, 0 for every other.',
+      labelNames: ['witness', 'state'],
+      registers: [this.registry],
+      collect: () => {
+        for (const { witness, state: present } of witnessing?.standings ?? []) {
+          for (const each of WITNESS_STATES)
+            state.set({ witness: witness.name, state: each }, each === present ? 1 : 0);
+        }
+      },
+    });
   }
 
   /** A series for each subscription. */

@@ -24,7 +24,8 @@ import { BEFORE_ROUTING, problemsByStatus } from './problems.ts';
 const DESCRIPTION = `A governed artifact store. Every request is checked against the rules, every decision is recorded in a signed log.
 
 Send \`Authorization: Bearer <token>\`. The credential determines the actor, the integration and the product of a request.
-A product whose credential has a public key signs its requests instead (RFC 9421).
+A product whose credential has a public key signs its requests instead (RFC 9421). A person may send a token of an OpenID Connect
+issuer that an approved credential names.
 Errors are \`application/problem+json\` (RFC 9457). Lists take \`limit\` and \`cursor\`. Every GET route answers HEAD too; an
 unsupported method is answered with 405 and \`Allow\`. Bytes that are not a well-formed HTTP request are answered with 400, and
 the connection is closed; so it is after 408 and 431.
@@ -70,7 +71,11 @@ export function openApiDocument(version: string): JsonObject {
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'A token such as `bkt_…`.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A token such as `bkt_…`, or one of an approved issuer (a JWT).',
+        },
         signature: { type: 'apiKey', in: 'header', name: 'Signature', description: SIGNATURE_SCHEME },
       },
       headers: HEADERS,

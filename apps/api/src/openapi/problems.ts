@@ -3,17 +3,9 @@ import { STATUS_OF } from '../http/statuses.ts';
 import { pathParameters, type ApiOperation } from './api-operation.ts';
 
 /** Answered by the connection, before the path of a request is known. */
-export const BEFORE_ROUTING: readonly ProblemCode[] = ['request.timeout', 'request.headers-too-large'];
-const ALWAYS: readonly ProblemCode[] = ['request.malformed', 'internal', ...BEFORE_ROUTING];
-/** Of every route that takes an `Idempotency-Key`. */
-export const IDEMPOTENCY: readonly ProblemCode[] = [
-  'header.invalid',
-  'idempotency.key-reused',
-  'idempotency.in-progress',
-];
-const WITH_CREDENTIAL: readonly ProblemCode[] = [
-  'credential.missing',
-  'credential.invalid',
+export const BEFORE_ROUTING: readonly ProblemCode[] = ['request.timeout'];
+/** A request that brings a signature is held to it, wherever it goes. */
+const SIGNED: readonly ProblemCode[] = [
   'signature.malformed',
   'signature.component-missing',
   'signature.with-token',
@@ -23,6 +15,25 @@ const WITH_CREDENTIAL: readonly ProblemCode[] = [
   'signature.invalid',
   'signature.replayed',
   'signature.body-altered',
+];
+const ALWAYS: readonly ProblemCode[] = [
+  'request.malformed',
+  'request.headers-too-large',
+  'internal',
+  // Of a request with the token of an issuer, wherever it goes.
+  'issuer.unavailable',
+  ...SIGNED,
+  ...BEFORE_ROUTING,
+];
+/** Of every route that takes an `Idempotency-Key`. */
+export const IDEMPOTENCY: readonly ProblemCode[] = [
+  'header.invalid',
+  'idempotency.key-reused',
+  'idempotency.in-progress',
+];
+const WITH_CREDENTIAL: readonly ProblemCode[] = [
+  'credential.missing',
+  'credential.invalid',
   'credential.revoked',
   'integration.not-approved',
   'role.not-permitted',
@@ -64,7 +75,7 @@ export function problemsOf(operation: ApiOperation): ProblemCode[] {
     ...new Set<ProblemCode>([
       ...ALWAYS,
       ...(asks === undefined ? [] : WITH_CREDENTIAL),
-      ...(body === undefined ? [] : WITH_BODY),
+      ...(method === 'GET' ? [] : WITH_BODY.filter((code) => body !== undefined || code !== 'body.required')),
       ...(reads ? (['query.invalid'] as const) : []),
       ...(parameters.includes('cursor') ? (['cursor.invalid'] as const) : []),
       ...(pathParameters(path).length > 0 ? (['request.uri-too-long'] as const) : []),

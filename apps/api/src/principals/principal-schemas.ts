@@ -1,6 +1,6 @@
-import { PEOPLE_ROLES, type JsonObject } from '@bucket/domain';
+import { PEOPLE_ROLES, type JsonObject, type OidcSubject } from '@bucket/domain';
 import { ref } from '../openapi/api-operation.ts';
-import { instant, listOf, oneOf, orNull, pageSchema, shape, text, uuid } from '../openapi/shapes.ts';
+import { instant, listOf, oneOf, optional, orNull, pageSchema, shape, text, uuid } from '../openapi/shapes.ts';
 import type { PrincipalItem, ShownPersonCredential } from './principal-view.ts';
 
 const credential = shape<ShownPersonCredential>({
@@ -10,6 +10,20 @@ const credential = shape<ShownPersonCredential>({
   createdAt: instant('When the credential came into force.'),
   expiresAt: instant('From when on the credential is not valid.'),
   revokedAt: orNull(instant('When the credential was revoked.')),
+  oidc: optional(
+    shape<OidcSubject>({
+      issuer: text('The issuer of the tokens: their `iss`.'),
+      jwksUri: text('Where the issuer publishes its keys.'),
+      audience: text('The only audience of the tokens: their `aud`.'),
+      subject: text('Who the person is at the issuer: `sub`.'),
+      claim: optional(
+        shape<NonNullable<OidcSubject['claim']>>({
+          name: text('A claim that a token must have.'),
+          value: text('Its value, or one of its values.'),
+        }),
+      ),
+    }),
+  ),
 });
 
 export const principalSchemas: Readonly<Record<string, JsonObject>> = {

@@ -71,10 +71,26 @@ export class ContractCheck {
     return [...headerFaults(answer, response), ...this.#bodyFaults(answer, response, pointer)];
   }
 
+  /** Whether a body is one that the document describes for an operation. */
+  describesBody(path: string, method: string, body: JsonValue): boolean {
+    const pointer = ['paths', path, method.toLowerCase(), 'requestBody', 'content', 'application/json', 'schema'];
+    return this.#validate(pointer.map(escaped).join('/'), body).length === 0;
+  }
+
+  /** Whether the document describes a status for an operation; for any where it is not known which one was meant. */
+  describesStatus(status: number, operation?: { readonly path: string; readonly method: string }): boolean {
+    const paths = (member(this.#document, 'paths') ?? {}) as JsonObject;
+    if (operation !== undefined)
+      return member(paths, operation.path, operation.method.toLowerCase(), 'responses', String(status)) !== undefined;
+    return Object.values(paths).some((item) =>
+      Object.values(item as JsonObject).some((each) => member(each, 'responses', String(status)) !== undefined),
+    );
+  }
+
   #unmatchedFaults(answer: CheckedAnswer): string[] {
     if (answer.method === 'OPTIONS' && answer.status === 204) return [];
     if (answer.status < 400) return [`${answer.method} ${answer.path} is not described, but answered ${answer.status}`];
-    return this.#validate('components/schemas/Problem', answer.body);
+    return answer.method === 'HEAD' ? [] : this.#validate('components/schemas/Problem', answer.body);
   }
 
   #bodyFaults({ method, status, contentType, body }: CheckedAnswer, response: JsonValue, pointer: string): string[] {

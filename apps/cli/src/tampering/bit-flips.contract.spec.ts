@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'libsql';
 import { EmbeddedBucketStore } from '@bucket/embedded';
+import { flipsAsked, numbers } from './random-numbers.spec-data.ts';
 import { makeScene, settingsOf } from './scene.spec-data.ts';
 
-/** 1,000 before a release: `BUCKET_TEST_FLIPS=1000`. */
-const FLIPS = Number(process.env['BUCKET_TEST_FLIPS'] ?? '40');
-const SEED = Number(process.env['BUCKET_TEST_SEED'] ?? '1');
+const { flips: FLIPS, seed: SEED } = flipsAsked(40);
+const MS_A_FLIP = 10_000;
 
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -49,17 +49,6 @@ function contentsOf(file: string): string {
   }
 }
 
-/** A generator of numbers below 2^32 (xorshift, Marsaglia 2003), so that a failure can be run again. */
-function numbers(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>>= 0);
-  };
-}
-
 /**
  * Whether `bucket verify` does not end well. In a process of its own, as an operator runs it: it must tell what it found,
  * not be ended by the SQLite driver, which does so where it is to hand over a text that is not UTF-8.
@@ -74,31 +63,35 @@ function isNoticed(copy: string): boolean {
 }
 
 describe('a single bit of the file', () => {
-  it(`is noticed when it flips, or changes nothing that is stored: ${FLIPS} times`, () => {
-    const next = numbers(SEED);
-    expect(isNoticed(directory)).toBe(false);
-    const unnoticed: string[] = [];
-    let noticed = 0;
-    let without = 0;
-    for (let flip = 0; flip < FLIPS; flip += 1) {
-      const place = next() % bytes.length;
-      const bit = next() % 8;
-      const copy = mkdtempSync(join(tmpdir(), 'bucket-flip-'));
-      cpSync(directory, copy, { recursive: true });
-      const flipped = Buffer.from(bytes);
-      flipped[place] = (flipped[place] ?? 0) ^ (1 << bit);
-      const file = join(copy, 'bucket.sqlite');
-      writeFileSync(file, flipped);
-      if (isNoticed(copy)) noticed += 1;
-      // Bytes of a page that no row occupies mean nothing: then every value reads as before.
-      else if (readable(file) === before) without += 1;
-      else unnoticed.push(`byte ${place} bit ${bit}`);
-      rmSync(copy, { recursive: true });
-    }
-    expect(unnoticed).toEqual([]);
-    expect(noticed).toBeGreaterThanOrEqual(FLIPS / 5);
-    console.info(`${noticed} of ${FLIPS} flips noticed, ${without} without an effect on any value`);
-  });
+  it(
+    `is noticed when it flips, or changes nothing that is stored: ${FLIPS} times`,
+    () => {
+      const next = numbers(SEED);
+      expect(isNoticed(directory)).toBe(false);
+      const unnoticed: string[] = [];
+      let noticed = 0;
+      let without = 0;
+      for (let flip = 0; flip < FLIPS; flip += 1) {
+        const place = next() % bytes.length;
+        const bit = next() % 8;
+        const copy = mkdtempSync(join(tmpdir(), 'bucket-flip-'));
+        cpSync(directory, copy, { recursive: true });
+        const flipped = Buffer.from(bytes);
+        flipped[place] = (flipped[place] ?? 0) ^ (1 << bit);
+        const file = join(copy, 'bucket.sqlite');
+        writeFileSync(file, flipped);
+        if (isNoticed(copy)) noticed += 1;
+        // Bytes of a page that no row occupies mean nothing: then every value reads as before.
+        else if (readable(file) === before) without += 1;
+        else unnoticed.push(`byte ${place} bit ${bit}`);
+        rmSync(copy, { recursive: true });
+      }
+      expect(unnoticed).toEqual([]);
+      expect(noticed).toBeGreaterThanOrEqual(FLIPS / 5);
+      console.info(`${noticed} of ${FLIPS} flips noticed, ${without} without an effect on any value`);
+    },
+    FLIPS * MS_A_FLIP,
+  );
 });
 
 function readable(file: string): string {

@@ -4,10 +4,10 @@ import type { Artifact } from '@bucket/domain';
 import { seqOf, type Check, type Scene } from './scene.spec-data.ts';
 
 /** One thing that somebody does to a store behind its back. */
-export interface Alteration<Hand> {
+export interface Alteration<Hand, Done = void> {
   /** Unique; the line of the table in docs/threat-model.md. */
   readonly what: string;
-  readonly hand: (hand: Hand, scene: Scene) => void;
+  readonly hand: (hand: Hand, scene: Scene) => Done;
   /** Who notices it. */
   readonly noticedBy: readonly Check[];
   /** The entry that is named, where one has to be. */

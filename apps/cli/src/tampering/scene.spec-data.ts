@@ -13,7 +13,7 @@ import {
   type Outcome,
   type VerificationResult,
 } from '@bucket/application';
-import { compose, openLogKey, readSettings, type Composition, type Settings } from '@bucket/bucket';
+import { compose, openLogKey, readSettings, type Composition, type Settings, type StoreName } from '@bucket/bucket';
 import { BucketError, parseEntry, type Artifact, type Caller, type Credential } from '@bucket/domain';
 import { answerVaultOf, nodeSha256 } from '@bucket/node';
 import { bhivPolicy } from '@bucket/policy';
@@ -22,6 +22,16 @@ import { keysOf } from '../log-verifier.ts';
 
 /** Artifacts created at once: with the entries before them, more than two tiles of 256 hashes. */
 const MANY = 520;
+
+/** More than 64 KiB. */
+const LARGE_PAYLOAD = {
+  avatarId: 'a',
+  displayName: 'large',
+  assets: Array.from({ length: 250 }, (_, n) => ({
+    role: 'mesh',
+    file: { uri: `s3://assets/${'x'.repeat(250)}/${n}`, sha256: 'ab'.repeat(32), mediaType: 'model/gltf-binary' },
+  })),
+};
 
 /** What stands in the bucket that is tampered with, for alterations to name. */
 export interface Scene {
@@ -34,6 +44,8 @@ export interface Scene {
   readonly labelled: Artifact;
   /** The same under another key. */
   readonly other: Artifact;
+  /** Of so many bytes that MongoDB keeps them beside their block, in pieces. */
+  readonly large: Artifact;
   readonly keys: readonly string[];
   readonly caller: Caller;
   readonly size: number;
@@ -43,8 +55,9 @@ export interface Scene {
   readonly blocks: readonly number[];
 }
 
-export const settingsOf = (directory: string, store: 'embedded' | 'memory'): Settings =>
-  readSettings({ BUCKET_DATA_DIR: directory, BUCKET_STORE: store });
+/** @param url of the database, for MongoDB */
+export const settingsOf = (directory: string, store: StoreName, url?: string): Settings =>
+  readSettings({ BUCKET_DATA_DIR: directory, BUCKET_STORE: store, BUCKET_MONGO_URL: url });
 
 /** A bucket with a little of everything, made through the use cases. */
 export async function makeScene(settings: Settings, store: BucketStore): Promise<Scene> {
@@ -83,6 +96,7 @@ export async function makeScene(settings: Settings, store: BucketStore): Promise
     const payload = { avatarId: 'a', displayName };
     await update.execute({ caller, artifactId: updated.id, precondition: { kind: 'any' }, payload }).then(valueOf);
   }
+  const large = valueOf(await create.execute({ caller, ...avatar('large'), payload: LARGE_PAYLOAD }));
   await new DeleteArtifact(committer)
     .execute({ caller, artifactId: deleted.id, precondition: { kind: 'any' } })
     .then(valueOf);
@@ -96,7 +110,7 @@ export async function makeScene(settings: Settings, store: BucketStore): Promise
   }
   const [labelled = updated, other = updated] = keyed;
   const { size } = committer.ledger.head;
-  return { settings, updated, deleted, labelled, other, keys, caller, size, entries, blocks: [...blocks, size] };
+  return { settings, updated, deleted, labelled, other, large, keys, caller, size, entries, blocks: [...blocks, size] };
 }
 
 async function integrate(composition: Composition): Promise<Caller> {
@@ -186,7 +200,7 @@ async function noticedRunning(scene: Scene, store: BucketStore): Promise<Noticed
   if (found !== undefined) noticed.watcher = { seq: found.seq, reason: found.reason };
   const lists = new ListArtifacts(committer);
   const reads: (() => Promise<unknown>)[] = [
-    ...[scene.updated, scene.labelled, scene.other].flatMap(({ id }) => [
+    ...[scene.updated, scene.labelled, scene.other, scene.large].flatMap(({ id }) => [
       () => new ReadArtifact(committer, dependencies.sha256).execute({ caller, artifactId: id }),
       () => lists.versions({ caller, artifactId: id, limit: 100 }),
       () => lists.custody({ caller, artifactId: id, limit: 100 }),

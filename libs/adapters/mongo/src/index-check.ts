@@ -4,7 +4,8 @@ import { CHECKED, type CheckedRow } from './checked-row.ts';
 import { entriesOf, heightOfSeq } from './ledger-queries.ts';
 import type { StatesMoment } from './moment.ts';
 import { retiredFault } from './retired-check.ts';
-import { statesFault } from './states-check.ts';
+import { placeFault } from './place-check.ts';
+import { statedIn, statesFault } from './states-check.ts';
 import { termsOf } from './terms.ts';
 import { placedVersion, type PlacedVersion } from './version-text.ts';
 import { recordOf } from './remembered.ts';
@@ -29,8 +30,11 @@ export async function indexFault(
       .project<CheckedRow>(CHECKED)
       .sort({ _id: 1 })
       .toArray();
+    const before = await moment.collections.blocks.findOne({ _id: from - 1 }, reading(moment.session));
     const faults = [
       ...rows.map((row) => termsFault(row) ?? detailsFault(row)),
+      changedFault(rows, before?.changedAt ?? -1),
+      ...(await Promise.all(rows.map((row) => placeFault(moment, row, entriesOf(row).map(parseEntry))))),
       await statesFault(moment, rows),
       await retiredFault(moment, rows),
     ].flatMap((fault) => fault ?? []);
@@ -60,6 +64,18 @@ function termsFault(row: CheckedRow): ChainFault | undefined {
 
 const createdOf = ({ created = {}, firstSeq }: CheckedRow): ReadonlyMap<string, PlacedVersion> =>
   new Map(Object.entries(created).map(([id, text]) => [id, placedVersion(id, text, firstSeq)]));
+
+/** Readers wait for what a block says that it brings about elsewhere, and for nothing if it says so. */
+function changedFault(rows: readonly CheckedRow[], before: number): ChainFault | undefined {
+  let changedAt = before;
+  for (const row of rows) {
+    if (statedIn(row).length > 0) changedAt = row._id;
+    if (row.changedAt !== changedAt) {
+      return { seq: row.firstSeq, reason: 'the block does not say what it brings about elsewhere' };
+    }
+  }
+  return undefined;
+}
 
 function detailsFault({ details = [], detailSeq, firstSeq }: CheckedRow): ChainFault | undefined {
   if (details[0]?.seq === detailSeq) return undefined;

@@ -204,8 +204,11 @@ export class MongoBucketStore implements BucketStore {
   }
 
   /** The server keeps its own files and indexes. */
-  damage(): Promise<undefined> {
-    return this.#reading('damage', () => Promise.resolve(undefined));
+  /** What no block can have brought about yet must not be said to stand there: nobody would write it any more. */
+  async damage(): Promise<string | undefined> {
+    const { height } = await this.#reading('damage', ({ session }) => this.#progress.read(session));
+    const { at } = await this.#reading('damage', (moment) => Promise.resolve(moment));
+    return height > at._id ? `progress is at ${height}, and the last block is ${at._id}` : undefined;
   }
 
   queryEntries(filter: AuditFilter, limit: number, after?: PagePosition): Promise<Page<StoredEntry>> {

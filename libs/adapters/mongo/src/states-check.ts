@@ -61,6 +61,7 @@ function isAsStated(row: StateRow, { placed, text, isPast }: Stated): boolean {
   const terms = isFound ? artifactTerms(placed.artifact) : [];
   return (
     row.text === text &&
+    row.state === placed.artifact.state &&
     row.createdSeq === placed.createdSeq &&
     terms.every((term) => Array.isArray(row.terms) && row.terms.includes(term))
   );

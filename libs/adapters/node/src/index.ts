@@ -1,6 +1,7 @@
 export { aesAnswerVault, ANSWERS_SECRET, answerVaultOf } from './aes-answer-vault.ts';
 export { ajvPayloadValidator } from './ajv-payload-validator.ts';
 export { nodeEd25519, noteVerifierOf, verifyEd25519 } from './ed25519.ts';
+export { httpWitness } from './http-witness.ts';
 export { createKeyFile, readKeyFile, secretOf, type KeyHeritage, type LogKey } from './log-key.ts';
 export { nameUuid } from './name-uuid.ts';
 export { newToken } from './new-token.ts';

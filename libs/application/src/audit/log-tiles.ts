@@ -3,6 +3,7 @@ import { observe } from '../committer/observation.ts';
 import type { Committer } from '../committer/committer.ts';
 import type { Outcome } from '../committer/outcome.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
+import type { Witnessing } from '../witness/witnessing.ts';
 
 /**
  * The log as static resources, C2SP tlog-tiles. Hashes are no secret and their reading is no decision about anybody, so it
@@ -11,15 +12,17 @@ import { TreeReader } from '../ledger/tree-reader.ts';
 export class LogTiles {
   readonly #committer: Committer;
   readonly #trees: TreeReader;
+  readonly #witnessing: Pick<Witnessing, 'served'> | undefined;
 
-  constructor(committer: Committer) {
+  constructor(committer: Committer, witnessing?: Pick<Witnessing, 'served'>) {
     this.#committer = committer;
+    this.#witnessing = witnessing;
     this.#trees = new TreeReader(committer.ledger);
   }
 
-  /** The newest checkpoint; the empty string for a log without entries. */
+  /** The newest checkpoint, where witnesses are asked that which they have cosigned; the empty string for a log without entries. */
   checkpoint(): string {
-    return this.#committer.ledger.checkpoint;
+    return this.#witnessing?.served ?? this.#committer.ledger.checkpoint;
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Outcome } from '../committer/outcome.ts';
 import type { Committer } from '../committer/committer.ts';
 import { signText } from '../ledger/sign-text.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
+import type { Witnessing } from '../witness/witnessing.ts';
 
 export interface InclusionProofResult {
   readonly leafIndex: number;
@@ -38,9 +39,11 @@ export interface Hidden {
 export class Prove {
   readonly #committer: Committer;
   readonly #trees: TreeReader;
+  readonly #witnessing: Pick<Witnessing, 'newest'> | undefined;
 
-  constructor(committer: Committer) {
+  constructor(committer: Committer, witnessing?: Pick<Witnessing, 'newest'>) {
     this.#committer = committer;
+    this.#witnessing = witnessing;
     this.#trees = new TreeReader(committer.ledger);
   }
 
@@ -113,9 +116,14 @@ export class Prove {
     return treeSize === 0 ? emptyRoot(this.#committer.ledger.dependencies.sha256) : this.#trees.root(treeSize);
   }
 
-  /** Signed on demand: a signature over an earlier tree of this log says nothing new, and every size can be asked for. */
+  /**
+   * With the cosignatures of witnesses where they are on this very tree. Signed on demand otherwise: a signature over an
+   * earlier tree of this log says nothing new, and every size can be asked for.
+   */
   async checkpointAt(treeSize: number): Promise<string> {
     const { ledger } = this.#committer;
+    const witnessed = this.#witnessing?.newest;
+    if (witnessed?.treeSize === treeSize) return witnessed.checkpoint;
     if (treeSize === ledger.head.size) return ledger.checkpoint;
     const { origin } = ledger.dependencies;
     const text = formatCheckpoint({ origin, treeSize, rootHash: await this.#root(treeSize) });

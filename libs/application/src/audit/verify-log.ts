@@ -89,6 +89,7 @@ class Verification {
   readonly #answers: AnswersCheck;
   readonly #records = new RecordsCheck();
   readonly #tally = { artifacts: 0, versions: 0 };
+  #isCutOff = false;
   #indexedTo = 0;
   #indexing: Promise<void> = Promise.resolve();
   #lastAt = '';
@@ -104,9 +105,10 @@ class Verification {
 
   async run(): Promise<VerificationResult> {
     await this.#readTo(this.#head.size);
-    this.#log.finish(this.#head);
+    if (!this.#isCutOff) this.#log.finish(this.#head);
     const { artifacts } = this.#tally;
-    const surplus = this.#log.isBroken ? 0 : await this.#countSurplus().catch((error) => this.#uncountable(error));
+    const surplus =
+      this.#log.isBroken || this.#isCutOff ? 0 : await this.#countSurplus().catch((error) => this.#uncountable(error));
     if (this.#findings.first === undefined) this.#findings.add(await this.#damage());
     const missing = this.#findings.missing + surplus;
     const firstBroken = this.#findings.first;
@@ -123,27 +125,36 @@ class Verification {
   async #readTo(size: number): Promise<void> {
     let stretch: CommittedBlock[] = [];
     let entries = 0;
+    const checkStretch = async (): Promise<void> => {
+      const read = stretch;
+      stretch = [];
+      entries = 0;
+      await this.#check(read);
+    };
     try {
       for await (const block of this.#store.blocks(this.#log.height)) {
         if (block.firstSeq >= size && this.#log.size + entries >= size) break;
         stretch.push(block);
         entries += block.entries.length;
         if (entries < STRETCH_ENTRIES) continue;
-        await this.#check(stretch);
+        await checkStretch();
         if (this.#log.isBroken) return;
-        stretch = [];
-        entries = 0;
       }
+      await checkStretch();
     } catch (error) {
-      await this.#check(stretch);
-      stretch = [];
+      await checkStretch().catch((another: unknown) => this.#cutOff(another));
       if (this.#log.isBroken) return;
-      const seq = this.#log.size;
-      this.#findings.add(await unreadable(this.#store, error, { seq, reason: 'the block cannot be read' }));
+      await this.#cutOff(error);
     }
-    await this.#check(stretch);
     await this.#indexing;
     await this.#checkIndex(this.#log.size);
+  }
+
+  /** What cannot be read is named; the blocks behind it, or some before it, were then not looked at. */
+  async #cutOff(error: unknown): Promise<void> {
+    this.#isCutOff = true;
+    const seq = this.#log.size;
+    this.#findings.add(await unreadable(this.#store, error, { seq, reason: 'the block cannot be read' }));
   }
 
   async #check(blocks: readonly CommittedBlock[]): Promise<void> {

@@ -14,6 +14,7 @@ import {
 import type { StoredEntry, StoredVersion, VersionNeed } from '@bucket/ports';
 import type { Committer } from '../committer/committer.ts';
 import type { TreeReader } from '../ledger/tree-reader.ts';
+import type { Witnessing } from '../witness/witnessing.ts';
 import { Proofs } from './proofs.ts';
 
 /** What is asked of an artifact. */
@@ -50,6 +51,8 @@ const CHANGES: readonly OperationType[] = [
 const PAGE_ITEMS = 1_000;
 /** How often entries and versions of one tree are looked for. */
 const LOOKS_MAX = 5;
+/** How often in a tree that witnesses have cosigned: while they are asked, the artifact may change again. */
+const WITNESSED_LOOKS_MAX = 2;
 /** Bytes of payloads that are asked for at a time, and versions. */
 const CHUNK_SIZE_BYTES = 4 * 1024 * 1024;
 const CHUNK_VERSIONS = 50;
@@ -57,16 +60,20 @@ const CHUNK_VERSIONS = 50;
 /**
  * Reads entries and versions until they fit together: writers go on meanwhile.
  *
+ * @param witnessing where it is there, in a tree that witnesses have cosigned, if they answer
  * @throws {BucketError} `content.corrupt` when they never do: the store has lost one or the other
  */
 export async function readArtifactState(
   committer: Committer,
   trees: TreeReader,
   asked: AskedParts,
+  witnessing?: Pick<Witnessing, 'cover'>,
 ): Promise<ArtifactState | TooLarge> {
   let version = 1;
   for (let look = 1; look <= LOOKS_MAX; look += 1) {
-    const proofs = new Proofs(committer.ledger, trees);
+    const { ledger } = committer;
+    const witnessed = look <= WITNESSED_LOOKS_MAX ? await witnessing?.cover(ledger.head.size) : undefined;
+    const proofs = new Proofs(ledger, trees, witnessed);
     const entries = await readEntries(committer, asked, proofs.treeSize);
     if ('kind' in entries) return entries;
     const versions = await readVersions(committer, asked);

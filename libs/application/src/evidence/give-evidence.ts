@@ -26,6 +26,7 @@ import type { Outcome } from '../committer/outcome.ts';
 import { signText } from '../ledger/sign-text.ts';
 import { TreeReader } from '../ledger/tree-reader.ts';
 import { evidenceVersion, readArtifactState, type AskedParts, type TooLarge } from './artifact-state.ts';
+import type { Witnessing } from '../witness/witnessing.ts';
 import { IntegrationRecords } from './governance-evidence.ts';
 import { Proofs } from './proofs.ts';
 
@@ -80,11 +81,14 @@ export class GiveEvidence {
   readonly #committer: Committer;
   readonly #texts: RuleTexts;
   readonly #trees: TreeReader;
+  readonly #witnessing: Pick<Witnessing, 'cover'> | undefined;
   readonly #integrations: IntegrationRecords;
 
-  constructor(committer: Committer, texts: RuleTexts) {
+  /** @param witnessing where it is there, evidence is given in a tree that witnesses have cosigned, if they answer */
+  constructor(committer: Committer, texts: RuleTexts, witnessing?: Pick<Witnessing, 'cover'>) {
     this.#committer = committer;
     this.#texts = texts;
+    this.#witnessing = witnessing;
     this.#trees = new TreeReader(committer.ledger);
     this.#integrations = new IntegrationRecords(committer.ledger);
   }
@@ -128,7 +132,7 @@ export class GiveEvidence {
   ): Promise<Outcome<T | TooLarge | undefined>> {
     const outcome = await this.#record(command);
     if (outcome.kind === 'refused') return outcome;
-    const state = await readArtifactState(this.#committer, this.#trees, command);
+    const state = await readArtifactState(this.#committer, this.#trees, command, this.#witnessing);
     if (state.kind === 'too-large') return { ...outcome, value: state };
     const { proofs } = state;
     const seq = command.seq ?? state.versions.at(-1)?.seq;
@@ -151,7 +155,7 @@ export class GiveEvidence {
 
   async #artifact(command: ArtifactEvidenceCommand): Promise<EvidenceText | TooLarge | OutOfRange> {
     const { artifactId, payloads, custodyOf, from } = command;
-    const state = await readArtifactState(this.#committer, this.#trees, command);
+    const state = await readArtifactState(this.#committer, this.#trees, command, this.#witnessing);
     if (state.kind === 'too-large') return state;
     const { proofs } = state;
     if (from !== undefined && from > proofs.treeSize) return { kind: 'out-of-range', size: proofs.treeSize };
@@ -178,7 +182,7 @@ export class GiveEvidence {
 
   async #period({ from, to, knownSize }: PeriodEvidenceCommand): Promise<EvidenceText | TooLarge | OutOfRange> {
     const { ledger } = this.#committer;
-    const proofs = new Proofs(ledger, this.#trees);
+    const proofs = new Proofs(ledger, this.#trees, await this.#witnessing?.cover(ledger.head.size));
     const end = to ?? proofs.treeSize;
     if (from >= end || end > proofs.treeSize || (knownSize ?? 0) > proofs.treeSize)
       return { kind: 'out-of-range', size: proofs.treeSize };

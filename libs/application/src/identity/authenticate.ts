@@ -1,4 +1,4 @@
-import { instantOf, isCredentialInForce, type Credential, type Sha256 } from '@bucket/domain';
+import { instantOf, isCredentialInForce, type Credential, type OidcSubject, type Sha256 } from '@bucket/domain';
 import type { Clock } from '@bucket/ports';
 import type { Ledger } from '../ledger/ledger.ts';
 
@@ -23,6 +23,13 @@ export class Authenticate {
   /** The credential whose requests are signed with a key, in force or not. @param keyId RFC 7638 thumbprint */
   keyHolder(keyId: string): Credential | undefined {
     return this.#ledger.state.credentialByKey(keyId);
+  }
+
+  /** The credential of whom an issuer's tokens name, while it is in force. */
+  subjectHolder(subject: Pick<OidcSubject, 'issuer' | 'audience' | 'subject'>): Credential | undefined {
+    const credential = this.#ledger.state.credentialByOidc(subject);
+    if (credential === undefined) return undefined;
+    return isCredentialInForce(credential, instantOf(this.#clock.nowMs())) ? credential : undefined;
   }
 
   /** Milliseconds since the epoch, of the clock that credentials are held against. */

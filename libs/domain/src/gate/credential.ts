@@ -1,9 +1,13 @@
 import { addDays } from '../artifacts/instant.ts';
+import type { OidcSubject } from './oidc-subject.ts';
 import type { RequestKey } from './request-key.ts';
 import { DEFAULT_LIMITS } from '../limits/limits.ts';
 import type { PersonRole } from '../actors/roles.ts';
 
-/** A credential: 256 random bits, of which only the hash is kept, or a key, of which only the public half is known. */
+/**
+ * A credential: 256 random bits, of which only the hash is kept, a key, of which only the public half is known, or what an
+ * issuer says of a person.
+ */
 export interface Credential {
   readonly id: string;
   readonly name: string;
@@ -16,11 +20,13 @@ export interface Credential {
   readonly productId: string | null;
   /**
    * SHA-256 of the token's ASCII, lower-case hex. The token has 256 bits of entropy, so a fast hash suffices. Null where
-   * requests are signed with `key`.
+   * requests are signed with `key`, or carry tokens of `oidc`.
    */
   readonly tokenHash: string | null;
   /** In place of a token: the key with which the holder signs each request. */
   readonly key?: RequestKey;
+  /** In place of a token: the person that an issuer's tokens name. */
+  readonly oidc?: OidcSubject;
   readonly createdAt: string;
   /** RFC 3339 UTC with milliseconds: from this moment on it opens nothing. */
   readonly expiresAt: string;

@@ -1,3 +1,4 @@
+import { parseInstant } from '../artifacts/instant.ts';
 import { isNoteText } from '../log/note/note-text.ts';
 
 /** What a person signs when they decide a change request. */
@@ -38,7 +39,7 @@ export function parseDecisionText(text: string): DecisionText | undefined {
     .slice(0, -1)
     .split('\n');
   if (title !== TITLE || more.length > 0 || (decision !== 'approve' && decision !== 'reject')) return undefined;
-  if (!INSTANT.test(at) || Number.isNaN(Date.parse(at)) || [origin, changeRequestId, kind, digest].includes(''))
+  if (!INSTANT.test(at) || parseInstant(at) === undefined || [origin, changeRequestId, kind, digest].includes(''))
     return undefined;
   return { origin, changeRequestId, kind, digest, decision, at };
 }

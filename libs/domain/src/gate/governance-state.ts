@@ -7,6 +7,7 @@ import { storedCredential, type Credential } from './credential.ts';
 import type { GrantedException } from './exception.ts';
 import type { Freeze } from './freeze.ts';
 import type { Integration } from './integration.ts';
+import { oidcName, type OidcSubject } from './oidc-subject.ts';
 import { isInOffice, type Principal } from './principal.ts';
 import { Layer } from './layer.ts';
 import { HoldIndex, type LegalHold } from '../lifecycle/legal-hold.ts';
@@ -131,6 +132,7 @@ export class GovernanceState {
   #setCredential(credential: Credential): void {
     if (credential.tokenHash !== null) this.#credentialsByHash.set(credential.tokenHash, credential.id);
     if (credential.key !== undefined) this.#credentialsByHash.set(nameOfKey(credential.key.keyId), credential.id);
+    if (credential.oidc !== undefined) this.#credentialsByHash.set(oidcName(credential.oidc), credential.id);
     this.#records.credential.set(credential.id, credential);
     const { personId, role } = credential;
     if (personId === null || role === 'service' || role === 'ai' || this.principal(personId) !== undefined) return;
@@ -170,6 +172,12 @@ export class GovernanceState {
     const id = this.#credentialsByHash.get(nameOfKey(keyId));
     const credential = id === undefined ? undefined : this.#records.credential.get(id);
     return credential?.key?.keyId === keyId ? credential : undefined;
+  }
+
+  /** The latest credential of whom an issuer's tokens name. */
+  credentialByOidc(subject: Pick<OidcSubject, 'issuer' | 'audience' | 'subject'>): Credential | undefined {
+    const id = this.#credentialsByHash.get(oidcName(subject));
+    return id === undefined ? undefined : this.#records.credential.get(id);
   }
 
   credentials(): Credential[] {

@@ -1,4 +1,5 @@
 import type { PersonRole } from '../actors/roles.ts';
+import type { OidcSubject } from './oidc-subject.ts';
 
 export type PrincipalStatus = 'active' | 'suspended' | 'revoked';
 
@@ -20,12 +21,13 @@ export function isInOffice(principal: Principal | undefined, role: string): bool
   return principal?.status === 'active' && principal.roles.some((held) => held === role);
 }
 
-/** A credential that a person brings: they made the token themselves. */
+/** A credential that a person brings: they made the token themselves, or an issuer makes tokens for them. */
 export interface PersonCredentialDeclaration {
   readonly name: string;
   readonly role: PersonRole;
-  /** `sha256:<hex>` over the token's ASCII. */
-  readonly tokenHash: string;
+  /** `sha256:<hex>` over the token's ASCII. Exactly one of `tokenHash` and `oidc` is there. */
+  readonly tokenHash?: string;
+  readonly oidc?: OidcSubject;
   readonly expiresAt?: string;
 }
 

@@ -1,5 +1,7 @@
 import {
   clipped,
+  instantOf,
+  parseInstant,
   pointerStep,
   type ArtifactClass,
   type ChangeKind,
@@ -65,7 +67,7 @@ export function unknownMembers(subject: JsonObject, known: readonly string[], at
 
 /** Of ids, policies and strategies, such as `90-days`. */
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+const UTC = /^[^.]+(?:\.\d{1,3})?Z$/;
 
 /** Reads members of a subject one by one and collects what is wrong with them. */
 export class SubjectReader {
@@ -109,12 +111,12 @@ export class SubjectReader {
   optionalInstant(name: string): string | undefined {
     const value = this.#subject[name];
     if (value === undefined) return undefined;
-    const ms = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-    if (Number.isNaN(ms)) {
+    const ms = typeof value === 'string' && UTC.test(value) ? parseInstant(value) : undefined;
+    if (ms === undefined) {
       this.fault(name, 'invalid', `${name} is a time in UTC such as 2026-12-31T00:00:00.000Z`);
       return undefined;
     }
-    return new Date(ms).toISOString();
+    return instantOf(ms);
   }
 
   /** A list of one or more different texts of a form. */

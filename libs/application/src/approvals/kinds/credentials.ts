@@ -9,18 +9,21 @@ import {
   type FieldError,
   type JsonObject,
   type JsonValue,
+  type OidcSubject,
+  type PersonCredentialDeclaration,
   type RecordChange,
   type RequestKey,
   type RuleRefusal,
   type Sha256,
 } from '@bucket/domain';
 import { isObject, SubjectReader, type Standing } from './change-kind.ts';
+import { oidcShown, readOidcSubject } from './oidc-subject.ts';
 
 /** Members of a credential that somebody brings. */
 export const CREDENTIAL_MEMBERS = ['name', 'tokenHash', 'publicKey', 'expiresAt'] as const;
 
 /** What opens the bucket to a credential: a token of which the hash is known, or a key of which the public half is known. */
-export type BroughtProof = Pick<CredentialDeclaration, 'tokenHash' | 'publicKey'>;
+export type BroughtProof = Pick<CredentialDeclaration, 'tokenHash' | 'publicKey'> & { readonly oidc?: OidcSubject };
 
 interface BroughtCredential extends BroughtProof {
   readonly name: string;
@@ -37,14 +40,26 @@ function readNamed(reader: SubjectReader): Pick<BroughtCredential, 'name' | 'exp
   return { name, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }
 
-/** A credential of a person, which is a token: people sign decisions, not requests. */
+/** A credential of a person: a token of their own or tokens of an issuer. People sign decisions, not requests. */
 export function readPersonBrought(
   subject: JsonObject,
   reader: SubjectReader,
-): BroughtCredential & { readonly tokenHash: string } {
-  if (subject['publicKey'] === undefined) return { ...readNamed(reader), tokenHash: readTokenHash(reader) };
-  reader.fault('publicKey', 'unsupported', 'requests of people are not signed: bring the hash of a token');
-  return { ...readNamed(reader), tokenHash: '' };
+  at: string,
+): Omit<PersonCredentialDeclaration, 'role'> {
+  const named = readNamed(reader);
+  const { oidc, publicKey, tokenHash } = subject;
+  if (publicKey !== undefined)
+    reader.fault('publicKey', 'unsupported', 'requests of people are not signed: bring the hash of a token');
+  if (oidc === undefined) return { ...named, tokenHash: readTokenHash(reader) };
+  if (tokenHash !== undefined)
+    reader.fault('oidc', 'invalid', 'bring a token hash or a subject of an issuer, not both');
+  const read = isObject(oidc) ? readOidcSubject(oidc, `${at}/oidc`) : undefined;
+  if (read === undefined) reader.fault('oidc', 'invalid', 'an object');
+  if (read === undefined || !('issuer' in read)) {
+    reader.errors.push(...(read ?? []));
+    return named;
+  }
+  return { ...named, oidc: read };
 }
 
 /** A credential of a product: a token or a key, not both. */
@@ -69,7 +84,8 @@ function jwkOf(value: JsonValue): Ed25519Jwk | undefined {
 }
 
 /** How approvers are shown what opens the bucket to a credential. */
-export function proofShown({ tokenHash, publicKey }: BroughtProof, sha256: Sha256): string {
+export function proofShown({ tokenHash, publicKey, oidc }: BroughtProof, sha256: Sha256): string {
+  if (oidc !== undefined) return oidcShown(oidc);
   if (publicKey === undefined) return `the token of ${tokenHash ?? ''}`;
   return `the Ed25519 key ${requestKeyOf(sha256, publicKey)?.keyId ?? ''}, with which it signs its requests`;
 }
@@ -119,7 +135,7 @@ export function credentialRecords(
   holder: Pick<Credential, 'personId' | 'integrationId' | 'productId'>,
   { at, sha256, changeRequestId }: Pick<Standing, 'at' | 'sha256'> & { readonly changeRequestId: string },
 ): RecordChange[] {
-  return credentials.map(({ name, actorKind, role, tokenHash, publicKey, expiresAt }, i) => {
+  return credentials.map(({ name, actorKind, role, tokenHash, publicKey, oidc, expiresAt }, i) => {
     const key = keyOf({ publicKey }, sha256);
     const id = derivedUuid7(sha256, at, `credential ${i} of ${changeRequestId}`);
     const value: Credential = {
@@ -130,6 +146,7 @@ export function credentialRecords(
       ...holder,
       tokenHash: tokenHash === undefined ? null : hexOf(tokenHash),
       ...(key === undefined ? {} : { key }),
+      ...(oidc === undefined ? {} : { oidc }),
       createdAt: at,
       expiresAt: expiresAt ?? latestExpiry(at),
       revokedAt: null,

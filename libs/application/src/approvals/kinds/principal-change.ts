@@ -13,7 +13,8 @@ import {
   type RuleRefusal,
 } from '@bucket/domain';
 import type { ChangeKindDefinition, EffectContext, Standing } from './change-kind.ts';
-import { credentialObjection, credentialRecords } from './credentials.ts';
+import { credentialObjection, credentialRecords, proofShown } from './credentials.ts';
+import { oidcObjection } from './oidc-subject.ts';
 import { parsePrincipal } from './principal-subject.ts';
 
 /** Who may act: people, their roles, their credentials and their keys. */
@@ -23,9 +24,14 @@ export const principalChange: ChangeKindDefinition<'principal'> = {
   objection: (change, standing) =>
     standingObjection(change, standing) ??
     credentialObjection(broughtBy(change), standing) ??
+    oidcObjection(
+      broughtBy(change),
+      { principalId: change.principalId, hasKey: willHaveKey(change, standing) },
+      standing,
+    ) ??
     keyObjection(change, standing) ??
     voiceObjection(change, standing),
-  shows: (change, { state }) => {
+  shows: (change, { state, sha256 }) => {
     const before = state.principal(change.principalId);
     return [
       before === undefined
@@ -35,8 +41,8 @@ export const principalChange: ChangeKindDefinition<'principal'> = {
       ...('roles' in change ? [`the roles: ${change.roles.join(', ')}`] : []),
       ...('publicKey' in change && change.publicKey !== undefined ? [`the key: ${change.publicKey}`] : []),
       ...broughtBy(change).map(
-        ({ name, role, tokenHash, expiresAt }) =>
-          `credential ${name} as ${role}, ${tokenHash}, until ${expiresAt ?? 'a year after the approval'}`,
+        ({ name, role, expiresAt, ...proof }) =>
+          `credential ${name} as ${role}, ${proofShown(proof, sha256)}, until ${expiresAt ?? 'a year after the approval'}`,
       ),
       ...('credentialId' in change
         ? [`the credential: ${state.credential(change.credentialId)?.name ?? 'unknown'}`]
@@ -86,7 +92,16 @@ function keyObjection(change: PrincipalChange, { state, sha256 }: Standing): Rul
   return isTaken ? { code: 'principal.state', reason: 'another person has this key' } : undefined;
 }
 
-/** After every change somebody can still give each of the two voices: otherwise nothing could ever be decided again. */
+/** Whether the person has an enrolled key once the change is made. */
+function willHaveKey(change: PrincipalChange, { state }: Standing): boolean {
+  if ('publicKey' in change && change.publicKey !== undefined) return true;
+  return (state.principal(change.principalId)?.publicKey ?? null) !== null;
+}
+
+/**
+ * After every change somebody can still give each of the two voices, without an issuer that may be gone: otherwise nothing
+ * could ever be decided again.
+ */
 function voiceObjection(change: PrincipalChange, standing: Standing): RuleRefusal | undefined {
   const after = standing.state.fork();
   after.apply(effectsOf(change, { ...standing, changeRequestId: '' }));
@@ -104,6 +119,7 @@ function hasVoice(state: GovernanceState, voice: PersonRole, at: string): boolea
     .some(
       (credential) =>
         credential.role === voice &&
+        credential.oidc === undefined &&
         isCredentialInForce(credential, at) &&
         state.isInOffice(credential.personId ?? '', voice),
     );

@@ -73,8 +73,7 @@ function partsOf(action: Action, subject: JsonObject, reader: SubjectReader): ob
       const { credential } = subject;
       const parsed = isObject(credential) ? parsePersonCredential(credential, '/subject/credential', PEOPLE_ROLES) : [];
       if (!isObject(credential)) reader.fault('credential', 'required', 'an object');
-      if ('tokenHash' in parsed)
-        return { action, credential: parsed } satisfies Omit<Of<'add-credential'>, 'principalId'>;
+      if ('role' in parsed) return { action, credential: parsed } satisfies Omit<Of<'add-credential'>, 'principalId'>;
       reader.errors.push(...parsed);
       return {};
     }
@@ -99,8 +98,8 @@ function parsePersonCredential(
   at: string,
   roles: readonly PersonRole[],
 ): PersonCredentialDeclaration | readonly FieldError[] {
-  const reader = new SubjectReader(item, [...CREDENTIAL_MEMBERS, 'role'], at);
-  const brought = readPersonBrought(item, reader);
+  const reader = new SubjectReader(item, [...CREDENTIAL_MEMBERS, 'oidc', 'role'], at);
+  const brought = readPersonBrought(item, reader, at);
   const role = reader.choice('role', roles);
   return reader.errors.length > 0 || role === undefined ? reader.errors : { ...brought, role };
 }

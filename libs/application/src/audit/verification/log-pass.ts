@@ -55,9 +55,9 @@ export class LogPass {
   feed(block: CommittedBlock): void {
     const { firstSeq, entries, head } = block;
     const expected = this.size;
-    if (firstSeq !== expected) {
-      const reason = firstSeq > expected ? 'the entry is gone' : `a block begins at ${firstSeq} instead`;
-      return this.#break({ seq: Math.min(firstSeq, expected), reason });
+    if (firstSeq !== expected || entries.length === 0) {
+      const reason = firstSeq < expected ? `a block begins at ${firstSeq} instead` : 'the entry is gone';
+      return this.#break({ seq: expected, reason });
     }
     for (const canonical of entries) {
       const fault = this.#chain.next(canonical);
