@@ -10,11 +10,8 @@ interface OverdueInput {
 
 export const overdueDecider: Decider<OverdueInput, undefined> = {
   kind: 'change-request.overdue',
-  request: ({ changeRequestId }, { caller }) => ({
-    type: 'change-request.overdue',
-    caller,
-    subjectId: changeRequestId,
-  }),
+  // Without the request as its subject: for a product, in whose trail this stands, only what it asked for itself exists.
+  request: (_input, { caller }) => ({ type: 'change-request.overdue', caller }),
   act: ({ changeRequestId }, { block }) => {
     const found = block.state.changeRequest(changeRequestId);
     const reason = found === undefined ? changeRequestId : overdueReason(found);
