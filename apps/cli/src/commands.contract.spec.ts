@@ -227,7 +227,7 @@ describe('bucket help', () => {
     const { results } = await bucket([]);
     const names = results.flatMap((line) => /^ {2}(\w+) {2}/.exec(line)?.[1] ?? []);
     expect(names).toEqual(
-      'migrate verify evidence head restored seed token key approve fingerprint certify help'.split(' '),
+      'migrate verify evidence export head restored seed token key approve fingerprint certify witness help'.split(' '),
     );
     for (const name of names) {
       const [usage] = (await bucket(['help', name])).results;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@bucket/domain';
 import { nameUuid, nodeRandom, nodeSha256 } from '@bucket/node';
 import { seededSigner } from '@bucket/testing';
+import { TellOverdue } from './approvals/tell-overdue.ts';
 import { Certifications } from './certification/certifications.ts';
 import { BATCH_KIND, type BatchInput } from './committer/batch.ts';
 import { BlockInProgress } from './committer/block-in-progress.ts';
@@ -82,6 +83,9 @@ async function certify(): Promise<void> {
 }
 
 async function everyStageOfLife(): Promise<void> {
+  await bench.request('late');
+  life.pass(2);
+  await new TellOverdue(bench.committer, nodeRandom).run();
   const kept = await life.create({ ownerId: 'owner-kept' });
   await life.update(kept.id);
   await life.delete(kept.id);
