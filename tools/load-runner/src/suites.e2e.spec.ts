@@ -43,9 +43,10 @@ function broken({ metrics }: CommandResult): string[] {
 const count = ({ metrics }: CommandResult, name: string): number => metrics[name]?.count ?? 0;
 
 /** Families and series of a scrape: `name{labels}` without values. */
+/** Of metrics with a series, and of those that have one only where witnesses or receivers of alerts are named. */
 async function scrapedNames(): Promise<Set<string>> {
   const text = await (await fetch(`${bucket.url}/metrics`)).text();
-  return new Set([...text.matchAll(/^([a-z_]+)[{ ]/gm)].map(([, name]) => name ?? ''));
+  return new Set([...text.matchAll(/^(?:# TYPE )?([a-z_]+)[{ ]/gm)].map(([, name]) => name ?? ''));
 }
 
 /** Names that look like metrics of ours or of the process. */

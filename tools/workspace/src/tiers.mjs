@@ -44,6 +44,8 @@ export async function runTier(tier, jestArguments, node) {
     `--selectProjects=${tier.name}`,
     `--maxWorkers=${tier.workers}`,
     '--passWithNoTests',
+    // A spec that fails may leave a process or a server behind: the run ends all the same, and says what failed.
+    '--forceExit',
     '--json',
     `--outputFile=${outputFile}`,
   ];

@@ -4,10 +4,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { formatAddCheckpoint } from '@bucket/domain';
 import { httpWitness } from './http-witness.ts';
 
-let server: Server | undefined;
+const servers: Server[] = [];
 afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 const REQUEST = {
@@ -17,8 +19,9 @@ const REQUEST = {
 };
 
 async function listen(answer: RequestListener): Promise<string> {
-  server = createServer(answer);
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Only a server on a pipe has an address without a port.
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
@@ -86,7 +89,7 @@ describe('a witness over HTTP', () => {
 
   it('tells that nobody is there', async () => {
     const url = await listen(() => undefined);
-    server?.close();
+    servers.pop()?.close();
     expect(await httpWitness(url).addCheckpoint(REQUEST)).toMatchObject({
       reason: expect.stringContaining('ECONNREFUSED'),
     });

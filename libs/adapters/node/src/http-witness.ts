@@ -71,7 +71,10 @@ async function readText({ body }: Response): Promise<string> {
   return text + decoder.decode();
 }
 
+/** Told by its members: an error of `fetch` is none of this realm's `Error` everywhere. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const { message, cause } = typeof error === 'object' && error !== null ? partsOf(error) : {};
+  return (cause === undefined ? undefined : reasonOf(cause)) ?? (typeof message === 'string' ? message : String(error));
 }
+
+const partsOf = (error: object): { readonly message?: unknown; readonly cause?: unknown } => error;

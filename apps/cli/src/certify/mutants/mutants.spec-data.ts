@@ -94,7 +94,7 @@ export const MUTANTS = {
       ],
     },
   ],
-  'roll-back-unnoticed': at('libs/bucket/dist/compose.js', 'await requireContinues(ledger, kept);', ';'),
+  'roll-back-unnoticed': at('libs/bucket/dist/compose.js', 'await requireContinues(ledger, note);', ';'),
   'rules-unchecked': at('libs/bucket/dist/compose.js', 'requireApproved(gate, ledger);\n    }', '}'),
 } satisfies Readonly<Record<string, readonly Mutation[]>>;
 
