@@ -14,7 +14,7 @@ import { as, ASSISTANT, METADATA, Scenario } from '../testing/scenario.spec-data
  * others; `BUCKET_TEST_CASE` sends one of them again, which a failure names.
  */
 const SEED = Number(process.env['BUCKET_TEST_SEED'] ?? 1);
-const REQUESTS = Number(process.env['BUCKET_TEST_REQUESTS'] ?? (process.env['CI'] === undefined ? 30_000 : 12_000));
+const REQUESTS = Number(process.env['BUCKET_TEST_REQUESTS'] ?? (process.env['CI'] === undefined ? 30_000 : 10_000));
 const ONLY = process.env['BUCKET_TEST_CASE'];
 const CONNECTIONS = 16;
 /** Of the client of an incomplete request. */
