@@ -49,17 +49,14 @@ export const SPECS = [
 /**
  * The specs in the order they run, one list after the other; what stands in two lanes of a list runs at once. Contract and
  * end-to-end specs wait for disks, timers and processes most of the time, so that two cores serve one of each; the simulation, which
- * waits for nothing, takes what the end-to-end specs leave once the contract specs have ended.
+ * waits for nothing, comes last.
  *
  * @type {readonly (readonly (readonly Specs[])[])[]}
  */
 export const LANES = [
   [SPECS.filter(({ tier, version }) => version === MAIN_VERSION && (tier === 'unit' || tier === 'drift'))],
   [
-    [
-      ...SPECS.filter(({ tier, version }) => tier === 'contract' || (tier === 'unit' && version !== MAIN_VERSION)),
-      ...SPECS.filter(({ tier }) => tier === 'simulation'),
-    ],
-    SPECS.filter(({ tier }) => tier === 'e2e'),
+    SPECS.filter(({ tier, version }) => tier === 'contract' || (tier === 'unit' && version !== MAIN_VERSION)),
+    [...SPECS.filter(({ tier }) => tier === 'e2e'), ...SPECS.filter(({ tier }) => tier === 'simulation')],
   ],
 ];
