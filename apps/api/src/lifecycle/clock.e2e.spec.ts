@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Life, until } from '../testing/life.spec-data.ts';
 import { isClockMovable } from '../testing/moved-clock.spec-data.ts';
+import { as } from '../testing/scenario.spec-data.ts';
 
 let life: Life;
 /** A time at which the clock stands still. */
@@ -74,16 +75,15 @@ describeMoved('a process that is killed in the middle of a sweep', () => {
     }
     expect((await life.scenario.process.ended()).signal).toBe('SIGKILL');
     await life.again();
-    // Each block moves the time of the log by a bounded step: it reaches what the clock says after some entries, and never before it.
-    const due = await until(async () => {
-      const preview = await life.preview();
-      return preview.items < 50 ? undefined : preview;
-    });
-    expect(due).toMatchObject({ items: 50, held: 0 });
-    await life.sweep();
     const { caller, people } = life.scenario;
-    const listed = await caller.get('/v1/artifacts?productId=AI_Avatar&state=deleted', people.auditor);
-    expect(listed.body).toEqual({ items: [], nextCursor: null });
+    const left = await life.preview();
+    expect([left.held, left.items > 0, left.items < 250]).toEqual([0, true, true]);
+    // Each block moves the time of the log by a bounded step: it may take some entries until all of it is due.
+    await until(async () => {
+      await life.sweep();
+      const listed = await caller.get('/v1/artifacts?productId=AI_Avatar&state=deleted', people.auditor);
+      return as<{ items: readonly unknown[] }>(listed).items.length === 0 ? listed : undefined;
+    });
     const verified = await caller.post('/v1/audit/verifications', people.auditor);
     expect(verified.body).toMatchObject({ intact: true, artifacts: 250 });
   }, 240_000);
