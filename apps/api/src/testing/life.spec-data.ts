@@ -41,7 +41,10 @@ export class Life {
     const { caller } = this.scenario;
     const answer = await caller.post('/v1/artifacts/batch', this.token, { items: Array(count).fill(PERSONA_CONFIG) });
     const { results } = as<{ results: readonly { artifact: Artifact }[] }>(answer);
-    await Promise.all(results.map(({ artifact }) => this.delete(artifact.id)));
+    // More at once than may write at once: whoever is refused asks again.
+    const isDeleted = async (id: string) =>
+      ['ok', '410 artifact.deleted'].includes(await this.delete(id)) ? true : undefined;
+    await Promise.all(results.map(({ artifact }) => until(() => isDeleted(artifact.id))));
   }
 
   async end(): Promise<void> {
