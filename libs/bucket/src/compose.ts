@@ -139,9 +139,8 @@ export async function compose(
   });
   const { checkpoints, witnessed } = checkpointFiles(settings);
   const kept = checkpoints?.read();
-  for (const note of isRestored ? [] : [kept, witnessed?.read()]) {
+  for (const note of isRestored ? [] : [kept, witnessed?.read()])
     if (note !== undefined) await requireContinues(ledger, note);
-  }
   if (ledger.head.size === 0) {
     const people = peopleTokens(nodeRandom);
     // The tokens are durable before the log refers to them: after a crash in between, the next start begins again.

@@ -176,7 +176,9 @@ async function get(path: string, role?: string): Promise<string> {
     const checkpoint = await fetch(`${forked.url}/log/checkpoint`).then((answer) => answer.text());
     expect(sizeOf(checkpoint)).toBeGreaterThan(served);
     await forked.stop();
-    await expect(startBucket(settings, join(root, 'fork'))).rejects.toThrow(/is not the one of a checkpoint that was kept/);
+    await expect(startBucket(settings, join(root, 'fork'))).rejects.toThrow(
+      /is not the one of a checkpoint that was kept/,
+    );
     // The true log goes on, and is cosigned as before.
     bucket = await startBucket(settings, data);
     expect(readFileSync(join(data, 'checkpoint.witnessed'), 'utf8')).toContain(NAME);

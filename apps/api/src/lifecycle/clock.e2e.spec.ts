@@ -78,7 +78,6 @@ describeMoved('a process that is killed in the middle of a sweep', () => {
     const { caller, people } = life.scenario;
     const left = await life.preview();
     expect([left.held, left.items > 0, left.items < 250]).toEqual([0, true, true]);
-    // Each block moves the time of the log by a bounded step: it may take some entries until all of it is due.
     await until(async () => {
       await life.sweep();
       const listed = await caller.get('/v1/artifacts?productId=AI_Avatar&state=deleted', people.auditor);

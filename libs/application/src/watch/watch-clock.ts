@@ -10,7 +10,6 @@ const TOLD_FROM_MS = 300_000;
 export class WatchClock {
   readonly #committer: Committer;
   readonly #random: RandomSource;
-  #isTold = false;
 
   constructor(committer: Committer, random: RandomSource) {
     this.#committer = committer;
@@ -20,17 +19,13 @@ export class WatchClock {
   /** @throws {BucketError} where it cannot be recorded; it is then told by the next check */
   async check(): Promise<void> {
     const { ledger, clock } = this.#committer;
-    const { aheadMs } = clock.look(ledger.head.at);
+    clock.look(ledger.head.at);
     const movedMs = clock.takeMoved();
-    if (aheadMs < TOLD_FROM_MS) this.#isTold = false;
-    if (movedMs < TOLD_FROM_MS && (aheadMs < TOLD_FROM_MS || this.#isTold)) return;
-    await this.#record(movedMs, aheadMs);
-    this.#isTold = aheadMs >= TOLD_FROM_MS;
+    if (movedMs >= TOLD_FROM_MS) await this.#record(movedMs);
   }
 
-  async #record(movedMs: number, aheadMs: number): Promise<void> {
-    const moved = `the clock moved the log ${seconds(movedMs)} further than time has passed`;
-    const reason = `${moved} and is ${seconds(aheadMs)} ahead of it`;
+  async #record(movedMs: number): Promise<void> {
+    const reason = `the clock moved the log ${seconds(movedMs)} further than time has passed`;
     const caller = bucketCaller(this.#random.uuid7());
     await this.#committer.submit(observe({ type: 'bucket.clock', caller }, { note: { reason, outcome: 'failed' } }));
   }

@@ -74,8 +74,8 @@ export const DECISION_BUGS = [
     patches: [
       {
         file: 'libs/application/src/committer/log-clock.ts',
-        find: 'const ms = Math.max(headMs, Math.min(wallMs, confirmedMs + this.#creditMs));',
-        replace: 'const ms = Math.min(wallMs, confirmedMs + this.#creditMs);',
+        find: 'const ms = Math.max(headMs, wallMs);',
+        replace: 'const ms = wallMs;',
       },
       {
         file: 'libs/domain/src/log/seal-block.ts',
