@@ -271,7 +271,7 @@ export class Committer {
 
   /** The time that a block would have now: never earlier than the log, since order comes from `seq`. */
   logTime(): string {
-    return instantOf(this.clock.look(this.ledger.head.at).ms);
+    return instantOf(this.clock.look(this.ledger.head.at));
   }
 
   #clockTime(): string {

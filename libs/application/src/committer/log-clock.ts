@@ -1,13 +1,5 @@
 import type { Clock, Stopwatch } from '@bucket/ports';
 
-/** What became of the wall clock's time. */
-export interface LogTime {
-  /** Milliseconds since 1970: the time of the log. */
-  readonly ms: number;
-  /** By how much the wall clock is ahead of it. */
-  readonly aheadMs: number;
-}
-
 /**
  * The time of the log: that of the wall clock, but never earlier than the last entry. How far one look moves it beyond what the
  * stopwatch confirms is told. It is not held back: retention counts from `at`, and what an entry says too early ends too early.
@@ -24,8 +16,8 @@ export class LogClock {
     this.#elapsedMs = clocks.elapsedMs();
   }
 
-  /** The time that an entry would have now. @param headAt `at` of the last entry; empty for an empty log */
-  look(headAt: string): LogTime {
+  /** The time that an entry would have now, in ms since 1970. @param headAt `at` of the last entry; empty for an empty log */
+  look(headAt: string): number {
     const wallMs = this.#clocks.nowMs();
     const elapsedMs = this.#clocks.elapsedMs();
     const ranMs = elapsedMs - this.#elapsedMs;
@@ -37,7 +29,7 @@ export class LogClock {
     const usedMs = Math.max(0, ms - confirmedMs);
     this.#confirmedMs = Math.max(confirmedMs, ms);
     if (!isStart) this.#movedMs = Math.max(this.#movedMs, usedMs);
-    return { ms, aheadMs: Math.max(0, wallMs - ms) };
+    return ms;
   }
 
   /** The most that one look has moved the log beyond what the stopwatch confirms, since this was asked last; starts apart. */
