@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from '@bucket/domain';
+import { canonicalJson, parseJson, type JsonValue } from '@bucket/domain';
 import { EvidenceFault } from './verdict.ts';
 
 /**
@@ -16,7 +16,7 @@ export function canonicalValue(text: string, what: string): JsonValue {
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue; // RFC 8259: a JSON text has no other values
+    return parseJson(text);
   } catch {
     return undefined;
   }

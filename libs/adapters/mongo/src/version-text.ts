@@ -1,4 +1,4 @@
-import { BucketError, type Artifact, type ArtifactState } from '@bucket/domain';
+import { BucketError, parseJson, type Artifact, type ArtifactState } from '@bucket/domain';
 
 /** A version without its content, and where it stands in the log. */
 export interface PlacedVersion {
@@ -126,7 +126,7 @@ const STATES: Readonly<Record<ArtifactState, true>> = { active: true, deleted: t
 /** A parse boundary: what has this form was written by `versionText`, or the commitment of its entry tells that it was not. */
 function membersOf(text: unknown): Members | undefined {
   try {
-    const members: unknown = JSON.parse(String(text));
+    const members: unknown = parseJson(String(text));
     const isOurs =
       Array.isArray(members) &&
       members.length === MEMBERS_COUNT &&

@@ -1,4 +1,4 @@
-import type { Sha256 } from '@bucket/domain';
+import { parseJson, type Sha256 } from '@bucket/domain';
 import type { AnswerVault } from '@bucket/ports';
 import { BATCH_KIND, type BatchInput } from './batch.ts';
 import type { BlockInProgress } from './block-in-progress.ts';
@@ -88,7 +88,7 @@ export class Decisions {
     const index = block.add({ decision });
     if (decision.kind === 'refused') return { kind: 'refused', index, refusal: decision };
     // A parse boundary: the vault authenticates, so the text is one that `remembered` wrote.
-    return { kind: 'replayed', answer: JSON.parse(text ?? '') as RememberedAnswer };
+    return { kind: 'replayed', answer: parseJson(text ?? '') as unknown as RememberedAnswer };
   }
 
   /**

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+// The parser of the engine is not right for every key: see there.
+import { parseJson } from './parse-json.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { canonicalValues } from './json-arbitraries.spec-data.ts';
 import type { JsonValue } from './json-value.ts';
@@ -25,7 +27,7 @@ describe('canonical JSON', () => {
     fc.assert(
       fc.property(canonicalValues, (value) => {
         const text = canonicalJson(value);
-        expect(canonicalJson(JSON.parse(text))).toBe(text);
+        expect(canonicalJson(parseJson(text))).toBe(text);
       }),
       { numRuns: 500 },
     );
@@ -47,7 +49,7 @@ describe('canonical JSON', () => {
   it('loses nothing but the sign of zero', () => {
     fc.assert(
       fc.property(canonicalValues, (value) => {
-        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(parseJson(canonicalJson(value))).toEqual(parseJson(JSON.stringify(value)));
       }),
     );
   });

@@ -1,6 +1,7 @@
 import { jsonPlace } from './json-place.ts';
 import { JsonScan } from './json-scan.ts';
 import type { JsonValue } from './json-value.ts';
+import { parseJson } from './parse-json.ts';
 import type { StrictJsonCode, StrictJsonLimits } from './strict-json-fault.ts';
 
 export type StrictJsonResult =
@@ -40,8 +41,7 @@ export function parseStrictJson(text: string, limits: StrictJsonLimits): StrictJ
   // `JSON.parse` needs no second parser to be right.
   const scan = new JsonScan(text, limits);
   if (!scan.run()) return rejected(text, scan.fault?.code ?? 'json.syntax', scan.fault?.at ?? 0);
-  // A JSON text has no other values than these (RFC 8259 §3), so the parser's result is a JsonValue.
-  const value = JSON.parse(text) as JsonValue;
+  const value = parseJson(text);
   // A key that stood twice left one member only.
   if (membersOf(value) !== scan.counts.members) return rejected(text, 'json.duplicate-key', text.length);
   return { kind: 'parsed', value: scan.counts.negativeZeros === 0 ? value : withoutNegativeZeros(value) };

@@ -1,6 +1,7 @@
 import { BucketError } from '../errors/bucket-error.ts';
 import type { Sha256 } from '../bytes/sha256.ts';
 import type { RecordChange } from '../gate/governance-state.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { isCommitmentTo } from './commitment.ts';
 import type { AuditEntry } from './entry.ts';
 import type { GovernanceDetail } from './sealed-block.ts';
@@ -36,7 +37,7 @@ export function provenRecords(
 export function storedRecords(seq: number, body: string): readonly RecordChange[] {
   try {
     // A parse boundary: `sealBlock` wrote this text from records.
-    return JSON.parse(body) as readonly RecordChange[];
+    return parseJson(body) as unknown as readonly RecordChange[];
   } catch (cause) {
     throw new BucketError('ledger.broken', { seq, reason: 'the records cannot be read' }, { cause });
   }

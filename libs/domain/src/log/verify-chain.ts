@@ -1,5 +1,6 @@
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json-value.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { toHex } from '../bytes/index.ts';
 import { leafHash, MerkleTree, type CompletedTile } from './merkle/index.ts';
 import type { Sha256 } from '../bytes/sha256.ts';
@@ -104,7 +105,7 @@ export class ChainVerifier {
 function readLink(canonical: string): { seq: number; previousHash: string } | undefined {
   let value: JsonValue;
   try {
-    value = JSON.parse(canonical) as JsonValue; // a parse boundary: the two members used are checked below
+    value = parseJson(canonical); // a parse boundary: the two members used are checked below
     if (canonicalJson(value) !== canonical) return undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { parseEntry, type AuditEntry, type ChainFault } from '@bucket/domain';
+import { parseEntry, parseJson, type AuditEntry, type ChainFault } from '@bucket/domain';
 import { ownerOf, STATES, uuidBytes, uuidText, type Extra } from '../file/artifact-columns.ts';
 import { decodeEntries, ENTRIES_COLUMNS } from '../file/entries-encoding.ts';
 import { bytesOf, integer, text, type Sql, type SqlRow, type Statement } from '../file/sql.ts';
@@ -187,7 +187,7 @@ function entryTerms(entry: AuditEntry, need: (what: string, seq: number) => void
 function termsOfArtifact(row: SqlRow, n: number, need: (what: string, seq: number) => void): ChainFault | undefined {
   const [, , owner, state, extraText, retiredAt, , isGone, createdAt, product, artifactClass] = row;
   const productId = text(product);
-  const extra = extraText === null ? {} : (JSON.parse(text(extraText)) as Extra); // as `decodeVersion` reads it
+  const extra = extraText === null ? {} : (parseJson(text(extraText)) as Extra); // as `decodeVersion` reads it
   need(term.productCreates(productId), n);
   need(term.class(productId, text(artifactClass)), n);
   need(term.owner(productId, ownerOf(text(owner))), n);

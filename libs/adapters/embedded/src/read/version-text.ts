@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { metadataSaltOf, type Artifact, type ArtifactContent, type Sha256 } from '@bucket/domain';
+import { metadataSaltOf, parseJson, type Artifact, type ArtifactContent, type Sha256 } from '@bucket/domain';
 import type { StoredVersion } from '@bucket/ports';
 import { HASH_PREFIX, ownerOf, STATES, uuidText, type Extra } from '../file/artifact-columns.ts';
 import type { ArtifactKind, KindsByNumber } from '../file/artifact-kinds.ts';
@@ -82,7 +82,7 @@ function metadataSaltText(text: string): string {
 function artifactOf(id: string, fields: readonly string[], kind: ArtifactKind): Artifact {
   const field = (at: number): string => fields[at] ?? '';
   // Written by `versionLines` from an artifact, so it has this shape.
-  const extra = field(11) === '' ? NO_EXTRA : (JSON.parse(field(11)) as Extra);
+  const extra = field(11) === '' ? NO_EXTRA : (parseJson(field(11)) as Extra);
   const createdAt = new Date(Number(field(9))).toISOString();
   return {
     id,

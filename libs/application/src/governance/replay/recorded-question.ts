@@ -5,8 +5,8 @@ import {
   type Credential,
   type GovernanceState,
   type GovernedRequest,
-  type JsonValue,
   type OperationType,
+  parseJson,
 } from '@bucket/domain';
 import type { StoredVersion, VersionNeed } from '@bucket/ports';
 import { deleteDecider, updateDecider } from '../../artifacts/change-artifact.ts';
@@ -159,7 +159,7 @@ async function writeAgain(
   if (written?.content === undefined) return 'content-destroyed';
   const { artifactClass, ownerId, labels, parents } = written.artifact;
   // A parse boundary: the text is the canonical form of a payload, and has just been held against its hash.
-  const payload = JSON.parse(written.content.payload) as JsonValue;
+  const payload = parseJson(written.content.payload);
   // Which version of the schema the request named is not kept: the payload is held against the one in force.
   const inspected = inspector.inspect(artifactClass, payload, undefined);
   const input = { payload: inspected, labels, salt: '' };
