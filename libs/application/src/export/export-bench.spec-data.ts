@@ -1,4 +1,4 @@
-import { canonicalJson, type Caller, type ExportLine, type ExportSummary, type JsonObject } from '@bucket/domain';
+import type { Caller, ExportLine, ExportSummary } from '@bucket/domain';
 import { nodeRandom } from '@bucket/node';
 import { ExportVerifier, type ReaderPolicy, type Verification } from '@bucket/verifier';
 import { policyOf } from '../evidence/scene.spec-data.ts';
@@ -62,7 +62,6 @@ export class ExportBench {
 }
 
 export const parsed = (line: string): ExportLine => JSON.parse(line) as ExportLine;
-export const written = (line: ExportLine): string => `${canonicalJson(line as unknown as JsonObject)}\n`;
 
 export function verify(lines: readonly string[], policy: ReaderPolicy = policyOf({ quorum: 'none' })): Verification {
   const verifier = new ExportVerifier(policy);

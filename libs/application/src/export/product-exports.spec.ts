@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Caller, ExportedVersion, ExportHeader, ExportLine } from '@bucket/domain';
+import {
+  formatExportLine,
+  type Caller,
+  type ExportedVersion,
+  type ExportHeader,
+  type ExportLine,
+} from '@bucket/domain';
 import { MemoryBucketStore } from '@bucket/memory';
 import { nodeRandom } from '@bucket/node';
 import { QueryEntries } from '../audit/query-entries.ts';
 import { EvidenceScene, LOG_KEY, OTHER_KEY, policyOf } from '../evidence/scene.spec-data.ts';
 import { codeOf, valueOf, Workbench } from '../workbench/workbench.spec-data.ts';
-import { ExportBench, parsed, PRODUCT, verify, written } from './export-bench.spec-data.ts';
+import { ExportBench, parsed, PRODUCT, verify } from './export-bench.spec-data.ts';
 
 let scene: EvidenceScene;
 let bench: ExportBench;
@@ -223,7 +229,7 @@ describe('a reader of an export', () => {
     expect(verify(lines, policyOf({ quorum: 'any', logs: [LOG_KEY] })).verdict).toBe('consistent');
     expect(verify(lines, policyOf({ quorum: 'none', known: scene.early })).verdict).toBe('consistent');
     const { consistency: _, ...header } = parsed(lines[0] ?? '') as ExportHeader;
-    const unlinked = [written({ ...header, consistency: null }), ...lines.slice(1)];
+    const unlinked = [formatExportLine({ ...header, consistency: null }), ...lines.slice(1)];
     expect(verify(unlinked, policyOf({ quorum: 'none', known: scene.early })).verdict).toBe('unanchored');
   });
 
@@ -267,7 +273,7 @@ describe('a reader of an export', () => {
     ['the last checkpoint', (line) => (line.kind === 'end' ? { ...line, treeSize: line.treeSize + 1 } : line)],
     ['an unknown member', (line) => (line.kind === 'end' ? ({ ...line, more: 1 } as ExportLine) : line)],
   ])('finds that %s was changed', (_what, change) => {
-    const altered = lines.map((line) => written(change(parsed(line))));
+    const altered = lines.map((line) => formatExportLine(change(parsed(line))));
     expect(altered).not.toEqual(lines);
     expect(verify(altered).verdict).toBe('invalid');
   });

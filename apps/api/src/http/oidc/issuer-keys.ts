@@ -103,8 +103,7 @@ async function boundedText(response: Response): Promise<string> {
   if (response.status !== 200 || response.body === null) throw new IssuerUnavailable();
   const parts: Uint8Array[] = [];
   let sizeBytes = 0;
-  // The body of a `fetch` is a stream of bytes, which the library types leave open.
-  for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const part of response.body) {
     sizeBytes += part.length;
     if (sizeBytes > ANSWER_BYTES_MAX) throw new IssuerUnavailable();
     parts.push(part);
